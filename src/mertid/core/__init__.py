@@ -1,0 +1,39 @@
+"""Core values: Case, Suggestion, Decision, Outcome, Solution. pydantic and the standard library only.
+
+`Decision` is imported from `mertid.core.decision` by those who may (only a person decides), so it is not here.
+"""
+
+from .case import Case, Document, KnownCase
+from .engine import Engine, Settled
+from .errors import (
+    AlreadyDecided,
+    AuditBroken,
+    BadCase,
+    BadModel,
+    BadSettings,
+    DeliveryFailed,
+    DeliveryRefused,
+    MertidError,
+    MissingExtra,
+    NotEnoughData,
+    NotFitted,
+    Refused,
+    TooBig,
+    UnknownSolution,
+    Unreadable,
+)
+from .evaluation import CurvePoint, Evaluation, Finding, GroupFigure, Interval, Readiness
+from .facts import Facts, FactSpec, fact
+from .measure import Measure
+from .outcome import Outcome
+from .solution import LegalBasis, MinutesToday, Retention, RiskClass, Solution, Stage
+from .suggestion import Alternative, Answer, Reason, Similar, Span, Suggestion
+from .text import Text, same
+
+__all__ = [
+    "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "BadCase", "BadModel", "BadSettings", "Case", "CurvePoint", "DeliveryFailed",
+    "DeliveryRefused", "Document", "Engine", "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "Interval", "KnownCase", "LegalBasis", "Measure", "MertidError",
+    "MinutesToday", "MissingExtra", "NotEnoughData", "NotFitted", "Outcome", "Readiness", "Reason", "Refused", "Retention", "RiskClass",
+    "Settled", "Similar", "Solution", "Span", "Stage", "Suggestion", "Text", "TooBig", "UnknownSolution", "Unreadable",
+    "fact", "same",
+]

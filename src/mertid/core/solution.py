@@ -1,0 +1,93 @@
+"""Solution: a declaration of what is decided, on which facts, by whom, on what lawful ground."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .engine import Engine
+from .facts import Facts
+from .measure import Measure
+from .text import Text
+
+
+class Stage(StrEnum):
+    """How far a deployment has come at an authority."""
+
+    IDEA = "idea"
+    ANALYSIS = "analysis"
+    SHADOW = "shadow"
+    PILOT = "pilot"
+    OPERATION = "operation"
+    CLOSED = "closed"
+
+
+class RiskClass(StrEnum):
+    """Class under the AI Act (Regulation (EU) 2024/1689)."""
+
+    MINIMAL = "minimal"
+    LIMITED = "limited"
+    HIGH = "high"
+
+
+class LegalBasis(BaseModel):
+    """The lawful ground, each phase its own: Datatilsynet has accepted development and refused operation of the same model."""
+
+    model_config = ConfigDict(frozen=True)
+
+    development: Text
+    operation: Text
+    retraining: Text
+
+
+class Retention(BaseModel):
+    """How long data are kept, in days; ``None`` follows the authority's own plan for the case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case_days: int | None = Field(None, ge=1)
+    training_days: int = Field(ge=1)
+    audit_days: int = Field(ge=183, description="AI Act art. 26(6): at least six months")
+    why: Text
+
+
+class MinutesToday(BaseModel):
+    """Minutes a person uses per case today, and where the figure comes from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    minutes: float = Field(gt=0)
+    source: Text
+
+
+class Solution(BaseModel):
+    """What is special about one solution; everything else is the platform's. See docs/contract.md for the rules it must meet."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Text
+    purpose: Text
+    decider: Text
+    legal_basis: LegalBasis
+    risk: RiskClass
+    risk_why: Text
+    medical_device: str | None = None
+    personal_data: tuple[Text, ...]
+    retention: Retention
+    minutes_today: MinutesToday
+    facts: type[Facts]
+    engine: Any
+    targets: dict[str, Text]
+    override_reasons: dict[str, Text]
+    measure: Measure
+    floor: float = Field(gt=0, le=1)
+    seconds_per_case: float = Field(0.1, gt=0)
+    protected: tuple[str, ...] = ()
+    exempt: dict[str, str] = {}
+
+    @property
+    def engine_name(self) -> str:
+        """The engine's room, such as ``triage``."""
+        engine: Engine = self.engine
+        return engine.name

@@ -1,0 +1,111 @@
+"""Suggestion: what an engine proposes for one case, or why it abstains."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .text import Text
+
+
+class Span(BaseModel):
+    """A passage of the case that speaks for or against.
+
+    ``part`` is ``subject``, ``body`` or ``document:<n>`` (0-based); ``start`` and ``end`` are character offsets into that
+    part's text exactly as it stands in the case; ``weight`` is signed, in log-odds, for the answer proposed.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    part: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    weight: float
+
+
+class Reason(BaseModel):
+    """One reason in plain language. ``kind``: word, rule, fact, similar, limit."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: Text
+    kind: Literal["word", "rule", "fact", "similar", "limit"] = "word"
+    supports: bool = True
+    spans: tuple[Span, ...] = ()
+
+
+class Alternative(BaseModel):
+    """Another answer that was weighed. ``score`` is a calibrated share in [0, 1]."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: str
+    label: str
+    score: float = Field(ge=0, le=1)
+
+
+class Similar(BaseModel):
+    """An earlier case and what was decided on it. ``likeness`` is a cosine in [0, 1]."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case_id: str
+    title: str
+    values: dict[str, str]
+    likeness: float = Field(ge=0, le=1)
+
+
+class Answer(BaseModel):
+    """The proposal for one target (team, kle, case ...).
+
+    ``score`` is the calibrated probability that ``value`` is right, in [0, 1]; ``threshold`` the least score at which the
+    authority wants it proposed. ``abstained`` says why nothing is proposed; ``value`` then still holds the best guess, so
+    that coverage and error can be measured, but no page may show it as a proposal.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    target: str
+    value: str | None
+    label: str = ""
+    score: float = Field(0.0, ge=0, le=1)
+    threshold: float = Field(0.0, ge=0, le=1)
+    by: Literal["rule", "fact", "model", "nothing"] = "model"
+    reasons: tuple[Reason, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    abstained: Text | None = None
+
+    @property
+    def proposed(self) -> bool:
+        """Whether the value may be shown as a proposal."""
+        return self.abstained is None and self.value is not None
+
+
+class Suggestion(BaseModel):
+    """What an engine proposes for one case: an answer per target; the first is the main one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case_id: str
+    answers: tuple[Answer, ...]
+    similar: tuple[Similar, ...] = ()
+    notes: tuple[Text, ...] = ()
+    model: str = ""
+
+    @property
+    def main(self) -> Answer:
+        """The answer that decides where the case goes."""
+        return self.answers[0]
+
+    @property
+    def abstained(self) -> Text | None:
+        """Why nothing is proposed for the main target, or None."""
+        return self.main.abstained
+
+    def answer(self, target: str) -> Answer | None:
+        """Return the answer for ``target``, or None."""
+        return next((a for a in self.answers if a.target == target), None)
+
+    @classmethod
+    def abstain(cls, case_id: str, target: str, why: Text, *, model: str = "") -> "Suggestion":
+        """Return a suggestion that proposes nothing, with the reason."""
+        return cls(case_id=case_id, answers=(Answer(target=target, value=None, by="nothing", abstained=why),), model=model)

@@ -1,0 +1,99 @@
+"""Settings of the desk, read from the environment; `docs/operating.md` lists them."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+VAR = Path(os.environ.get("MERTID_VAR", "var")).resolve()
+DEBUG = False
+_secret_file = VAR / "secret.key"
+
+
+def _secret() -> str:
+    """Return the secret key from MERTID_SECRET_KEY or ``var/secret.key``, made at the first start."""
+    if key := os.environ.get("MERTID_SECRET_KEY"):
+        return key
+    try:
+        return _secret_file.read_text().strip()
+    except FileNotFoundError:
+        import secrets
+
+        VAR.mkdir(parents=True, exist_ok=True)
+        made = secrets.token_urlsafe(50)
+        try:
+            with os.fdopen(os.open(_secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(made)
+        except FileExistsError:
+            return _secret_file.read_text().strip()
+        return made
+
+
+def _database(url: str) -> dict[str, object]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR / "mertid.sqlite3",
+            # WAL + synchronous=FULL: a commit that was answered survives a power cut, not only a killed process.
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"},
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured("MERTID_DATABASE: the scheme is not postgresql://. Write postgresql://user:password@host:port/name.")
+    options = {}
+    host = unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql", "NAME": parts.path.lstrip("/"), "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""), "HOST": host, "PORT": parts.port or "", "OPTIONS": options, "CONN_MAX_AGE": 60,
+    }
+
+
+SECRET_KEY = _secret()
+ALLOWED_HOSTS = [h for h in os.environ.get("MERTID_HOSTS", "127.0.0.1,localhost").split(",") if h]
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MERTID_ORIGINS", "").split(",") if o]
+HTTPS = os.environ.get("MERTID_HTTPS", "0") == "1"
+DATABASES = {"default": _database(os.environ.get("MERTID_DATABASE", ""))}
+MODELS_FOLDER = Path(os.environ.get("MERTID_MODELS", VAR / "models"))
+
+INSTALLED_APPS = [
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
+    "django.contrib.staticfiles", "django_htmx", "django_tasks_db", "mertid.desk",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware", "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "mertid.desk.urls"
+WSGI_APPLICATION = "mertid.desk.wsgi.application"
+TEMPLATES = [{
+    "BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+    "OPTIONS": {"context_processors": [
+        "django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages", "django.template.context_processors.i18n",
+    ]},
+}]
+AUTH_USER_MODEL = "desk.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login/"
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", "Dansk"), ("en", "English")]
+TIME_ZONE = "Europe/Copenhagen"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 10 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,17 @@
+"""Every page and the API. A module in `pages` with ``urlpatterns`` is found by its file."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.urls import include, path
+
+from . import pages
+
+_modules = [import_module(f"{pages.__name__}.{found.name}") for found in iter_modules(pages.__path__)]
+urlpatterns = [path("", include(m)) for m in _modules if hasattr(m, "urlpatterns")]
+try:
+    from .api import api
+except ImportError:
+    pass
+else:
+    urlpatterns.append(path("api/v1/", api.urls))
