@@ -8,6 +8,7 @@ from .engine import Engine, Settled
 from .errors import (
     AlreadyDecided,
     AuditBroken,
+    AuditMissing,
     BadCase,
     BadModel,
     BadSettings,
@@ -31,7 +32,7 @@ from .suggestion import Alternative, Answer, Reason, Similar, Span, Suggestion
 from .text import Text, same
 
 __all__ = [
-    "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "BadCase", "BadModel", "BadSettings", "Case", "CurvePoint", "DeliveryFailed",
+    "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "AuditMissing", "BadCase", "BadModel", "BadSettings", "Case", "CurvePoint", "DeliveryFailed",
     "DeliveryRefused", "Document", "Engine", "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "Interval", "KnownCase", "LegalBasis", "Measure", "MertidError",
     "MinutesToday", "MissingExtra", "NotEnoughData", "NotFitted", "Outcome", "Readiness", "Reason", "Refused", "Retention", "RiskClass",
     "Settled", "Similar", "Solution", "Span", "Stage", "Suggestion", "Text", "TooBig", "UnknownSolution", "Unreadable",

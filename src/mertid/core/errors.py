@@ -15,6 +15,7 @@
     ├── Refused          the person may not do this
     ├── AlreadyDecided   another person decided first
     ├── AuditBroken      the audit chain has been changed, cut or added to
+    │   └── AuditMissing ... or a write forgot its row; it was rolled back
     └── DeliveryFailed   the receiving system said no, or did not answer
         └── DeliveryRefused   ... and asking again will not help
 
@@ -76,6 +77,10 @@ class AlreadyDecided(MertidError):
 
 class AuditBroken(MertidError):
     """The audit chain does not hold."""
+
+
+class AuditMissing(AuditBroken):
+    """A write that left no audit row; it was rolled back."""
 
 
 class DeliveryFailed(MertidError):

@@ -4,10 +4,10 @@ from .authority import ApiToken, Authority, Role, Seat, Team, User
 from .case import Blob, CaseNumber, CaseRow, DocumentRow, Intake
 from .decide import DecisionRow, Delivery, Handling, OutcomeRow, SuggestionRow
 from .deploy import Deployment, KlePlan, KleSubject, ModelVersion, RuleRow, Source
-from .log import AuditRow
+from .log import AuditRow, WorkerRow
 
 __all__ = [
     "ApiToken", "AuditRow", "Authority", "Blob", "CaseNumber", "CaseRow", "DecisionRow", "Delivery", "Deployment",
     "DocumentRow", "Handling", "Intake", "KlePlan", "KleSubject", "ModelVersion", "OutcomeRow", "Role", "RuleRow", "Seat",
-    "Source", "SuggestionRow", "Team", "User",
+    "Source", "SuggestionRow", "Team", "User", "WorkerRow",
 ]

@@ -24,6 +24,8 @@ class Authority(models.Model):
     name = models.CharField(max_length=200)
     contact_email = models.EmailField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    audit_position = models.BigIntegerField(default=0, help_text="position of the newest audit row; a cut tail shows")
+    audit_digest = models.CharField(max_length=64, blank=True, help_text="digest of the newest audit row")
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""The audit log: hash-chained per authority."""
+"""The audit log, hash-chained per authority, and the workers that are alive."""
 
 from django.db import models
 
@@ -25,3 +25,13 @@ class AuditRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "position"], name="audit_position")]
         ordering = ["authority_id", "position"]
+
+
+class WorkerRow(models.Model):
+    """A running worker. One whose beat is old, or whose process is gone, is dead: its jobs are taken up by another."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    host = models.CharField(max_length=120)
+    process = models.CharField(max_length=60, help_text="process id and start time, so that a reused id is not mistaken for it")
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField(db_index=True)
