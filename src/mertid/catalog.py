@@ -99,4 +99,4 @@ def _missing(slug: str, error: ModuleNotFoundError) -> MertidError:
     for line in requires("mertid") or []:
         if line.split("[")[0].split(">")[0].split("=")[0].strip().replace("-", "_").lower() == root.lower() and "extra ==" in line:
             return MissingExtra(library, line.split("extra ==")[1].strip(" \"'"))
-    return UnknownSolution(f"{slug}: module '{library}' cannot be imported, expected it to exist. Correct the import in solutions/{slug}.py.")
+    return UnknownSolution(f"{slug}: module '{library}' cannot be imported, expected to exist. Correct solutions/{slug}.py.")
