@@ -1,6 +1,6 @@
 """The tables. Rows are written in `mertid.desk.store` alone, each with its audit row in the same transaction."""
 
-from .authority import ApiToken, Authority, Role, Seat, Team, User
+from .authority import ApiToken, Authority, Role, Seat, Team, User, VisitorTries
 from .case import Blob, CaseNumber, CaseRow, DocumentRow, Intake
 from .decide import DecisionRow, Delivery, Handling, OutcomeRow, SuggestionRow
 from .deploy import Deployment, KlePlan, KleSubject, ModelVersion, RuleRow, Source
@@ -9,5 +9,5 @@ from .log import AuditRow, WorkerRow
 __all__ = [
     "ApiToken", "AuditRow", "Authority", "Blob", "CaseNumber", "CaseRow", "DecisionRow", "Delivery", "Deployment",
     "DocumentRow", "Handling", "Intake", "KlePlan", "KleSubject", "ModelVersion", "OutcomeRow", "Role", "RuleRow", "Seat",
-    "Source", "SuggestionRow", "Team", "User", "WorkerRow",
+    "Source", "SuggestionRow", "Team", "User", "VisitorTries", "WorkerRow",
 ]

@@ -66,6 +66,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=2, default="da", choices=[("da", "Dansk"), ("en", "English")])
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False, help_text="has a one-time password from an administrator")
     failed_logins = models.PositiveIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
 
@@ -97,3 +98,11 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class VisitorTries(models.Model):
+    """Failed log-ins from one network address, which is kept only as a keyed digest; forgotten when the window has passed."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField()
+    failures = models.PositiveIntegerField(default=0)
