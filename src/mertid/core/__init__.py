@@ -19,6 +19,7 @@ from .errors import (
     NotEnoughData,
     NotFitted,
     Refused,
+    SourceFailed,
     TooBig,
     UnknownSolution,
     Unreadable,
@@ -35,6 +36,6 @@ __all__ = [
     "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "AuditMissing", "BadCase", "BadModel", "BadSettings", "Case", "CurvePoint", "DeliveryFailed",
     "DeliveryRefused", "Document", "Engine", "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "Interval", "KnownCase", "LegalBasis", "Measure", "MertidError",
     "MinutesToday", "MissingExtra", "NotEnoughData", "NotFitted", "Outcome", "Readiness", "Reason", "Refused", "Retention", "RiskClass",
-    "Settled", "Similar", "Solution", "Span", "Stage", "Suggestion", "Text", "TooBig", "UnknownSolution", "Unreadable",
+    "Settled", "Similar", "Solution", "SourceFailed", "Span", "Stage", "Suggestion", "Text", "TooBig", "UnknownSolution", "Unreadable",
     "fact", "same",
 ]

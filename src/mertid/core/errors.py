@@ -15,6 +15,7 @@
     ├── Refused          the person may not do this
     ├── AlreadyDecided   another person decided first
     ├── AuditBroken      the audit chain has been changed, cut or added to
+    ├── SourceFailed     a mailbox or folder that could not be reached, or dropped the line; reading goes on later
     │   └── AuditMissing ... or a write forgot its row; it was rolled back
     └── DeliveryFailed   the receiving system said no, or did not answer
         └── DeliveryRefused   ... and asking again will not help
@@ -83,8 +84,16 @@ class AuditMissing(AuditBroken):
     """A write that left no audit row; it was rolled back."""
 
 
+class SourceFailed(MertidError):
+    """A source of messages could not be reached or dropped the line; nothing is lost, worth another try."""
+
+
 class DeliveryFailed(MertidError):
-    """The receiving system could not be reached or failed; worth another try."""
+    """The receiving system could not be reached or failed; worth another try, not before ``retry_after_s`` seconds where it said so."""
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class DeliveryRefused(DeliveryFailed):
