@@ -33,9 +33,11 @@ from .suggestion import Alternative, Answer, Reason, Similar, Span, Suggestion
 from .text import Text, same
 
 __all__ = [
-    "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "AuditMissing", "BadCase", "BadModel", "BadSettings", "Case", "CurvePoint", "DeliveryFailed",
-    "DeliveryRefused", "Document", "Engine", "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "Interval", "KnownCase", "LegalBasis", "Measure", "MertidError",
-    "MinutesToday", "MissingExtra", "NotEnoughData", "NotFitted", "Outcome", "Readiness", "Reason", "Refused", "Retention", "RiskClass",
-    "Settled", "Similar", "Solution", "SourceFailed", "Span", "Stage", "Suggestion", "Text", "TooBig", "UnknownSolution", "Unreadable",
-    "fact", "same",
+    "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "AuditMissing", "BadCase", "BadModel",
+    "BadSettings", "Case", "CurvePoint", "DeliveryFailed", "DeliveryRefused", "Document", "Engine",
+    "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "Interval", "KnownCase", "LegalBasis",
+    "Measure", "MertidError", "MinutesToday", "MissingExtra", "NotEnoughData", "NotFitted", "Outcome",
+    "Readiness", "Reason", "Refused", "Retention", "RiskClass", "Settled", "Similar", "Solution",
+    "SourceFailed", "Span", "Stage", "Suggestion", "Text", "TooBig", "UnknownSolution", "Unreadable", "fact",
+    "same",
 ]

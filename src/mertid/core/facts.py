@@ -12,7 +12,7 @@ from .text import Text
 
 def fact(label_da: str, label_en: str, *, unit: str = "", code: str = "", default: Any = ..., **limits: Any) -> Any:
     """Declare one fact: Danish and English label, unit, code system, default and pydantic limits (``ge``, ``max_length`` ...)."""
-    extra = {"label": {"da": label_da, "en": label_en}, "unit": unit, "code": code}
+    extra: dict[str, Any] = {"label": {"da": label_da, "en": label_en}, "unit": unit, "code": code}
     return Field(default, title=label_da, json_schema_extra=extra, **limits)
 
 

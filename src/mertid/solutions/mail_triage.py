@@ -49,13 +49,13 @@ solution = Solution(
     ),
     personal_data=(
         Text(da="Navn og kontaktoplysninger", en="Name and contact details"),
-        Text(da="Alt hvad borgeren selv skriver, herunder CPR-nummer og følsomme oplysninger", en="Whatever the citizen writes, including CPR number and sensitive data"),
+        Text(da="Alt hvad borgeren selv skriver, også CPR-nummer og følsomme oplysninger", en="All that the citizen writes, also sensitive"),
     ),
     retention=Retention(
         training_days=730, audit_days=1825,
-        why=Text(da="Sagen følger myndighedens arkivplan; træningsdata slettes efter to år", en="The case follows the authority's archive plan; training data are deleted after two years"),
+        why=Text(da="Sagen følger arkivplanen; der læres af de seneste to år", en="Cases follow the archive plan; two years are learned from"),
     ),
-    minutes_today=MinutesToday(minutes=4.0, source=Text(da="Skøn til business casen; erstattes af målt tid i kontrolandelen", en="Estimate for the business case; replaced by time measured in the control share")),
+    minutes_today=MinutesToday(minutes=4.0, source=Text(da="Skøn; erstattes af målt tid i kontrolandelen", en="Estimate until measured")),
     facts=MailFacts,
     engine=Triage(targets=("team", "kle", "case")),
     targets={"team": Text(da="Team", en="Team"), "kle": Text(da="KLE-emne", en="KLE subject"), "case": Text(da="Sag", en="Case")},

@@ -88,9 +88,16 @@ class CaseRow(models.Model):
     message_id = models.CharField(max_length=300, blank=True, db_index=True)
     thread = models.JSONField(default=list, blank=True, help_text="message ids it answers")
     search = models.TextField(blank=True, help_text="lower-case text for the queue's search field")
-    state = models.CharField(max_length=10, default="new", choices=[("new", "Ny"), ("waiting", "Venter"), ("decided", "Besluttet"), ("filed", "Journaliseret")])
+    state = models.CharField(
+        max_length=10, default="new",
+        choices=[
+            ("new", "Ny"), ("waiting", "Venter"), ("decided", "Besluttet"), ("filed", "Journaliseret"),
+        ],
+    )
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="cases")
-    kle = models.CharField(max_length=8, blank=True, help_text="subject as now known: decided, else proposed, else given by the sender; rights by KLE read it")
+    kle = models.CharField(
+        max_length=8, blank=True, help_text="subject as now known: decided, else proposed, else given by the sender; rights by KLE read it",
+    )
     assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="cases")
     control = models.BooleanField(default=False)
     score = models.FloatField(null=True, blank=True, help_text="score of the main answer when proposed, else null")

@@ -30,7 +30,12 @@ class DecisionRow(models.Model):
 
     case = models.ForeignKey(CaseRow, models.CASCADE, related_name="decisions")
     suggestion = models.ForeignKey(SuggestionRow, models.PROTECT, null=True)
-    kind = models.CharField(max_length=10, choices=[("accept", "Godtaget"), ("change", "Rettet"), ("reject", "Afvist"), ("import", "Indlæst historik")])
+    kind = models.CharField(
+        max_length=10,
+        choices=[
+            ("accept", "Godtaget"), ("change", "Rettet"), ("reject", "Afvist"), ("import", "Indlæst historik"),
+        ],
+    )
     values = models.JSONField(help_text="{'team': slug, 'kle': number, 'case': case number}")
     team = models.ForeignKey(Team, models.PROTECT, null=True)
     reason = models.CharField(max_length=40, blank=True, help_text="key of the solution's override_reasons")
@@ -78,9 +83,19 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(CaseRow, models.CASCADE, related_name="deliveries")
     decision = models.ForeignKey(DecisionRow, models.CASCADE, related_name="deliveries")
-    kind = models.CharField(max_length=12, choices=[("imap_move", "Flyttes i postkassen"), ("forward", "Videresendes"), ("case_system", "Journaliseres")])
+    kind = models.CharField(
+        max_length=12,
+        choices=[
+            ("imap_move", "Flyttes i postkassen"), ("forward", "Videresendes"), ("case_system", "Journaliseres"),
+        ],
+    )
     payload = models.JSONField(default=dict, blank=True)
-    state = models.CharField(max_length=10, default="waiting", choices=[("waiting", "Venter"), ("sent", "Sendt"), ("dead", "Fejlet"), ("dropped", "Opgivet")])
+    state = models.CharField(
+        max_length=10, default="waiting",
+        choices=[
+            ("waiting", "Venter"), ("sent", "Sendt"), ("dead", "Fejlet"), ("dropped", "Opgivet"),
+        ],
+    )
     tries = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

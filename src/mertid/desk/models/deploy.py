@@ -26,7 +26,9 @@ class Deployment(models.Model):
         max_length=10, default="move",
         choices=[("move", "Flyt til teamets mappe"), ("forward", "Videresend til teamets postkasse"), ("none", "Lad mailen ligge")],
     )
-    case_system = models.JSONField(default=dict, blank=True, help_text="{'kind': 'folder', 'path': ...} or {'kind': 'http', 'url': ..., 'secret': NAME}")
+    case_system = models.JSONField(
+        default=dict, blank=True, help_text="{'kind': 'folder', 'path': ...} or {'kind': 'http', 'url': ..., 'secret': NAME}",
+    )
     smtp = models.JSONField(default=dict, blank=True, help_text="{'host','port','tls','user','secret','sender'}")
     case_number_pattern = models.CharField(max_length=200, blank=True, help_text="regular expression of the case system's numbers")
     deadline_days = models.PositiveIntegerField(default=7, help_text="working days until a case is overdue")
@@ -43,7 +45,12 @@ class Source(models.Model):
     """Where cases come from. Secrets are stored encrypted, never shown. ``state`` belongs to the reader (UIDVALIDITY, last UID)."""
 
     deployment = models.ForeignKey(Deployment, models.PROTECT, related_name="sources")
-    kind = models.CharField(max_length=10, choices=[("imap", "IMAP-postkasse"), ("memo", "Digital Post"), ("folder", "Mappe"), ("api", "API")])
+    kind = models.CharField(
+        max_length=10,
+        choices=[
+            ("imap", "IMAP-postkasse"), ("memo", "Digital Post"), ("folder", "Mappe"), ("api", "API"),
+        ],
+    )
     name = models.CharField(max_length=120)
     settings = models.JSONField(default=dict)
     secret = models.TextField(blank=True, help_text="encrypted")
@@ -79,7 +86,10 @@ class ModelVersion(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(
         max_length=10, default="training",
-        choices=[("training", "Trænes"), ("ready", "Klar"), ("active", "I brug"), ("retired", "Afløst"), ("worse", "Ikke bedre"), ("failed", "Mislykket")],
+        choices=[
+            ("training", "Trænes"), ("ready", "Klar"), ("active", "I brug"), ("retired", "Afløst"),
+            ("worse", "Ikke bedre"), ("failed", "Mislykket"),
+        ],
     )
     folder = models.CharField(max_length=300, blank=True)
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the folder's files")
