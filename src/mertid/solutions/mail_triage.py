@@ -49,11 +49,11 @@ solution = Solution(
     ),
     personal_data=(
         Text(da="Navn og kontaktoplysninger", en="Name and contact details"),
-        Text(da="Alt hvad borgeren selv skriver, også CPR-nummer og følsomme oplysninger", en="All that the citizen writes, also sensitive"),
+        Text(da="Alt hvad borgeren selv skriver, også CPR-nummer og følsomme oplysninger", en="All the citizen writes, sensitive too"),
     ),
     retention=Retention(
         training_days=730, audit_days=1825,
-        why=Text(da="Sagen følger arkivplanen; der læres af de seneste to år", en="Cases follow the archive plan; two years are learned from"),
+        why=Text(da="Sagen følger arkivplanen; der læres af de seneste to år", en="Cases follow the archive plan; learns from two years"),
     ),
     minutes_today=MinutesToday(minutes=4.0, source=Text(da="Skøn; erstattes af målt tid i kontrolandelen", en="Estimate until measured")),
     facts=MailFacts,
