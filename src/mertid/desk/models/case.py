@@ -85,6 +85,7 @@ class CaseRow(models.Model):
     language = models.CharField(max_length=5, blank=True)
     facts = models.JSONField()
     shown_html = models.TextField(blank=True, help_text="the mail's HTML made safe, or empty")
+    warnings = models.JSONField(default=list, blank=True, help_text="what was damaged or left out when it was opened: [{'da','en'}]")
     message_id = models.CharField(max_length=300, blank=True, db_index=True)
     thread = models.JSONField(default=list, blank=True, help_text="message ids it answers")
     search = models.TextField(blank=True, help_text="lower-case text for the queue's search field")
@@ -107,7 +108,10 @@ class CaseRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "number"], name="case_running_number")]
-        indexes = [models.Index(fields=["deployment", "state", "team", "received_at"])]
+        indexes = [
+            models.Index(fields=["deployment", "state", "team", "received_at"]),
+            models.Index(fields=["deployment", "state", "received_at"], name="queue_by_age"),
+        ]
 
 
 class DocumentRow(models.Model):

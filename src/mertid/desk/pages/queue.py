@@ -1,0 +1,70 @@
+"""My queue: what waits for this person, filtered, searched and sorted."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from mertid.desk.access import WORKING, DeskRequest, Role, cases_for, page
+from mertid.desk.models import CaseRow
+from mertid.desk.waiting import DECIDED, WAITING, Filter, after, listed, ordered, teams
+
+ROWS = 50
+
+
+@require_GET
+@page(*WORKING)
+def queue(request: DeskRequest) -> HttpResponse:
+    """Show the first rows of the queue; ``after`` shows the rows that follow that case."""
+    chosen = _chosen(request)
+    rows = listed(request.user, request.deployment, chosen)
+    shown = list(_from(rows, chosen, request.GET.get("after", ""))[: ROWS + 1])
+    more = shown[ROWS - 1] if len(shown) > ROWS else None
+    context = {"chosen": chosen, "cases": shown[:ROWS], "more": more, "address": chosen.address, "names_team": request.user}
+    if request.headers.get("HX-Request") and "after" in request.GET:
+        return render(request, "desk/queue_rows.html", context)
+    return render(request, "desk/queue.html", context | _counts(request, chosen, rows))
+
+
+def _chosen(request: DeskRequest) -> Filter:
+    """Return the filter asked for. A case worker's work is what was sent to the team, so that list opens first."""
+    query = request.GET.copy()
+    if "show" not in query and Role.SORTER not in request.roles and Role.CASE_WORKER in request.roles:
+        if not cases_for(request.user, request.deployment).filter(state__in=WAITING).exists():
+            query["show"] = "decided"
+    return Filter.read(query)
+
+
+def _from(rows: QuerySet[CaseRow], chosen: Filter, case_id: str) -> QuerySet[CaseRow]:
+    if not case_id:
+        return ordered(rows, chosen)
+    try:
+        last = CaseRow.objects.only("id", "received_at", "due_at").get(pk=UUID(case_id), deployment__in=rows.values("deployment"))
+    except (CaseRow.DoesNotExist, ValueError):
+        raise Http404 from None
+    return after(rows, chosen, last)
+
+
+def _counts(request: DeskRequest, chosen: Filter, rows: QuerySet[CaseRow]) -> dict[str, object]:
+    mine = cases_for(request.user, request.deployment)
+    waiting = mine.filter(state__in=WAITING)
+    now = timezone.now()
+    oldest = waiting.order_by("received_at").values_list("received_at", flat=True).first()
+    return {
+        "fitting": rows.count() if chosen.narrowed else None,
+        "waiting": waiting.count(),
+        "decided": mine.filter(state__in=DECIDED, decided_at__gte=now - timedelta(days=30)).count(),
+        "overdue": waiting.filter(due_at__lt=now).count(),
+        "oldest": oldest,
+        "unread": waiting.filter(state="new").count(),
+        "teams": teams(request.deployment),
+        "channels": {"mail": "Mail", "digital_post": "Digital Post", "folder": "Mappe", "api": "API"},
+    }
+
+
+urlpatterns = [path("<slug:solution>/queue/", queue, name="queue")]
