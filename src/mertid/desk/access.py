@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet, prefetch_related_objects
@@ -31,7 +32,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class DeskRequest(HttpRequest):
     """A request that `page` let through. ``roles``: those of the page's roles that the person holds here."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     deployment: Deployment
     who: "store.Who"
     roles: tuple[Role, ...]
@@ -106,7 +107,7 @@ def cases_for(user: User, deployment: Deployment, roles: Iterable[Role] = WORKIN
     return CaseRow.objects.filter(seen, deployment=deployment)
 
 
-def get_case(request: HttpRequest, case_id: object) -> CaseRow:
+def get_case(request: HttpRequest, case_id: UUID | str) -> CaseRow:
     """Return the case, if the person may see it in the page's roles.
 
     Raises
@@ -169,15 +170,6 @@ def menu(user: User, deployment: Deployment | None = None) -> list[Entry]:
         if any(may(user, role, at if of_solution else None) for role in roles):
             lines.append(Entry(name, url, label))
     return lines
-
-
-def frame(request: HttpRequest) -> dict[str, object]:
-    """Template context of every page: ``menu``, ``deployment`` and ``deployments`` of the person."""
-    user = getattr(request, "user", None)
-    if not isinstance(user, User):
-        return {}
-    deployment = getattr(request, "deployment", None)
-    return {"menu": menu(user, deployment), "deployment": deployment, "deployments": deployments_for(user)}
 
 
 def _fits(seat: Seat, roles: tuple[Role, ...], deployment: Deployment | None) -> bool:

@@ -6,6 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from mertid.desk.logs import logging_to_stderr
+
 VAR = Path(os.environ.get("MERTID_VAR", "var")).resolve()
 DEBUG = False
 _secret_file = VAR / "secret.key"
@@ -61,10 +63,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles", "django_htmx", "django_tasks_db", "mertid.desk",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
+    "mertid.desk.middleware.SecurityHeaders", "django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware", "mertid.desk.middleware.IdleEnd", "mertid.desk.middleware.ReadersLanguage",
+    "django.middleware.csrf.CsrfViewMiddleware", "mertid.desk.middleware.ClosedByDefault",
     "django.middleware.clickjacking.XFrameOptionsMiddleware", "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "mertid.desk.urls"
@@ -96,6 +99,17 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:  # the reverse proxy ends TLS and says so
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+IDLE_MINUTES = int(os.environ.get("MERTID_IDLE_MINUTES", "30"))
+PROXIES = int(os.environ.get("MERTID_PROXIES", "1" if HTTPS else "0"))  # trusted proxies in front; their X-Forwarded-For tells the visitor's address
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "mertid.desk.pages.errors.form_expired"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+LOGGING = logging_to_stderr(os.environ.get("MERTID_LOG", "INFO"))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -15,3 +15,7 @@ except ImportError:
     pass
 else:
     urlpatterns.append(path("api/v1/", api.urls))
+
+_errors = f"{pages.__name__}.errors"
+handler400, handler403 = f"{_errors}.bad_request", f"{_errors}.forbidden"
+handler404, handler500 = f"{_errors}.not_found", f"{_errors}.failed"
