@@ -1,0 +1,168 @@
+"""The audit row of every look-up and write, in the transaction of what it tells of."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import wraps
+from threading import local
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from mertid.core import AuditMissing
+from mertid.desk.models import AuditRow, Authority
+from mertid.govern import audit as chain
+
+from .who import Who
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_CPR_LIKE = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}[- ]?[0-9]{4}(?![0-9A-Za-z])")
+_LONGEST = 120
+_here = local()
+
+# Where a row's authority is found, by the name of the keyword argument that carries it.
+_PATHS: dict[str, tuple[str, ...]] = {
+    "who": ("authority",), "authority": (), "source": ("deployment", "authority"), "case": ("authority",),
+    "deployment": ("authority",), "intake": ("deployment", "authority"), "model": ("deployment", "authority"),
+    "delivery": ("case", "authority"), "decision": ("case", "authority"), "user": ("authority",), "token": ("authority",),
+}
+
+
+def record(who: Who, action: str, thing: str | Model, **detail: Any) -> AuditRow:
+    """Write the audit row of one look-up or write and return it.
+
+    Parameters
+    ----------
+    action
+        What was done, such as ``case.seen`` or ``case.decided``.
+    thing
+        To what, such as ``case:<id>``; a row is named by its table and key.
+    detail
+        Ids, field names and counts. What looks like a CPR number is masked; long text and rows are refused.
+
+    Raises
+    ------
+    ValueError
+        When a detail is not an id, a name, a number or a short list of them. Names the key, never the value.
+    """
+    plain = {key: _plain(key, value) for key, value in detail.items()}
+    with transaction.atomic():
+        head = lock(who.authority)
+        at = timezone.now()
+        position, before = head.audit_position + 1, head.audit_digest or chain.START
+        named = name_of(thing)
+        made = chain.digest(head.cvr, position, at, who.actor, action, named, plain, before)
+        row = AuditRow.objects.create(
+            authority=head, position=position, at=at, actor=who.actor, action=action, thing=named, detail=plain, before=before, digest=made,
+        )
+        Authority.objects.filter(pk=head.pk).update(audit_position=position, audit_digest=made)
+    _here.written = getattr(_here, "written", 0) + 1
+    return row
+
+
+def lock(authority: Authority) -> Authority:
+    """Return the authority's row, held until the transaction ends: one writer an authority at a time.
+
+    SQLite holds the whole database from the start of a transaction (IMMEDIATE). On PostgreSQL the weaker row lock lets
+    others still insert rows that point to the authority.
+    """
+    rows = Authority.objects.only("cvr", "audit_position", "audit_digest")
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(no_key=True)
+    return rows.get(pk=authority.pk)
+
+
+def audited(function: Callable[P, T]) -> Callable[P, T]:
+    """Make a write function atomic, alone at its authority, and impossible to finish without an audit row.
+
+    The authority is found from the keyword arguments. It is locked before anything is written, so that two writers never
+    wait for each other.
+
+    Raises
+    ------
+    AuditMissing
+        When no audit row was written; the transaction is rolled back.
+    """
+
+    @wraps(function)
+    def write(*args: P.args, **kwargs: P.kwargs) -> T:
+        with transaction.atomic():
+            if (authority := _authority(kwargs)) is not None:
+                lock(authority)
+            before = getattr(_here, "written", 0)
+            result = function(*args, **kwargs)
+            if getattr(_here, "written", 0) == before:
+                raise AuditMissing(f"{function.__name__}: no audit row written. Call record() in {function.__module__}.")
+            return result
+
+    write.audited = True  # type: ignore[attr-defined]
+    return write
+
+
+def unaudited(why: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Mark a write that leaves no audit row of its own, with the sentence that says why it need not."""
+
+    def mark(function: Callable[P, T]) -> Callable[P, T]:
+        function.unaudited = why  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def name_of(thing: str | Model) -> str:
+    """Return ``case:<id>`` for a row of the table of cases, and so on; a text as it is."""
+    if isinstance(thing, str):
+        return thing
+    return f"{type(thing).__name__.removesuffix('Row').lower()}:{thing.pk}"
+
+
+def entries(authority: Authority) -> Iterator[chain.Entry]:
+    """Yield the authority's audit rows in the order of the chain."""
+    rows = AuditRow.objects.filter(authority=authority).order_by("position")
+    for row in rows.iterator(chunk_size=2000):
+        yield chain.Entry(row.position, row.at, row.actor, row.action, row.thing, row.detail, row.before, row.digest)
+
+
+def verify_audit(authority: Authority | None = None) -> list[chain.Fault]:
+    """Return what is wrong with one authority's audit chain, or with all of them; an empty list when they hold."""
+    from .anchors import read_anchors
+
+    found: list[chain.Fault] = []
+    for one in Authority.objects.order_by("cvr") if authority is None else [authority]:
+        with transaction.atomic():
+            head = lock(one)
+            anchors, faults = read_anchors(head.cvr)
+            anchors.append(chain.Anchor(head.audit_position, head.audit_digest))
+            found += faults + chain.verify(head.cvr, entries(head), anchors)
+    return found
+
+
+def _authority(kwargs: dict[str, Any]) -> Authority | None:
+    for name, path in _PATHS.items():
+        if (value := kwargs.get(name)) is not None:
+            for step in path:
+                value = getattr(value, step)
+            return value  # type: ignore[return-value]
+    return None
+
+
+def _plain(key: str, value: Any) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, str) and len(value) <= _LONGEST:
+        return _CPR_LIKE.sub("•", value)
+    if isinstance(value, list | tuple | set | frozenset) and len(value) <= 200:
+        return [_plain(key, one) for one in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    size = f" of length {len(value)}" if hasattr(value, "__len__") else ""
+    raise ValueError(f"audit: detail '{key}' is {type(value).__name__}{size}, expected an id, a name, a number or a list of them.")
