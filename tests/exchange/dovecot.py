@@ -69,7 +69,13 @@ userdb {{
   args = uid={uid} gid={gid} home={folder}/home/%u
 }}
 """
-OAUTH2 = "introspection_mode = post\nintrospection_url = http://127.0.0.1:{port}/introspect\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n"
+OAUTH2 = """
+introspection_mode = post
+introspection_url = http://127.0.0.1:{port}/introspect
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
 WITHOUT_EXTRAS = "imap_capability = IMAP4rev1 LITERAL+ SASL-IR NAMESPACE"
 WITHOUT_MOVE = "imap_capability = IMAP4rev1 LITERAL+ SASL-IR NAMESPACE IDLE UIDPLUS"
 PASSWORD = "hemmelig"

@@ -55,7 +55,7 @@ class Secret:
         try:
             refresh = json.loads(self.text)
         except ValueError:
-            raise BadSettings(f"{where}: the secret is no JSON object, expected token_url, client_id and refresh_token. Enter it again.") from None
+            raise BadSettings(f"{where}: the secret is not JSON, expected token_url, client_id, refresh_token. Enter it again.") from None
         for name in ("token_url", "client_id", "refresh_token"):
             if not isinstance(refresh.get(name), str) or not refresh[name]:
                 raise BadSettings(f"{where}: field '{name}' of the secret is missing, expected a text. Enter the secret again.")
@@ -64,7 +64,8 @@ class Secret:
 
 def _fetch(refresh: dict[str, str], where: str, timeout_s: float) -> tuple[str, float]:
     check_https(refresh["token_url"], where=where, field="token_url")
-    form = {"grant_type": "refresh_token", **{k: refresh[k] for k in ("client_id", "client_secret", "refresh_token", "scope") if refresh.get(k)}}
+    asked = ("client_id", "client_secret", "refresh_token", "scope")
+    form = {"grant_type": "refresh_token", **{name: refresh[name] for name in asked if refresh.get(name)}}
     try:
         answer = httpx.post(refresh["token_url"], data=form, timeout=timeout_s)
         told = answer.json()
@@ -72,7 +73,7 @@ def _fetch(refresh: dict[str, str], where: str, timeout_s: float) -> tuple[str, 
         raise SourceFailed(f"{where}: the token endpoint gave {type(error).__name__}, expected a token. It is asked again.") from None
     token = told.get("access_token") if isinstance(told, dict) else None
     if answer.status_code != httpx.codes.OK or not isinstance(token, str):
-        raise SourceFailed(f"{where}: the token endpoint answered {answer.status_code}, expected a token. Renew the consent and enter the new refresh token.")
+        raise SourceFailed(f"{where}: the token endpoint answered {answer.status_code}, expected a token. Enter a new refresh token.")
     try:
         lifetime_s = float(told.get("expires_in", 300))
     except (TypeError, ValueError):

@@ -1,0 +1,5 @@
+"""Fixtures of the exchange tests."""
+
+from tests.exchange.dovecot import bare_dovecot, dovecot, dovecot_server, dovecot_without_move
+
+__all__ = ["bare_dovecot", "dovecot", "dovecot_server", "dovecot_without_move"]
