@@ -67,8 +67,8 @@ def is_text(data: bytes) -> bool:
     except UnicodeDecodeError as error:
         if error.start > len(sample) - 4 and len(data) > len(sample):
             return True
-    plain = sum(byte in b"\t\n\r abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;-<>/=\"" for byte in sample)
-    return plain > len(sample) * 0.6
+    letters = sum(byte in b"\t\n\r .,:;-<>/=\"" or byte >= 0xC0 or (byte < 128 and chr(byte).isalnum()) for byte in sample)
+    return letters > len(sample) * 0.8
 
 
 def _known(declared: str) -> str:
