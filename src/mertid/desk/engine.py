@@ -48,7 +48,7 @@ def ready_engine(deployment: Deployment) -> Ready:
         try:
             return Ready(_with_model(deployment, model, given), model)
         except BadModel as error:
-            log.error("model %s: %s", model.pk, error)  # noqa: TRY400  (BadModel holds no content; a traceback adds nothing)
+            log.error("model %s: %s", model.pk, error)
     return Ready(_with_model(deployment, None, given), None)
 
 

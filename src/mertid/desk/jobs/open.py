@@ -55,10 +55,10 @@ def open_intake(intake_id: str) -> CaseRow | None:
         except Unreadable as error:
             _give_up(intake, _said(error, UNREADABLE), "Unreadable")
         except Exception as error:  # never lose a message; the error's text could quote it, so only its kind is kept
-            log.error("intake %s: attempt %d failed: %s", intake.pk, intake.tries, type(error).__name__)  # noqa: TRY400
+            log.error("intake %s: attempt %d failed: %s", intake.pk, intake.tries, type(error).__name__)
             if intake.tries >= TRIES:
                 _give_up(intake, BROKE, type(error).__name__)
-    return CaseRow.objects.filter(intake=intake_id).first()
+    return CaseRow.objects.filter(intake_id=intake_id).first()
 
 
 def _open(intake: Intake) -> CaseRow:
@@ -96,7 +96,7 @@ def read_paper(attachment: Attachment) -> Paper:
     try:
         document = read_document(attachment)
     except Exception as error:  # reading must not cost the message
-        log.error("attachment of type %s: %s", attachment.media_type[:40], type(error).__name__)  # noqa: TRY400
+        log.error("attachment of type %s: %s", attachment.media_type[:40], type(error).__name__)
         document = Document(name=attachment.name, media_type=attachment.media_type, state="unread", note="Bilaget kunne ikke læses.")
     return Paper(document, attachment.data)
 

@@ -72,14 +72,14 @@ def _ask(engine: Engine, cases: list[Case], target: str) -> dict[str, Suggestion
         return _batch(engine, cases)
     except Exception as error:  # one odd case must not stop the others
         log.warning("engine %s failed on %d cases together: %s", engine.name, len(cases), type(error).__name__)
-    made = {}
+    made: dict[str, Suggestion] = {}
     for case in cases:
         try:
             made |= _batch(engine, [case])
         except NotFitted:
             made[case.id] = Suggestion.abstain(case.id, target, UNTRAINED)
         except Exception as error:  # the reason's text could quote the case, so only its kind is logged
-            log.error("case %s: engine %s failed: %s", case.id, engine.name, type(error).__name__)  # noqa: TRY400
+            log.error("case %s: engine %s failed: %s", case.id, engine.name, type(error).__name__)
             made[case.id] = Suggestion.abstain(case.id, target, FAILED)
     return made
 

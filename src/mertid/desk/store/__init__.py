@@ -11,6 +11,7 @@ from .cases import Letterhead, Paper, add_case, beat, release, take
 from .deadline import due_at
 from .decisions import confirm, decide, newest_decision, reroute, undo
 from .deliveries import UNDO_SECONDS, delivery_failed, delivery_sent, drop_delivery, lease_delivery, resend
+from .from_api import case_from_api, save_case_numbers
 from .history import Settled, import_decided
 from .intake import count_try, forget_try, mark_unreadable, receive, retry_intake, set_aside
 from .login import log_in, logged_out, login_failed, login_ok
@@ -51,12 +52,14 @@ def engine_for(deployment: "Deployment") -> "Engine":
 
 
 __all__ = [
-    "SCOPES", "UNDO_SECONDS", "Letterhead", "Paper", "Settled", "Who", "activate", "add_case", "add_user", "audited", "beat", "change_password", "close_user", "command", "confirm", "count_try",
-    "decide", "delivery_failed", "delivery_sent", "drop_delivery", "due_at", "engine_for", "forget_try", "import_decided",
-    "in_control", "lease_delivery", "log_in", "logged_out", "login_failed", "login_ok", "machine", "mark_shown", "mark_unreadable", "model_done",
-    "model_failed", "model_progress", "model_readiness", "move_rule", "new_model", "new_token", "newest_decision", "open_intake", "open_user", "person",
-    "receive", "record", "release", "remove_rule", "remove_seat", "reroute", "resend", "reset_password", "retry_intake", "revoke_token", "roll_back",
-    "save_authority", "save_deployment", "save_kle", "save_rule", "save_seat", "save_source", "save_suggestion", "save_suggestions",
-    "save_team", "save_user", "set_aside", "set_language", "source_failed", "source_ok", "suggest_now", "take", "token_digest", "token_used", "unaudited",
-    "undo", "verify_audit", "visitor", "worker", "write_anchors",
+    "SCOPES", "UNDO_SECONDS", "Letterhead", "Paper", "Settled", "Who", "activate", "add_case", "add_user", "audited", "beat",
+    "case_from_api", "change_password", "close_user", "command", "confirm", "count_try", "decide", "delivery_failed",
+    "delivery_sent", "drop_delivery", "due_at", "engine_for", "forget_try", "import_decided", "in_control", "lease_delivery",
+    "log_in", "logged_out", "login_failed", "login_ok", "machine", "mark_shown", "mark_unreadable", "model_done", "model_failed",
+    "model_progress", "model_readiness", "move_rule", "new_model", "new_token", "newest_decision", "open_intake", "open_user",
+    "person", "receive", "record", "release", "remove_rule", "remove_seat", "reroute", "resend", "reset_password", "retry_intake",
+    "revoke_token", "roll_back", "save_authority", "save_case_numbers", "save_deployment", "save_kle", "save_rule", "save_seat",
+    "save_source", "save_suggestion", "save_suggestions", "save_team", "save_user", "set_aside", "set_language", "source_failed",
+    "source_ok", "suggest_now", "take", "token_digest", "token_used", "unaudited", "undo", "verify_audit", "visitor", "worker",
+    "write_anchors",
 ]

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from mertid.core import AuditMissing
+from mertid.core import AuditMissing, Refused
 from mertid.desk.models import AuditRow, Authority
 from mertid.govern import audit as chain
 
@@ -25,11 +25,13 @@ _CPR_LIKE = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}[- ]?[0-9]{4}(?![0-9A-Za-z])")
 _LONGEST = 120
 _here = local()
 
-# Where a row's authority is found, by the name of the keyword argument that carries it.
+# Where the key of a row's authority is found, by the name of the keyword argument that carries it.
 _PATHS: dict[str, tuple[str, ...]] = {
-    "who": ("authority",), "authority": (), "source": ("deployment", "authority"), "case": ("authority",),
-    "deployment": ("authority",), "intake": ("deployment", "authority"), "model": ("deployment", "authority"),
-    "delivery": ("case", "authority"), "decision": ("case", "authority"), "user": ("authority",), "token": ("authority",),
+    "who": ("authority", "pk"), "authority": ("pk",), "source": ("deployment", "authority_id"), "case": ("authority_id",),
+    "deployment": ("authority_id",), "intake": ("deployment", "authority_id"), "model": ("deployment", "authority_id"),
+    "delivery": ("case", "authority_id"), "decision": ("case", "authority_id"), "user": ("authority_id",), "token": ("authority_id",),
+    "team": ("authority_id",),
+    "rule": ("deployment", "authority_id"), "seat": ("user", "authority_id"), "suggestion": ("case", "authority_id"),
 }
 
 
@@ -71,10 +73,14 @@ def lock(authority: Authority) -> Authority:
     SQLite holds the whole database from the start of a transaction (IMMEDIATE). On PostgreSQL the weaker row lock lets
     others still insert rows that point to the authority.
     """
+    return _hold(authority.pk)
+
+
+def _hold(key: int) -> Authority:
     rows = Authority.objects.only("cvr", "audit_position", "audit_digest")
     if connection.vendor == "postgresql":
         rows = rows.select_for_update(no_key=True)
-    return rows.get(pk=authority.pk)
+    return rows.get(pk=key)
 
 
 def audited(function: Callable[P, T]) -> Callable[P, T]:
@@ -92,8 +98,8 @@ def audited(function: Callable[P, T]) -> Callable[P, T]:
     @wraps(function)
     def write(*args: P.args, **kwargs: P.kwargs) -> T:
         with transaction.atomic():
-            if (authority := _authority(kwargs)) is not None:
-                lock(authority)
+            if (key := _one_authority(function.__name__, kwargs)) is not None:
+                _hold(key)
             before = getattr(_here, "written", 0)
             result = function(*args, **kwargs)
             if getattr(_here, "written", 0) == before:
@@ -142,13 +148,25 @@ def verify_audit(authority: Authority | None = None) -> list[chain.Fault]:
     return found
 
 
-def _authority(kwargs: dict[str, Any]) -> Authority | None:
+def _one_authority(where: str, kwargs: dict[str, Any]) -> int | None:
+    """Return the key of the authority that all arguments belong to.
+
+    Raises
+    ------
+    Refused
+        When an argument is another authority's: no write ever crosses tenants.
+    """
+    found = None
     for name, path in _PATHS.items():
-        if (value := kwargs.get(name)) is not None:
-            for step in path:
-                value = getattr(value, step)
-            return value  # type: ignore[return-value]
-    return None
+        value = kwargs.get(name)
+        if value is None:
+            continue
+        for step in path:
+            value = getattr(value, step)
+        if found is not None and value != found:
+            raise Refused(f"{where}: '{name}' is another authority's, expected one's own. Log in there.")
+        found = value
+    return found
 
 
 def _plain(key: str, value: Any) -> Any:

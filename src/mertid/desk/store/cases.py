@@ -9,7 +9,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from mertid import catalog
-from mertid.core import Document, Facts, Refused, Text, Text
+from mertid.core import Document, Facts, Refused, Text
 from mertid.desk.models import CaseRow, Deployment, DocumentRow, Handling, Intake
 
 from .audit import audited, record, unaudited

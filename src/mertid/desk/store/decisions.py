@@ -58,11 +58,10 @@ def _store(
 ) -> DecisionRow:
     team = Team.objects.filter(authority=who.authority, slug=values.get("team", "")).first()
     now = timezone.now()
-    active_s = Handling.objects.filter(case=case).aggregate(Sum("active_s"))["active_s__sum"]
     shown = suggestion is not None and suggestion.shown_at is not None and not case.control
     decision = DecisionRow.objects.create(
         case=case, suggestion=suggestion, kind=kind, values=values, team=team, reason=reason, note=note, user=who.user,
-        shown=shown, active_s=active_s, at=now,
+        shown=shown, active_s=(active_s := active_seconds(case)), at=now,
     )
     drop_unsent(case, but=decision)
     CaseRow.objects.filter(pk=case.pk).update(
@@ -132,8 +131,11 @@ def reroute(*, who: Who, case: CaseRow, team: Team | None, note: str = "") -> Ou
 
 
 def _send_on(who: Who, case: CaseRow, decision: DecisionRow, team: Team, note: str) -> None:
-    """Write the decision that the new team's delivery belongs to; the first one stays as it was made."""
-    _store(who, case, "change", {**decision.values, "team": team.slug}, decision.reason, note, decision.suggestion)
+    """Write the decision that the new team's delivery belongs to; the first one stays as it was made.
+
+    It has no suggestion, so that it counts neither for nor against the machine.
+    """
+    _store(who, case, "change", {**decision.values, "team": team.slug}, "", note, None)
 
 
 @audited
@@ -153,6 +155,15 @@ def confirm(*, who: Who, case: CaseRow) -> OutcomeRow:
     )
     record(who, "case.confirmed", case, decision=decision.pk, outcome=outcome.pk)
     return outcome
+
+
+def active_seconds(case: CaseRow) -> float | None:
+    """Return the handling seconds since the decision before, or None where nobody's time was measured."""
+    spent = Handling.objects.filter(case=case).aggregate(Sum("active_s"))["active_s__sum"]
+    if spent is None:
+        return None
+    counted = DecisionRow.objects.filter(case=case, undone_at=None).aggregate(Sum("active_s"))["active_s__sum"] or 0.0
+    return max(0.0, spent - counted)
 
 
 def newest_decision(case: CaseRow) -> DecisionRow | None:
@@ -185,7 +196,8 @@ def _still_open(case: CaseRow, seen_decision: int | None) -> None:
     if case.state in UNDECIDED or decision is None or decision.pk == seen_decision:
         return
     by = decision.user.name if decision.user else "?"
-    raise AlreadyDecided(f"case: state is {case.state}, decided by {by} at {decision.at:%Y-%m-%d %H:%M}Z, expected waiting. Reload the page.")
+    at = f"{decision.at:%Y-%m-%d %H:%M}Z"
+    raise AlreadyDecided(f"case: state is {case.state}, decided by {by} at {at}, expected waiting. Reload the page.")
 
 
 def _clean(case: CaseRow, kind: str, values: dict[str, str], reason: str) -> dict[str, str]:

@@ -28,7 +28,10 @@ def plan_deliveries(decision: DecisionRow, case: CaseRow, team: Team | None) -> 
     if deployment.case_system and decision.kind != "reject":
         wanted["case_system"] = {"values": decision.values}
     first = timezone.now() + timedelta(seconds=UNDO_SECONDS)
-    return [Delivery.objects.create(case=case, decision=decision, kind=kind, payload=payload, next_try_at=first) for kind, payload in wanted.items()]
+    return [
+        Delivery.objects.create(case=case, decision=decision, kind=kind, payload=payload, next_try_at=first)
+        for kind, payload in wanted.items()
+    ]
 
 
 @audited

@@ -1,6 +1,7 @@
-"""The queue of jobs: what waits, and jobs whose worker died."""
+"""The queue of jobs: what waits, what is taken, and what a lost worker left behind."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,52 +12,67 @@ from mertid.desk.models import WorkerRow
 
 from .audit import unaudited
 
+OPEN = ("READY", "RUNNING")
+
 
 def is_waiting(task: Any, *args: Any) -> bool:
     """Return whether a job with these arguments waits in the queue, not yet taken."""
-    return waiting_jobs(task).filter(args_kwargs={"args": list(args), "kwargs": {}}).exists()
+    waiting = DBTaskResult.objects.filter(task_path=task.module_path, status="READY")
+    return waiting.filter(args_kwargs={"args": list(args), "kwargs": {}}).exists()
 
 
-def waiting_jobs(task: Any) -> Any:
-    """Return the jobs of ``task`` that wait."""
-    return DBTaskResult.objects.filter(task_path=task.module_path, status="READY")
+def open_arguments(task: Any) -> set[Any]:
+    """Return the first argument of every job of ``task`` that waits or runs."""
+    rows = DBTaskResult.objects.filter(task_path=task.module_path, status__in=OPEN)
+    return {given["args"][0] for given in rows.values_list("args_kwargs", flat=True)}
 
 
 @unaudited("Bookkeeping of the job queue; what a job does leaves its own audit rows.")
-def claim(*, worker_id: str, queue: str) -> DBTaskResult | None:
-    """Take the next job of a queue, or None. No other worker gets the same one."""
+def claim(*, worker_id: str, queue: str, most: int = 1) -> list[DBTaskResult]:
+    """Take the next jobs of a queue, at most ``most``. No other worker gets the same ones."""
     ready = DBTaskResult.objects.ready().filter(queue_name=queue)
     if not ready.exists():
-        return None  # no write lock for looking
+        return []  # no write lock for looking
     with transaction.atomic():
-        job = ready.get_locked()
-        if job is not None:
+        jobs = list(ready.select_for_update(skip_locked=True)[:most])
+        for job in jobs:
             job.claim(worker_id)
-    return job
+    return jobs
 
 
 @unaudited("Bookkeeping of the job queue.")
 def finish(*, job: DBTaskResult, error: BaseException | None = None) -> None:
     """Close a job. Of an error only its class is kept: its text and traceback could hold a case's content."""
-    job.status = "SUCCESSFUL" if error is None else "FAILED"
-    job.finished_at = timezone.now()
-    job.exception_class_path = f"{type(error).__module__}.{type(error).__qualname__}" if error else ""
-    job.traceback = ""
-    job.save(update_fields=["status", "finished_at", "exception_class_path", "traceback"])
+    kind = f"{type(error).__module__}.{type(error).__qualname__}" if error else ""
+    DBTaskResult.objects.filter(pk=job.pk).update(
+        status="FAILED" if error else "SUCCESSFUL", finished_at=timezone.now(), exception_class_path=kind, traceback="",
+    )
 
 
 @unaudited("Bookkeeping of the job queue.")
-def put_back(*, job: DBTaskResult, run_after: datetime | None = None) -> None:
-    """Put a job back in the queue, as after a lost worker or a locked database."""
+def put_back(*, job: DBTaskResult, wait_s: float = 0.0) -> None:
+    """Put a taken job back in the queue, to be taken after ``wait_s`` seconds."""
     changes: dict[str, Any] = {"status": "READY", "started_at": None}
-    if run_after is not None:
-        changes["run_after"] = run_after
+    if wait_s:
+        changes["run_after"] = timezone.now() + timedelta(seconds=wait_s)
     DBTaskResult.objects.filter(pk=job.pk, status="RUNNING").update(**changes)
+
+
+@unaudited("Bookkeeping of the job queue.")
+def put_back_lost(*, alive: Collection[str], mine: str, held: Collection[Any]) -> list[DBTaskResult]:
+    """Put back jobs whose worker is dead, and those of the worker ``mine`` that it does not hold; return them."""
+    lost = [
+        job for job in DBTaskResult.objects.running()
+        if (taker := job.worker_ids[-1] if job.worker_ids else "") not in alive or (taker == mine and job.pk not in held)
+    ]
+    for job in lost:
+        put_back(job=job)
+    return lost
 
 
 @unaudited("Bookkeeping of the job queue; finished jobs hold no content and are only in the way.")
 def forget_finished(*, before: datetime) -> int:
-    """Delete finished jobs older than ``before`` and return how many."""
+    """Delete jobs finished before that time and return how many."""
     return DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()[0]
 
 
@@ -70,5 +86,5 @@ def worker_beat(*, worker_id: str, host: str, process: str) -> None:
 
 @unaudited("Says that a worker is gone.")
 def worker_gone(*, worker_id: str) -> None:
-    """Forget a worker, at a clean stop or after its jobs were put back."""
+    """Forget a worker, at a clean stop or when it is found dead."""
     WorkerRow.objects.filter(pk=worker_id).delete()

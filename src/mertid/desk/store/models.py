@@ -1,12 +1,11 @@
 """Model versions: trained, measured, put in use, rolled back."""
 
-from pathlib import Path
 from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
 
-from mertid.core import Evaluation, Readiness, Refused
+from mertid.core import Evaluation, Readiness, Refused, Text
 from mertid.desk.models import Deployment, ModelVersion
 
 from .audit import audited, record, unaudited
@@ -35,9 +34,9 @@ def enqueue_training(model: ModelVersion) -> None:
 
 
 @unaudited("How far a training has come; its start and end have their audit rows.")
-def model_progress(*, model: ModelVersion, done: float, da: str, en: str) -> None:
+def model_progress(*, model: ModelVersion, done: float, doing: Text) -> None:
     """Note how far a training has come: ``done`` in [0, 1] and what it is doing."""
-    progress = {"done": round(min(max(done, 0.0), 1.0), 3), "doing": {"da": da, "en": en}}
+    progress = {"done": round(min(max(done, 0.0), 1.0), 3), "doing": doing.model_dump()}
     ModelVersion.objects.filter(pk=model.pk, state="training").update(progress=progress)
 
 
@@ -50,14 +49,29 @@ def model_readiness(*, model: ModelVersion, readiness: Readiness) -> None:
 
 @audited
 def model_done(
-    *, model: ModelVersion, folder: Path, digest: str, cases: int, new: Evaluation, old: Evaluation | None,
-    why: dict[str, str], better: bool,
+    *, model: ModelVersion, folder: str, digest: str, cases: int, new: Evaluation, old: Evaluation | None,
+    why: dict[str, Any], better: bool,
 ) -> ModelVersion:
-    """Store a trained model with both figures; put it in use when it is ``better``, else keep the one in use."""
+    """Store a trained model with both figures; put it in use when it is ``better``, else keep the one in use.
+
+    Parameters
+    ----------
+    folder
+        Relative to the folder of models.
+    why
+        ``da`` and ``en`` say which was better and by how much; ``trained_until`` is the newest decision it learned from.
+
+    Raises
+    ------
+    Refused
+        When another worker ended this training.
+    """
     who = worker(model.deployment.authority)
+    if not ModelVersion.objects.filter(pk=model.pk, state="training").exists():
+        raise Refused("model: the training was ended by another worker, expected it under way. Nothing to do.")
     evaluation = {"new": new.model_dump(mode="json"), "old": old.model_dump(mode="json") if old else None, "why": why}
     ModelVersion.objects.filter(pk=model.pk).update(
-        state="ready" if better else "worse", folder=str(folder), digest=digest, cases=cases, evaluation=evaluation,
+        state="ready" if better else "worse", folder=folder, digest=digest, cases=cases, evaluation=evaluation,
         progress={"done": 1.0, "doing": {"da": "Færdig", "en": "Done"}}, error="",
     )
     model.refresh_from_db()
@@ -68,7 +82,7 @@ def model_done(
 @audited
 def model_failed(*, model: ModelVersion, why: str, error: str = "") -> None:
     """Say that a training gave no model. ``why`` is plain Danish without content; ``error`` the error's class."""
-    ModelVersion.objects.filter(pk=model.pk).update(state="failed", error=why[:300])
+    ModelVersion.objects.filter(pk=model.pk, state="training").update(state="failed", error=why[:300])
     model.refresh_from_db()
     record(worker(model.deployment.authority), "model.failed", model, error=error)
 

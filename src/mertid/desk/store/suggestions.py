@@ -66,6 +66,8 @@ def _add(case: CaseRow, suggestion: Suggestion, payload: dict[str, object], mode
 def _wait(case: CaseRow, suggestion: Suggestion) -> None:
     main = suggestion.main
     changes: dict[str, object] = {"score": main.score if main.proposed else None}
+    if (subject := suggestion.answer("kle")) is not None and subject.proposed:
+        changes["kle"] = (subject.value or "")[:8]
     subject = suggestion.answer("kle")
     if subject is not None and subject.proposed:
         changes["kle"] = (subject.value or "")[:8]  # rights by KLE read it
