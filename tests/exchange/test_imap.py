@@ -253,6 +253,17 @@ def test_a_mail_that_a_person_moved_elsewhere_is_told(dovecot: Dovecot) -> None:
     assert dovecot.bytes_in("Andet") == [mail(1)]
 
 
+def test_a_mail_sent_on_to_another_team_is_found_where_it_was_moved_before(dovecot: Dovecot) -> None:
+    dovecot.put(mail(1))
+    found, _ = read(dovecot)
+    with Mailbox(account(dovecot)) as box:
+        box.move(found[0].place, "Børn/Unge")
+        assert box.move(found[0].place, "Teknik", earlier=["Børn/Unge"]) == "Teknik;moved"
+        assert box.move(found[0].place, "Teknik", earlier=["Børn/Unge"]) == "Teknik;there"
+        assert box.move(found[0].place, "INBOX", earlier=["Teknik", "Børn/Unge"]) == "INBOX;moved"
+    assert dovecot.bytes_in() == [mail(1)]
+
+
 def test_a_mail_over_the_limit_can_be_moved(dovecot: Dovecot) -> None:
     dovecot.put(mail(1, size=5000))
     found, _ = read(dovecot, max_bytes=1000)

@@ -3,7 +3,7 @@
 import hashlib
 import imaplib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -138,12 +138,12 @@ class Mailbox:
             time.sleep(min(IDLE_SLICE_S, left))
         return False
 
-    def move(self, place: Mapping[str, Any], folder: str) -> str:
+    def move(self, place: Mapping[str, Any], folder: str, earlier: Sequence[str] = ()) -> str:
         """Move the message of ``place`` (as `fetch_new` gave it) to ``folder``; again is no error. See `imap_move`."""
         from .imap_move import move
 
         with self._line(select=False) as box:
-            return move(box, self.able, place, folder, where=self.account.where)
+            return move(box, self.able, place, folder, where=self.account.where, earlier=earlier)
 
     def _fetched(self, part: Part, uidvalidity: int) -> Fetched:
         digest = hashlib.sha256(part.data).hexdigest()

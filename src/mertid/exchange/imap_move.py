@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import imap_tools
@@ -25,11 +25,14 @@ QUOTABLE = re.compile(r'[!#-\[\]-~]{1,200}')
 CANDIDATES = 50
 
 
-def move(box: imap_tools.BaseMailBox, able: Set[str], place: Mapping[str, Any], folder: str, *, where: str) -> str:
+def move(
+    box: imap_tools.BaseMailBox, able: Set[str], place: Mapping[str, Any], folder: str, *, where: str, earlier: Sequence[str] = ()
+) -> str:
     """Move the message and return ``<folder>;<how>``.
 
     ``how`` is ``moved``, ``copied`` (a server that can take nothing away safely: the original stays, marked) or ``there``.
-    The message is known by its bytes; its UID and Message-ID only tell where to look.
+    The message is known by its bytes; its UID and Message-ID only tell where to look. ``earlier`` names folders that it was
+    moved to before, as when a case is sent on to another team.
 
     Raises
     ------
@@ -40,30 +43,29 @@ def move(box: imap_tools.BaseMailBox, able: Set[str], place: Mapping[str, Any], 
     """
     folder = _spell(box, folder)
     _make(box, folder, where)
-    there = f"{folder};there"
-    uid = _find(box, place, place["folder"], uid=place.get("uid"))
-    if folder == place["folder"] and uid:
-        return there
-    if uid is None:
-        if _find(box, place, folder):
-            return there
+    for source in dict.fromkeys([str(place["folder"]), *(_spell(box, name) for name in earlier)]):
+        if source != folder and (uid := _find(box, place, source, uid=place.get("uid") if source == place["folder"] else None)):
+            break
+    else:
+        if _find(box, place, folder, uid=place.get("uid") if folder == place["folder"] else None):
+            return f"{folder};there"
         raise DeliveryRefused(f"{where}: the mail is in neither folder, expected it where it was read. Find it; somebody has moved it.")
     if "MOVE" in able:
         check_command_status(box.client.uid("MOVE", str(uid), encode_folder(folder)), MailboxMoveError)
         if box.client.response("COPYUID")[1][-1] is None and not _find(box, place, folder):  # gone between look and move
             raise DeliveryFailed(f"{where}: the mail slipped away while it was moved, expected it in the team's folder. It is tried again.")
         return f"{folder};moved"
-    return f"{folder};{_copy(box, able, place, uid, folder)}"
+    return f"{folder};{_copy(box, able, place, source, uid, folder)}"
 
 
-def _copy(box: imap_tools.BaseMailBox, able: Set[str], place: Mapping[str, Any], uid: int, folder: str) -> str:
+def _copy(box: imap_tools.BaseMailBox, able: Set[str], place: Mapping[str, Any], source: str, uid: int, folder: str) -> str:
     """Move without MOVE. A copy that an earlier, broken try left is used. A plain EXPUNGE would hit other messages: never sent."""
     if not _find(box, place, folder):
-        box.folder.set(place["folder"])
+        box.folder.set(source)
         check_command_status(box.client.uid("COPY", str(uid), encode_folder(folder)), MailboxCopyError)
         if not _find(box, place, folder):
             raise MailboxCopyError(("NO", [b"not found after COPY"]), "OK")
-    box.folder.set(place["folder"])
+    box.folder.set(source)
     if "UIDPLUS" in able:
         check_command_status(box.client.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)"), MailboxFlagError)
         check_command_status(box.client.uid("EXPUNGE", str(uid)), MailboxExpungeError)
