@@ -77,6 +77,7 @@ TEMPLATES = [{
     "OPTIONS": {"context_processors": [
         "django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
         "django.contrib.messages.context_processors.messages", "django.template.context_processors.i18n",
+        "mertid.desk.access.frame",
     ]},
 }]
 AUTH_USER_MODEL = "desk.User"
@@ -92,6 +93,12 @@ TIME_ZONE = "Europe/Copenhagen"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "mertid.desk.static_files.Static"},
+}
+WHITENOISE_USE_FINDERS = True  # so that the desk also works before `collectstatic`, only less well cached
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -101,14 +108,17 @@ if HTTPS:  # the reverse proxy ends TLS and says so
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 IDLE_MINUTES = int(os.environ.get("MERTID_IDLE_MINUTES", "30"))
-PROXIES = int(os.environ.get("MERTID_PROXIES", "1" if HTTPS else "0"))  # trusted proxies in front; their X-Forwarded-For tells the visitor's address
+# Trusted proxies in front; their X-Forwarded-For tells the visitor's address.
+PROXIES = int(os.environ.get("MERTID_PROXIES", "1" if HTTPS else "0"))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000  # a batch of facts for the API, a history to import
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "mertid.desk.pages.errors.form_expired"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 LOGGING = logging_to_stderr(os.environ.get("MERTID_LOG", "INFO"))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

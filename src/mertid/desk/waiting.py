@@ -43,7 +43,7 @@ class Filter:
         only = query.get("only", "")
         return cls(
             show=show if show in ("waiting", "decided") else "waiting",
-            team=query.get("team", "")[:80],
+            team=query.get("in_team", "")[:80],
             channel=query.get("channel", "")[:20],
             only=only if only in ("uncertain", "overdue", "mine") else "",
             words=query.get("q", "").strip()[:200],
@@ -54,7 +54,7 @@ class Filter:
     def address(self) -> str:
         """The filter as the end of an address, empty when nothing is chosen."""
         plain = Filter(show=self.show, order="newest" if self.show == "decided" else "oldest")
-        chosen = {"team": self.team, "channel": self.channel, "only": self.only, "q": self.words}
+        chosen = {"in_team": self.team, "channel": self.channel, "only": self.only, "q": self.words}
         if self.show != "waiting":
             chosen["show"] = self.show
         if self.order != plain.order:
@@ -118,8 +118,11 @@ def after(rows: QuerySet[CaseRow], chosen: Filter, case: CaseRow) -> QuerySet[Ca
 
 
 def next_case(user: User, deployment: Deployment, chosen: Filter, case: CaseRow) -> CaseRow | None:
-    """Return the case to show after ``case``: the following one, else the first of the queue, else None."""
-    rows = listed(user, deployment, chosen).exclude(pk=case.pk)
+    """Return the case to show after ``case``: the following one, else the first of the queue, else None.
+
+    What a colleague has open is passed over; it stays in the queue for who wants it all the same.
+    """
+    rows = listed(user, deployment, chosen).exclude(pk=case.pk).filter(Q(assignee=None) | Q(assignee=user))
     return after(rows, chosen, case).first() or ordered(rows, chosen).first()
 
 

@@ -25,7 +25,7 @@ def queue(request: DeskRequest) -> HttpResponse:
     rows = listed(request.user, request.deployment, chosen)
     shown = list(_from(rows, chosen, request.GET.get("after", ""))[: ROWS + 1])
     more = shown[ROWS - 1] if len(shown) > ROWS else None
-    context = {"chosen": chosen, "cases": shown[:ROWS], "more": more, "address": chosen.address, "names_team": request.user}
+    context = {"chosen": chosen, "cases": shown[:ROWS], "more": more, "address": chosen.address}
     if request.headers.get("HX-Request") and "after" in request.GET:
         return render(request, "desk/queue_rows.html", context)
     return render(request, "desk/queue.html", context | _counts(request, chosen, rows))
@@ -34,9 +34,9 @@ def queue(request: DeskRequest) -> HttpResponse:
 def _chosen(request: DeskRequest) -> Filter:
     """Return the filter asked for. A case worker's work is what was sent to the team, so that list opens first."""
     query = request.GET.copy()
-    if "show" not in query and Role.SORTER not in request.roles and Role.CASE_WORKER in request.roles:
-        if not cases_for(request.user, request.deployment).filter(state__in=WAITING).exists():
-            query["show"] = "decided"
+    receives_only = Role.SORTER not in request.roles and Role.CASE_WORKER in request.roles
+    if "show" not in query and receives_only and not cases_for(request.user, request.deployment).filter(state__in=WAITING).exists():
+        query["show"] = "decided"
     return Filter.read(query)
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mertid.core import Text
+from mertid.desk import access
+from mertid.desk.models import Delivery, Intake
 
 register = template.Library()
 UNDO_SECONDS = 10
@@ -66,16 +68,23 @@ def size(count: int | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def menu(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the pages this person may see, in order: dicts with url, label, here, count."""
+    """Return the pages this person may see, in order: dicts with url, label, here and how many things there need a person."""
     request = context.get("request")
-    if request is None:
-        return []
-    from mertid.desk import access
+    lines: list[access.Entry] = context.get("menu") or (access.menu(request.user) if request is not None else [])
+    here = getattr(request, "path", "")
+    return [{"url": line.url, "label": line.label, "here": _within(here, line.url), "count": _need(context, line.name)} for line in lines]
 
-    return [
-        {"url": entry.url, "label": entry.label, "count": getattr(entry, "count", 0), "here": _within(request.path, entry.url)}
-        for entry in access.menu(request.user)
-    ]
+
+def _need(context: dict[str, Any], name: str) -> int:
+    """Return how many unreadable messages or failed deliveries wait for a person; 0 for other pages."""
+    deployment = context.get("deployment") or next(iter(context.get("deployments") or []), None)
+    if deployment is None:
+        return 0
+    if name == "unreadable":
+        return Intake.objects.filter(deployment=deployment, state="unreadable").count()
+    if name == "deliveries":
+        return Delivery.objects.filter(state="dead", case__deployment=deployment).count()
+    return 0
 
 
 def _within(path: str, url: str) -> bool:

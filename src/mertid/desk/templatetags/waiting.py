@@ -6,13 +6,16 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from mertid.desk.models import CaseRow
 from mertid.desk.waiting import WAITING
 
 register = template.Library()
-LANGUAGES = {"en": "engelsk", "de": "tysk", "sv": "svensk", "no": "norsk", "nb": "norsk", "nn": "norsk", "fr": "fransk", "pl": "polsk", "ar": "arabisk", "uk": "ukrainsk", "tr": "tyrkisk"}
+LANGUAGES = {
+    "en": _("engelsk"), "de": _("tysk"), "sv": _("svensk"), "no": _("norsk"), "nb": _("norsk"), "nn": _("norsk"), "fr": _("fransk"),
+    "pl": _("polsk"), "ar": _("arabisk"), "uk": _("ukrainsk"), "tr": _("tyrkisk"), "fa": _("persisk"), "ro": _("rumænsk"),
+}
 
 
 @register.filter
@@ -24,7 +27,7 @@ def channel(key: str) -> str:
 @register.filter
 def language_name(code: str) -> str:
     """Return what a language is called, or its code."""
-    return _(LANGUAGES[code]) if code in LANGUAGES else code
+    return str(LANGUAGES.get(code, code))
 
 
 @register.simple_tag(takes_context=True)

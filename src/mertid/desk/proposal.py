@@ -1,0 +1,124 @@
+"""What a person may see of a case's suggestion, and what it looks like on the page. Reads only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mertid import catalog
+from mertid.core import Answer, Solution, Suggestion, Text
+from mertid.desk.access import cases_for
+from mertid.desk.models import CaseRow, Deployment, KleSubject, ModelVersion, OutcomeRow, SuggestionRow, Team, User
+
+SHOWING_STAGES = ("pilot", "operation")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One target of the suggestion as shown: the target's name, the answer, what it is called here."""
+
+    target: str
+    title: Text
+    answer: Answer
+    label: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier case that resembles this one, and what became of it. ``days`` until it was sent on, where it was."""
+
+    title: str
+    label: str
+    likeness: float
+    case: CaseRow | None
+    outcome: str = ""
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The suggestion as this person may see it. ``lines`` is empty when nothing is shown."""
+
+    row: SuggestionRow | None = None
+    suggestion: Suggestion | None = None
+    lines: tuple[Line, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    hidden: bool = False
+    model: ModelVersion | None = None
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def main(self) -> Line | None:
+        """The line that decides where the case goes."""
+        return self.lines[0] if self.lines else None
+
+    @property
+    def proposed(self) -> bool:
+        """Whether there is something to accept."""
+        return bool(self.lines) and self.lines[0].answer.proposed
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers whose reasons are marked in the text."""
+        return tuple(line.answer for line in self.lines)
+
+
+def proposal_for(user: User, deployment: Deployment, case: CaseRow) -> Proposal:
+    """Return what ``user`` may see. Cases of the control share and in shadow show nothing, not even that there is something."""
+    row = case.suggestions.select_related("model").first()
+    if case.control or deployment.stage not in SHOWING_STAGES:
+        return Proposal(hidden=True)
+    if row is None:
+        return Proposal()
+    suggestion = Suggestion.model_validate(row.payload)
+    solution = catalog.get(deployment.solution)
+    names = names_of(deployment, suggestion)
+    lines = tuple(_line(solution, answer, names) for answer in suggestion.answers)
+    values = {a.target: a.value for a in suggestion.answers if a.proposed and a.value}
+    return Proposal(row, suggestion, lines, tuple(_earlier(user, deployment, suggestion, names)), False, row.model, values)
+
+
+def names_of(deployment: Deployment, suggestion: Suggestion | None = None) -> dict[str, str]:
+    """Return what the values are called at this authority: team slugs and the subjects named in ``suggestion``."""
+    names = dict(Team.objects.filter(authority_id=deployment.authority_id).values_list("slug", "name"))
+    if suggestion is not None:
+        numbers = {s.values.get("kle", "") for s in suggestion.similar} | {a.value or "" for a in suggestion.answers if a.target == "kle"}
+        names |= subject_titles(deployment, numbers)
+    return names
+
+
+def subject_titles(deployment: Deployment, numbers: set[str]) -> dict[str, str]:
+    """Return ``NN.NN.NN title`` for the numbers that the active plan knows."""
+    found = KleSubject.objects.filter(plan__authority_id=deployment.authority_id, plan__active=True, number__in=numbers - {""})
+    return {subject.number: f"{subject.number} {subject.title}" for subject in found}
+
+
+def _line(solution: Solution, answer: Answer, names: dict[str, str]) -> Line:
+    title = solution.targets.get(answer.target, Text(da=answer.target, en=answer.target))
+    return Line(answer.target, title, answer, names.get(answer.value or "") or answer.label or answer.value or "")
+
+
+def _earlier(user: User, deployment: Deployment, suggestion: Suggestion, names: dict[str, str]) -> list[Earlier]:
+    """Return the similar cases that this person may see at all."""
+    ids = [similar.case_id for similar in suggestion.similar]
+    rows = {str(row.pk): row for row in cases_for(user, deployment).filter(pk__in=_uuids(ids)).only("id", "title", "state", "decided_at")}
+    outcomes: dict[str, OutcomeRow] = {}
+    for outcome in OutcomeRow.objects.filter(case__in=list(rows)).select_related("decision").order_by("at"):
+        outcomes[str(outcome.case_id)] = outcome
+    shown = []
+    for similar in suggestion.similar:
+        if (row := rows.get(similar.case_id)) is None:
+            continue
+        value = similar.values.get(suggestion.main.target, "")
+        outcome = outcomes.get(similar.case_id)
+        shown.append(Earlier(
+            title=row.title or similar.title, label=names.get(value, value), likeness=similar.likeness, case=row,
+            outcome=outcome.kind if outcome else "", days=_days(outcome.decision.at, outcome.at) if outcome else None,
+        ))
+    return shown
+
+
+def _uuids(ids: list[str]) -> list[str]:
+    return [one for one in ids if len(one) in (32, 36)]
+
+
+def _days(start: datetime, end: datetime) -> int:
+    return max(0, (end - start).days)
