@@ -91,7 +91,7 @@ def _western(data: bytes) -> str:
         best = "cp1252" if score["cp1252"] >= score[best] else best
         if score[best] * 3 >= foreign or foreign < 8:
             return best
-    found = charset_normalizer.from_bytes(sample).best()
+    found = charset_normalizer.from_bytes(sample[:4_000]).best()
     return found.encoding if found is not None and _known(found.encoding) else "cp1252"
 
 

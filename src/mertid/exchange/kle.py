@@ -99,7 +99,8 @@ def _subjects(root: etree._Element) -> Iterator[Subject]:
             continue
         number, title = _text(element, level + "Nr"), _text(element, level + "Titel")
         if not _NUMBER.fullmatch(number) or not title:
-            raise Unreadable(f"KLE: line {element.sourceline}: {level}Nr or {level}Titel is missing or malformed, expected NN.NN.NN and a title.")
+            where = f"KLE: line {element.sourceline}"
+            raise Unreadable(f"{where}: {level}Nr or {level}Titel is missing or malformed, expected NN.NN.NN and a title. Fetch it again.")
         history = _child(_child(element, level + "AdministrativInfo"), "Historisk")
         replaced = _child(_child(history, "Flyttet"), "AfloestAf")
         yield Subject(
@@ -140,4 +141,4 @@ def _text(element: etree._Element | None, name: str) -> str:
 
 
 def _all_text(element: etree._Element) -> str:
-    return " ".join(clean("".join(element.itertext())).split())
+    return " ".join(clean("".join(str(text) for text in element.itertext())).split())
