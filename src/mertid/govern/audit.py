@@ -20,6 +20,9 @@ from typing import Any, Literal
 START = "0" * 64
 """The digest before the first row."""
 
+NEAR = 3
+"""A row that is whole at a position so near its own was moved, not changed."""
+
 FaultKind = Literal["changed", "removed", "inserted", "reordered", "truncated", "anchor"]
 
 
@@ -96,16 +99,14 @@ def verify(cvr: str, entries: Iterable[Entry], anchors: Iterable[Anchor] = ()) -
     """
     wanted = _by_position(anchors)
     faults: list[Fault] = []
-    before, last = START, 0
+    walk = _Walk(cvr)
     for entry in entries:
-        faults += _step(cvr, entry, before, last)
+        faults += walk.step(entry)
         for anchor in wanted.pop(entry.position, ()):
             if not hmac.compare_digest(anchor.digest, entry.digest):
                 faults.append(Fault(cvr, entry.position, "anchor"))
-        before, last = entry.digest, max(last, entry.position)
-    late = [position for position in wanted if position > last]
-    if late:
-        faults.append(Fault(cvr, last, "truncated"))
+    if any(position > walk.last for position in wanted):
+        faults.append(Fault(cvr, walk.last, "truncated"))
     return sorted(set(faults), key=lambda f: (f.position, f.kind))
 
 
@@ -127,15 +128,40 @@ def _by_position(anchors: Iterable[Anchor]) -> dict[int, list[Anchor]]:
     return found
 
 
-def _step(cvr: str, entry: Entry, before: str, last: int) -> list[Fault]:
-    if entry.position <= last:
-        return [Fault(cvr, entry.position, "reordered")]
-    faults = [Fault(cvr, missing, "removed") for missing in range(last + 1, min(entry.position, last + 101))]
-    own = digest(cvr, entry.position, entry.at, entry.actor, entry.action, entry.thing, entry.detail, entry.before)
-    linked = entry.before == before
-    if own != entry.digest:
-        faults.append(Fault(cvr, entry.position, "changed"))
-    elif not linked and not faults:
-        # The row is whole in itself but does not follow the one before it.
-        faults.append(Fault(cvr, entry.position, "inserted"))
-    return faults
+class _Walk:
+    """A walk along the chain: the last position, the two digests before, and how far rows were moved."""
+
+    def __init__(self, cvr: str) -> None:
+        self.cvr, self.last, self.moved = cvr, 0, 0
+        self.before, self.earlier = START, ""
+
+    def step(self, entry: Entry) -> list[Fault]:
+        """Return what is wrong with the next row, and with the one before it as far as this one tells."""
+        if entry.position <= self.last:
+            return [Fault(self.cvr, entry.position, "reordered")]
+        found = [Fault(self.cvr, missing, "removed") for missing in range(self.last + 1, min(entry.position, self.last + 101))]
+        moved = self._moved(entry)
+        if moved is None:
+            found.append(Fault(self.cvr, entry.position, "changed"))
+        elif entry.before == self.earlier != self.before and moved - self.moved in (0, 1):
+            found.append(Fault(self.cvr, self.last, "inserted"))
+        elif moved != self.moved:
+            found.append(Fault(self.cvr, entry.position, "reordered"))
+        elif entry.before != self.before and not found:
+            # Whole in itself, but it names another row before it: that one was written anew with its digest.
+            found.append(Fault(self.cvr, self.last, "changed"))
+        self.earlier, self.before, self.last = self.before, entry.digest, entry.position
+        self.moved = self.moved if moved is None else moved
+        return found
+
+    def _moved(self, entry: Entry) -> int | None:
+        """Return how many places from where it was written the row stands, or None when it is whole nowhere near."""
+        for moved in (self.moved, *sorted(range(-NEAR, NEAR + 1), key=abs)):
+            if _whole(self.cvr, entry, entry.position - moved):
+                return moved
+        return None
+
+
+def _whole(cvr: str, entry: Entry, position: int) -> bool:
+    made = digest(cvr, position, entry.at, entry.actor, entry.action, entry.thing, entry.detail, entry.before)
+    return hmac.compare_digest(made, entry.digest)
