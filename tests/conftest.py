@@ -1,15 +1,9 @@
-"""Set-up shared by all tests: a folder of their own, the database chosen by MERTID_TEST_DATABASE, shared data where present."""
+"""Set-up shared by all tests: shared data where present. The environment is set in `tests.early`."""
 
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
-
-os.environ["MERTID_VAR"] = tempfile.mkdtemp(prefix="mertid-test-")
-os.environ.setdefault("MERTID_SECRET_KEY", "only-for-tests-" + "x" * 40)
-os.environ["MERTID_DATABASE"] = os.environ.get("MERTID_TEST_DATABASE", "")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop in the test's thread
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, resolve, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from mertid.desk import store
@@ -170,6 +170,14 @@ def menu(user: User, deployment: Deployment | None = None) -> list[Entry]:
         if any(may(user, role, at if of_solution else None) for role in roles):
             lines.append(Entry(name, url, label))
     return lines
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Template context of every page: the page's ``deployment``, and lazily the person's ``deployments``."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    return {"deployment": getattr(request, "deployment", None), "deployments": SimpleLazyObject(lambda: deployments_for(user))}
 
 
 def _fits(seat: Seat, roles: tuple[Role, ...], deployment: Deployment | None) -> bool:

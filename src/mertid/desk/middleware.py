@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from mertid.desk import store
 from mertid.desk.models import User
+from mertid.desk.shape import error_json
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -24,7 +25,8 @@ CSP = "; ".join((
     "frame-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
 ))
 MAIL_CSP = "; ".join((
-    "sandbox", "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "form-action 'none'", "frame-ancestors 'self'", "base-uri 'none'",
+    "sandbox", "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "form-action 'none'", "frame-ancestors 'self'",
+    "base-uri 'none'",
 ))
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in (
     "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb",
@@ -47,6 +49,8 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
+        if answer.status_code >= 400 and request.path.startswith("/api/") and "json" not in answer.headers.get("Content-Type", ""):
+            answer = _in_the_one_shape(answer)
         answer.headers.setdefault("Content-Security-Policy", CSP)
         answer.headers.setdefault("Permissions-Policy", PERMISSIONS)
         answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -54,6 +58,15 @@ class SecurityHeaders:
             # A case must not stay in a browser that is shared, nor in a cache on the way.
             answer.headers.setdefault("Cache-Control", "no-store")
         return answer
+
+
+def _in_the_one_shape(answer: HttpResponse) -> HttpResponse:
+    """Return an error of the frame (405, a refused host, too large) as the API's JSON error, its own headers kept."""
+    made = error_json(answer.status_code)
+    for name in ("Allow", "Retry-After"):
+        if name in answer.headers:
+            made[name] = answer[name]
+    return made
 
 
 class ClosedByDefault:

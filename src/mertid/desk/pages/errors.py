@@ -2,26 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
 from mertid.desk.access import open_to_all
-
-_SAID = {
-    400: ("bad_request", "The request cannot be read."),
-    403: ("forbidden", "This is not allowed."),
-    404: ("not_found", "There is nothing here."),
-    405: ("method_not_allowed", "The method is not allowed here."),
-    500: ("server_error", "The server failed. The fault is in its log."),
-}
-
-
-def error_json(status: int, code: str = "", message: str = "", field: str | None = None) -> JsonResponse:
-    """Return the API's one error shape: ``{"error": {"code", "message", "field"}}``."""
-    usual = _SAID.get(status, ("error", "The request failed."))
-    return JsonResponse({"error": {"code": code or usual[0], "message": message or usual[1], "field": field}}, status=status)
+from mertid.desk.shape import error_json
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

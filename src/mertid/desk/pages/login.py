@@ -25,7 +25,9 @@ from mertid.desk.models import User
 class LogInForm(forms.Form):
     """What a visitor types."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"class": "form-input", "autocomplete": "username"}))
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"class": "form-input", "autocomplete": "username"}),
+    )
     password = forms.CharField(
         label=gettext_lazy("Adgangskode"), max_length=200, strip=False,
         widget=forms.PasswordInput(attrs={"class": "form-input", "autocomplete": "current-password"}),

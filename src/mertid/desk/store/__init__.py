@@ -14,6 +14,7 @@ from .deliveries import UNDO_SECONDS, delivery_failed, delivery_sent, drop_deliv
 from .from_api import case_from_api, save_case_numbers
 from .history import Settled, import_decided
 from .intake import count_try, forget_try, mark_unreadable, receive, retry_intake, set_aside
+from .invented import move_to_past
 from .login import log_in, logged_out, login_failed, login_ok
 from .models import activate, model_done, model_failed, model_progress, model_readiness, new_model, roll_back
 from .people import add_user, change_password, close_user, open_user, remove_seat, reset_password, save_seat, save_user, set_language
@@ -56,7 +57,7 @@ __all__ = [
     "case_from_api", "change_password", "close_user", "command", "confirm", "count_try", "decide", "delivery_failed",
     "delivery_sent", "drop_delivery", "due_at", "engine_for", "forget_try", "import_decided", "in_control", "lease_delivery",
     "log_in", "logged_out", "login_failed", "login_ok", "machine", "mark_shown", "mark_unreadable", "model_done", "model_failed",
-    "model_progress", "model_readiness", "move_rule", "new_model", "new_token", "newest_decision", "open_intake", "open_user",
+    "model_progress", "model_readiness", "move_rule", "move_to_past", "new_model", "new_token", "newest_decision", "open_intake", "open_user",
     "person", "receive", "record", "release", "remove_rule", "remove_seat", "reroute", "resend", "reset_password", "retry_intake",
     "revoke_token", "roll_back", "save_authority", "save_case_numbers", "save_deployment", "save_kle", "save_rule", "save_seat",
     "save_source", "save_suggestion", "save_suggestions", "save_team", "save_user", "set_aside", "set_language", "source_failed",

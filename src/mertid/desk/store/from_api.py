@@ -69,7 +69,8 @@ def save_case_numbers(*, who: Who, items: Sequence[Mapping[str, Any]], remove: S
     teams = {team.slug: team for team in Team.objects.filter(authority=who.authority)}
     added = 0
     for item in items:
-        values = {"title": item["title"], "team": teams.get(item["team"]), "kle": item["kle"], "party": item["party"].lower(), "open": item["open"]}
+        values = {name: item[name] for name in ("title", "kle", "open")}
+        values |= {"team": teams.get(item["team"]), "party": item["party"].lower()}
         _, made = CaseNumber.objects.update_or_create(authority=who.authority, number=item["number"], defaults=values)
         added += made
     removed, _ = CaseNumber.objects.filter(authority=who.authority, number__in=list(remove)).delete()
