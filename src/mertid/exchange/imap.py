@@ -150,6 +150,7 @@ class Mailbox:
         place = {
             "folder": self.account.folder, "uidvalidity": uidvalidity, "uid": part.uid, "message_id": message_id(part.data),
             "sha256": digest, "size": part.size, "headers_only": part.headers_only,
+            "arrived": part.arrived.isoformat() if part.arrived else "",
         }
         media_type = HEADERS_ONLY if part.headers_only else "message/rfc822"
         key = f"headers:{digest}" if part.headers_only else None

@@ -34,6 +34,7 @@ class Part:
     data: bytes = field(repr=False)
     size: int
     headers_only: bool
+    arrived: datetime | None = None
 
 
 def sizes(box: imap_tools.BaseMailBox, uids: Sequence[int]) -> list[Size]:
@@ -70,15 +71,16 @@ def message_id(data: bytes) -> str:
 def _fetch_all(box: imap_tools.BaseMailBox, uids: Sequence[int], *, headers_only: bool) -> dict[int, Part]:
     found = {}
     try:
-        answer = _ask(box, uids, f"(UID RFC822.SIZE BODY.PEEK[{'HEADER' if headers_only else ''}])")
+        answer = _ask(box, uids, f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[{'HEADER' if headers_only else ''}])")
     except MailboxFetchError:  # NO: one broken message spoils the whole answer; the caller asks one by one
         return {}
     for line, data in answer:
-        uid, size = UID.search(line), SIZE.search(line)
+        uid, size, arrived = UID.search(line), SIZE.search(line), ARRIVED.search(line)
         if data is None and EMPTY.search(line):
             data = b""
         if uid and data is not None:
-            found[int(uid[1])] = Part(int(uid[1]), data, int(size[1]) if size else len(data), headers_only)
+            at = _date(arrived[1]) if arrived else None
+            found[int(uid[1])] = Part(int(uid[1]), data, int(size[1]) if size else len(data), headers_only, at)
     return found
 
 
