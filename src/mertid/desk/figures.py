@@ -1,0 +1,290 @@
+"""The manager's figures: counted in the database, turned into shares, hours and intervals by `mertid.govern`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.fields.json import KT, KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Length, Round
+from django.utils import timezone
+
+from mertid import catalog
+from mertid.core import Evaluation, Interval
+from mertid.desk.models import CaseRow, DecisionRow, Deployment, ModelVersion, OutcomeRow, Team
+from mertid.govern import agreement, benefit, drift, volume
+from mertid.govern.agreement import Tally, Unread
+from mertid.govern.benefit import Benefit
+from mertid.govern.shares import share
+
+UNREAD_CASES = 2000
+"""The newest accepted cases looked at for acceptance without reading; the page says so."""
+PSI_CASES = 100
+"""Fewest proposals on either side before a shift is said."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """From ``first`` to ``last``, both included, in the authority's own days."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Days in the period, at least 1."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def start(self) -> datetime:
+        """The first moment."""
+        return _midnight(self.first)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after the period."""
+        return _midnight(self.last + timedelta(days=1))
+
+    @property
+    def before(self) -> "Period":
+        """The same number of days just before."""
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+
+@dataclass
+class TeamFigures:
+    """One team: cases sent to it, how it was decided, what it sent on, what waits there."""
+
+    name: str
+    tally: Tally = Tally()
+    decided: int = 0
+    sent_on: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the manager's page and its export show for one period."""
+
+    period: Period
+    received: int
+    decided: int
+    series: list[volume.Day]
+    by_week: bool
+    waiting: int
+    overdue: int
+    ages: list[volume.Age]
+    coverage: Interval | None
+    tally: Tally
+    hidden: Interval | None
+    unseen: Interval | None
+    weeks: list[drift.Week]
+    reasons: list[dict[str, Any]]
+    reroutes: list[dict[str, Any]]
+    teams: list[TeamFigures]
+    unread: Unread
+    benefit: Benefit
+    psi: float | None
+    psi_cases: tuple[int, int]
+    model: ModelVersion | None
+    evaluation: Evaluation | None
+    promised_hours: float | None
+
+    @property
+    def cases_month(self) -> float:
+        """Cases received in an average month."""
+        return volume.per_month(self.received, self.period.days)
+
+    @property
+    def saved_s(self) -> float | None:
+        """Seconds saved a shown proposal; None until it is measured."""
+        return self.benefit.saved_s.value if self.benefit.state == "measured" and self.benefit.saved_s else None
+
+
+def gather(deployment: Deployment, period: Period, *, now: datetime | None = None) -> Figures:
+    """Return the figures of ``deployment`` for ``period``. Reads only."""
+    now = now or timezone.now()
+    edges, by_week = _edges(period)
+    groups = list(_groups(deployment, period, edges))
+    waiting = list(_real(deployment).filter(state__in=("new", "waiting")).values_list("received_at", "due_at", "team_id"))
+    received = {edges[i][0]: n for i, n in _received(deployment, period, edges)}
+    decided: dict[date, int] = {}
+    for g in groups:
+        decided[edges[g["at_part"]][0]] = decided.get(edges[g["at_part"]][0], 0) + g["n"]
+    model = ModelVersion.objects.filter(deployment=deployment, state="active").first()
+    proposed = sum(g["n"] for g in groups if g["suggestion__proposed"])
+    psi, psi_cases = _shift(deployment, period)
+    promised = deployment.promised_hours_month
+    return Figures(
+        period=period,
+        received=sum(received.values()),
+        decided=sum(decided.values()),
+        series=[volume.Day(first, received.get(first, 0), decided.get(first, 0)) for first, _ in edges],
+        by_week=by_week,
+        waiting=len(waiting),
+        overdue=sum(due is not None and due < now for _, due, _ in waiting),
+        ages=volume.ages(max(0.0, (now - at).total_seconds() / 3600) for at, _, _ in waiting),
+        coverage=share(proposed, sum(g["n"] for g in groups if g["suggestion__proposed"] is not None)),
+        tally=_tally(g for g in groups if _seen(g)),
+        hidden=_right(g for g in groups if g["suggestion__proposed"] and not g["shown"] and not g["case__control"]),
+        unseen=_right(g for g in groups if g["suggestion__proposed"] and not g["shown"] and g["case__control"]),
+        weeks=_weeks(groups, edges),
+        reasons=_reasons(deployment, period),
+        reroutes=_reroutes(deployment, period),
+        teams=_teams(deployment, groups, waiting),
+        unread=_unread(deployment, period),
+        benefit=_benefit(deployment, period, shown_cases=sum(g["n"] for g in groups if _seen(g))),
+        psi=psi,
+        psi_cases=psi_cases,
+        model=model,
+        evaluation=evaluation_of(model),
+        promised_hours=None if promised is None else promised * period.days / volume.DAYS_A_MONTH,
+    )
+
+
+def evaluation_of(model: ModelVersion | None, which: str = "new") -> Evaluation | None:
+    """Return what was measured of a version (``new``), or of the one in use then on the same mail (``old``)."""
+    values = model.evaluation.get(which) if model else None
+    return Evaluation.model_validate(values) if values else None
+
+
+def decisions(deployment: Deployment, period: Period) -> QuerySet[DecisionRow]:
+    """Decisions people made in the period that stand; imported history left out."""
+    return DecisionRow.objects.filter(
+        case__deployment=deployment, undone_at=None, at__gte=period.start, at__lt=period.end,
+    ).exclude(kind="import").order_by()
+
+
+def _groups(deployment: Deployment, period: Period, edges: list[tuple[date, datetime]]) -> Iterable[dict[str, Any]]:
+    """Count the decisions once by everything the page asks of them."""
+    main = next(iter(catalog.get(deployment.solution).targets))
+    same = Case(When(~Q(kind="reject") & Q(suggestion__value=KT(f"values__{main}")), then=Value(1)), default=Value(0))
+    sent_on = Exists(OutcomeRow.objects.filter(decision=OuterRef("pk"), kind="rerouted"))
+    return (
+        decisions(deployment, period)
+        .annotate(at_part=_part("at", edges), same=same, sent_on=sent_on)
+        .values("at_part", "team_id", "kind", "shown", "case__control", "suggestion__proposed", "same", "sent_on")
+        .annotate(n=Count("pk"))
+    )
+
+
+def _seen(g: dict[str, Any]) -> bool:
+    return bool(g["shown"] and g["suggestion__proposed"])
+
+
+def _tally(groups: Iterable[dict[str, Any]]) -> Tally:
+    total = Tally()
+    for g in groups:
+        n, same = g["n"], bool(g["same"])
+        total += Tally(
+            accepted=n * (g["kind"] == "accept"), changed=n * (g["kind"] == "change"), rejected=n * (g["kind"] == "reject"),
+            moved=n * (not same), rerouted=n * bool(same and g["sent_on"]),
+        )
+    return total
+
+
+def _right(groups: Iterable[dict[str, Any]]) -> Interval | None:
+    """Share of hidden proposals that are what the person chose unaided, and that stood."""
+    kept = list(groups)
+    return share(sum(g["n"] for g in kept if g["same"] and not g["sent_on"]), sum(g["n"] for g in kept))
+
+
+def _weeks(groups: list[dict[str, Any]], edges: list[tuple[date, datetime]]) -> list[drift.Week]:
+    counts: dict[str, tuple[int, int]] = {}
+    for g in groups:
+        if g["suggestion__proposed"]:
+            year, week, _ = edges[g["at_part"]][0].isocalendar()
+            right, n = counts.get(f"{year}-{week:02}", (0, 0))
+            counts[f"{year}-{week:02}"] = (right + g["n"] * bool(g["same"] and not g["sent_on"]), n + g["n"])
+    return drift.by_week(counts)
+
+
+def _teams(deployment: Deployment, groups: list[dict[str, Any]], waiting: list[tuple[Any, ...]]) -> list[TeamFigures]:
+    teams = {t.pk: TeamFigures(t.name) for t in Team.objects.filter(authority=deployment.authority_id)}
+    for g in groups:
+        if (team := teams.get(g["team_id"])) is not None:
+            team.decided += g["n"]
+            team.sent_on += g["n"] * bool(g["sent_on"])
+            if _seen(g):
+                team.tally += _tally([g])
+    for _, _, team_id in waiting:
+        if team_id in teams:
+            teams[team_id].waiting += 1
+    return [t for t in teams.values() if t.decided or t.waiting]
+
+
+def _reasons(deployment: Deployment, period: Period) -> list[dict[str, Any]]:
+    """Override reasons with how often and to which teams the mail went instead, the most common first."""
+    names = catalog.get(deployment.solution).override_reasons
+    rows = decisions(deployment, period).filter(shown=True, kind__in=("change", "reject")).values("reason", "team__name").annotate(n=Count("pk"))
+    found: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda r: (-r["n"], r["team__name"] or "")):
+        one = found.setdefault(row["reason"], {"label": names.get(row["reason"]), "n": 0, "teams": []})
+        one["n"] += row["n"]
+        one["teams"].append((row["team__name"] or "", row["n"]))
+    return sorted(found.values(), key=lambda one: -one["n"])
+
+
+def _reroutes(deployment: Deployment, period: Period) -> list[dict[str, Any]]:
+    """From which team to which, the most common first."""
+    rows = OutcomeRow.objects.filter(
+        case__deployment=deployment, kind="rerouted", at__gte=period.start, at__lt=period.end, decision__undone_at=None,
+    ).values(source=F("decision__team__name"), target=F("team__name")).annotate(n=Count("pk"))
+    return sorted(rows, key=lambda r: (-r["n"], r["source"] or "", r["target"] or ""))
+
+
+def _unread(deployment: Deployment, period: Period) -> Unread:
+    rows = decisions(deployment, period).filter(kind="accept", shown=True, suggestion__proposed=True, active_s__isnull=False)
+    newest = rows.order_by("-at").annotate(letters=Length(Coalesce(KeyTextTransform("body", "case__facts"), Value(""), output_field=CharField())))
+    return agreement.unread(list(newest.values_list("active_s", "letters")[:UNREAD_CASES]))
+
+
+def _benefit(deployment: Deployment, period: Period, *, shown_cases: int) -> Benefit:
+    """Only cases with a proposal are timed on either side, so that hard cases without one do not weigh in."""
+    timed = decisions(deployment, period).filter(suggestion__proposed=True, active_s__isnull=False).filter(
+        Q(shown=True, case__control=False) | Q(shown=False, case__control=True)
+    )
+    rows = timed.values("shown", s=Cast(Round("active_s"), IntegerField())).annotate(n=Count("pk"))
+    sides: dict[bool, dict[int, int]] = {True: {}, False: {}}
+    for row in rows:
+        sides[row["shown"]][row["s"]] = row["n"]
+    return benefit.measure(sides[False], sides[True], shown_cases=shown_cases)
+
+
+def _shift(deployment: Deployment, period: Period) -> tuple[float | None, tuple[int, int]]:
+    sides = []
+    for p in (period.before, period):
+        rows = decisions(deployment, p).filter(suggestion__proposed=True).values("suggestion__value").annotate(n=Count("pk"))
+        sides.append({r["suggestion__value"]: r["n"] for r in rows})
+    sizes = sum(sides[0].values()), sum(sides[1].values())
+    return (drift.psi(*sides) if min(sizes) >= PSI_CASES else None), sizes
+
+
+def _real(deployment: Deployment) -> QuerySet[CaseRow]:
+    """Cases that came to be decided here; imported history left out."""
+    imported = DecisionRow.objects.filter(case=OuterRef("pk"), kind="import")
+    return CaseRow.objects.filter(deployment=deployment).exclude(Exists(imported)).order_by()
+
+
+def _received(deployment: Deployment, period: Period, edges: list[tuple[date, datetime]]) -> list[tuple[int, int]]:
+    came = _real(deployment).filter(received_at__gte=period.start, received_at__lt=period.end)
+    return list(came.annotate(part=_part("received_at", edges)).values_list("part").annotate(Count("pk")))
+
+
+def _edges(period: Period) -> tuple[list[tuple[date, datetime]], bool]:
+    """Return each day (or each week where the period is over 31 days) with its first moment."""
+    by_week = period.days > 31
+    first = period.first - timedelta(days=period.first.weekday()) if by_week else period.first
+    days = [first + timedelta(days=i) for i in range(0, (period.last - first).days + 1, 7 if by_week else 1)]
+    return [(d, _midnight(d)) for d in days], by_week
+
+
+def _part(name: str, edges: list[tuple[date, datetime]]) -> Case:
+    """Place a moment between the edges. Comparing is much faster than truncating by time zone, which SQLite does in Python."""
+    parts = [When(**{f"{name}__lt": edges[i + 1][1]}, then=Value(i)) for i in range(len(edges) - 1)]
+    return Case(*parts, default=Value(len(edges) - 1), output_field=IntegerField())
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

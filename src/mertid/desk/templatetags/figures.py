@@ -1,0 +1,71 @@
+"""How measured figures are written: Danish decimal comma and thousands point (English where the reader chose it), never a bare float."""
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from mertid.core import Interval
+
+register = template.Library()
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str:
+    """Return ``1.234,5``, or a dash for nothing."""
+    return "–" if value is None else number_format(value, decimals, use_l10n=True, force_grouping=True).replace("-", "−")
+
+
+@register.filter
+def share(value: float | None, decimals: int | None = None) -> str:
+    """Return a share in [0, 1] in per cent: one decimal below 10 %, none above."""
+    if value is None:
+        return "–"
+    return f"{_points(value, _places(value, decimals))} %"
+
+
+@register.filter
+def span(interval: Interval | None, unit: str = "") -> str:
+    """Return an interval as ``[2,4–3,9]``: per cent by default, ``h`` hours, ``s`` minutes from seconds."""
+    if interval is None:
+        return ""
+    if unit == "h":
+        places = 0 if abs(interval.value) >= 10 else 1
+        return f"[{number(interval.low, places)}–{number(interval.high, places)}]"
+    if unit == "s":
+        return f"[{number(interval.low / 60, 1)}–{number(interval.high / 60, 1)}]"
+    places = _places(interval.value, None)
+    return f"[{_points(interval.low, places)}–{_points(interval.high, places)}]"
+
+
+@register.filter
+def hours(value: float | None) -> str:
+    """Return hours: no decimals from 10 hours up, one below."""
+    return "–" if value is None else _("%(n)s t") % {"n": number(value, 0 if abs(value) >= 10 else 1)}
+
+
+@register.filter
+def minutes(seconds: float | None) -> str:
+    """Return seconds as minutes with one decimal, or as seconds below one minute."""
+    if seconds is None:
+        return "–"
+    if abs(seconds) < 60:
+        return _("%(n)s sek.") % {"n": number(seconds)}
+    return _("%(n)s min") % {"n": number(seconds / 60, 1)}
+
+
+@register.filter
+def get(mapping: dict[str, object], key: str) -> object:
+    """Return ``mapping[key]`` or nothing."""
+    return mapping.get(key, "") if mapping else ""
+
+
+def _places(value: float, decimals: int | None) -> int:
+    return decimals if decimals is not None else int(value < 0.0995)
+
+
+def _points(value: float, places: int) -> str:
+    # 99.97 % must not be written 100 %: someone was wrong.
+    points = 100 * value
+    if value < 1 and round(points, places) >= 100:
+        points = 100 - 10**-places
+    return number(points, places)
