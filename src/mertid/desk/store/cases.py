@@ -73,7 +73,8 @@ def add_case(
 def _new_row(
     who: Who, deployment: Deployment, facts: Facts, head: Letterhead, intake: Intake | None, received_at: datetime | None,
 ) -> CaseRow:
-    values = facts.model_dump(mode="json")
+    values = storable(facts.model_dump(mode="json"))
+    head = Letterhead(*storable([head.title, head.html, head.language, head.message_id, head.thread]), warnings=head.warnings)
     title = head.title or str(values.get("subject", ""))
     received = received_at or (intake.received_at if intake else timezone.now())
     number = (CaseRow.objects.filter(authority=who.authority).aggregate(Max("number"))["number__max"] or 0) + 1
@@ -87,6 +88,20 @@ def _new_row(
     )
 
 
+def storable(value: Any) -> Any:
+    """Return ``value`` without what databases refuse: NUL becomes a space, half a UTF-16 pair a question mark.
+
+    One character stays one, so that reasons still point at the right words.
+    """
+    if isinstance(value, str):
+        return value.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: storable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(one) for one in value]
+    return value
+
+
 def search_text(title: str, values: dict[str, Any]) -> str:
     """Return what the queue's search field looks in: title, sender and the start of the text, in lower case."""
     parts = [title, str(values.get("sender", "")), str(values.get("sender_name", "")), str(values.get("body", ""))[:SEARCHED_CHARACTERS]]
@@ -97,8 +112,8 @@ def _add_document(case: CaseRow, position: int, paper: Paper | Document) -> None
     given = paper if isinstance(paper, Paper) else Paper(paper)
     document = given.document
     DocumentRow.objects.create(
-        case=case, position=position, name=document.name[:300], media_type=document.media_type[:150],
-        blob=keep(case.authority, given.data) if given.data else None, text=document.text, pages=document.pages,
+        case=case, position=position, name=storable(document.name)[:300], media_type=storable(document.media_type)[:150],
+        blob=keep(case.authority, given.data) if given.data else None, text=storable(document.text), pages=document.pages,
         state=document.state, note=document.note[:300],
     )
 

@@ -1,8 +1,9 @@
 """Decisions and outcomes: what people do, and what turns out."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from mertid import catalog
@@ -10,7 +11,7 @@ from mertid.core import AlreadyDecided, BadCase, Refused, Suggestion
 from mertid.desk.models import CaseNumber, CaseRow, DecisionRow, Delivery, Handling, KleSubject, OutcomeRow, SuggestionRow, Team
 
 from .audit import audited, record
-from .deliveries import plan_deliveries
+from .deliveries import UNDO_SECONDS, plan_deliveries
 from .who import Who
 
 UNDECIDED = ("new", "waiting")
@@ -89,7 +90,9 @@ def undo(*, who: Who, decision: DecisionRow) -> CaseRow:
     case = decision.case
     if newest_decision(case) != decision:
         raise Refused("undo: a later decision stands, expected the newest. Decide the case anew.")
-    if decision.deliveries.exclude(state="dropped").exclude(state="waiting", tries=0, next_try_at__gt=timezone.now()).exists():
+    waits = timezone.now() < decision.at + timedelta(seconds=UNDO_SECONDS)
+    unsent = Q(state="dropped") | Q(state="waiting", tries=0)
+    if decision.deliveries.exclude(unsent if waits else Q(state="dropped")).exists():
         raise Refused("undo: the mail has been sent on, expected nothing sent. Use 'not for my team'.")
     decision.undone_at = timezone.now()
     decision.save(update_fields=["undone_at"])

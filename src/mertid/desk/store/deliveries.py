@@ -27,7 +27,7 @@ def plan_deliveries(decision: DecisionRow, case: CaseRow, team: Team | None) -> 
             wanted["forward"] = {"to": team.email}
     if deployment.case_system and decision.kind != "reject":
         wanted["case_system"] = {"values": decision.values}
-    first = timezone.now() + timedelta(seconds=UNDO_SECONDS)
+    first = decision.at + timedelta(seconds=UNDO_SECONDS + 1)  # never while it can still be undone
     return [
         Delivery.objects.create(case=case, decision=decision, kind=kind, payload=payload, next_try_at=first)
         for kind, payload in wanted.items()

@@ -1,0 +1,31 @@
+"""Moves invented work into the past, so that the demo's figures have weeks behind them. Refused for any real authority."""
+
+from datetime import datetime, timedelta
+
+from mertid.core import Refused
+from mertid.desk.models import CaseRow, DecisionRow, Handling, OutcomeRow, SuggestionRow
+
+from .audit import audited, record
+from .who import Who
+
+
+@audited
+def move_to_past(*, who: Who, case: CaseRow, decided_at: datetime, active_s: float) -> None:
+    """Say that a decided case of an invented authority was decided at ``decided_at`` after ``active_s`` seconds of work.
+
+    Raises
+    ------
+    Refused
+        When the authority's contact address does not end in ``.example``, which no real one does.
+    """
+    if not who.authority.contact_email.endswith(".example"):
+        raise Refused("invented: the authority's contact address does not end in .example, expected an invented one. Only the demo may.")
+    opened_at = decided_at - timedelta(seconds=active_s)
+    seen = SuggestionRow.objects.filter(case=case)
+    seen.update(made_at=case.received_at + timedelta(seconds=20))
+    seen.exclude(shown_at=None).update(shown_at=opened_at)
+    DecisionRow.objects.filter(case=case).update(at=decided_at, active_s=active_s)
+    Handling.objects.filter(case=case).update(opened_at=opened_at, last_beat_at=decided_at, active_s=active_s)
+    OutcomeRow.objects.filter(case=case).update(at=decided_at + timedelta(days=2))
+    CaseRow.objects.filter(pk=case.pk).exclude(decided_at=None).update(decided_at=decided_at)
+    record(who, "case.invented", case)
