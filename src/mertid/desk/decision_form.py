@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\d\d\.\d\d\.\d\d")
 
 
 class DecisionForm(forms.Form):
-    """One field a target of the solution (``team`` from a list, ``kle`` looked up in the active plan), a reason, a note."""
+    """One field a target of the solution (``team`` from a list, ``kle`` looked up in the active plan), a reason where it is asked for, a note."""
 
     def __init__(
         self, *args: Any, deployment: Deployment, solution: Solution, needs_reason: bool, kind: str = "change", **kwargs: Any,
@@ -26,11 +26,12 @@ class DecisionForm(forms.Form):
         if kind == "change":
             for target, title in solution.targets.items():
                 self.fields[target] = self._field(target, title.in_(language))
-        reasons = [("", _("Vælg")), *((key, text.in_(language)) for key, text in solution.override_reasons.items())]
-        self.fields["reason"] = forms.ChoiceField(
-            label=_("Hvorfor"), choices=reasons, required=needs_reason, error_messages={"required": _("Vælg en grund.")},
-            widget=forms.Select(attrs={"class": "form-select"}),
-        )
+        if needs_reason:
+            reasons = [("", _("Vælg")), *((key, text.in_(language)) for key, text in solution.override_reasons.items())]
+            self.fields["reason"] = forms.ChoiceField(
+                label=_("Hvorfor"), choices=reasons, error_messages={"required": _("Vælg en grund.")},
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
         self.fields["note"] = forms.CharField(
             label=_("Bemærkning (valgfri)"), required=False, max_length=2000,
             widget=forms.Textarea(attrs={"class": "form-input", "rows": 2}),

@@ -53,8 +53,9 @@ class SecurityHeaders:
             answer = _in_the_one_shape(answer)
         answer.headers.setdefault("Content-Security-Policy", CSP)
         answer.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(settings.STATIC_URL):
+            # Style sheets may be read by the frame that shows a mail, which has no origin of its own.
+            answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
             # A case must not stay in a browser that is shared, nor in a cache on the way.
             answer.headers.setdefault("Cache-Control", "no-store")
         return answer

@@ -56,6 +56,16 @@ def age(since: datetime | None) -> str:
 
 
 @register.filter
+def fact(value: object) -> str:
+    """Return a fact as text: lists with a line each, objects as their values, in the order declared."""
+    if isinstance(value, dict):
+        return " · ".join(str(one) for one in value.values() if one not in (None, ""))
+    if isinstance(value, list | tuple):
+        return "\n".join(fact(one) for one in value)
+    return "" if value is None else str(value)
+
+
+@register.filter
 def size(count: int | None) -> str:
     """Return a number of bytes in B, kB or MB."""
     value = count or 0

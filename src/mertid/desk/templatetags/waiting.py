@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -43,10 +43,16 @@ def case_tags(context: dict[str, object], case: CaseRow) -> SafeString:
         found.append(("", str(language_name(case.language))))
     if case.state in WAITING and case.assignee_id and case.assignee is not None:
         mine = case.assignee_id == getattr(context.get("user"), "pk", None)
+        if mine and context.get("here"):
+            return _labels(found)
         found.append(("info", _("åbnet af dig") if mine else _("hos %(name)s") % {"name": case.assignee.name}))
     if case.state == "filed":
         found.append(("ok", _("sendt")))
-    return format_html_join(" ", '<span class="label {}">{}</span>', found) if found else format_html("")
+    return _labels(found)
+
+
+def _labels(found: list[tuple[str, str]]) -> SafeString:
+    return format_html_join(" ", '<span class="label {}">{}</span>', found)
 
 
 def _deadline(case: CaseRow) -> list[tuple[str, str]]:

@@ -1,0 +1,116 @@
+"""A real server process with its own database, and Chromium that reaches nothing but it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import ROOT
+from tests.desk.words import PASSWORD
+
+CHROMIUM = os.environ.get("MERTID_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, and skip it with the reason where there is no Chromium."""
+    missing = not Path(CHROMIUM).exists() and shutil.which(CHROMIUM) is None
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM} (apt-get install chromium, or set MERTID_CHROMIUM)"))
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running desk with the authorities of `stage`."""
+    var = tmp_path_factory.mktemp("desk")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "MERTID_VAR": str(var), "MERTID_DATABASE": "", "DJANGO_SETTINGS_MODULE": "mertid.desk.settings", "PYTHONPATH": str(ROOT)}
+    for step in (["-m", "django", "migrate", "-v0"], ["-m", "tests.browser.stage"]):
+        subprocess.run([sys.executable, *step], cwd=ROOT, env=env, check=True)
+    log = (var / "server.log").open("w")
+    command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "mertid.desk.wsgi:application"]
+    server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, stdout=log, stderr=log)
+    try:
+        _wait(f"http://127.0.0.1:{port}/login/", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+        log.close()
+
+
+def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(150):
+        assert server.poll() is None, "the server ended before it answered; see server.log"
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer within 15 s")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A browser window that remembers what it asked for and what it complained about."""
+
+    page: Page
+    address: str
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def log_in(self, email: str) -> Page:
+        """Log in as this person."""
+        self.page.goto(f"{self.address}/login/")
+        self.page.fill("input[type=email], input[name=email], input[name=username]", email)
+        self.page.fill("input[type=password]", PASSWORD)
+        self.page.locator("main form button").first.click()
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+        return self.page
+
+
+@pytest.fixture
+def window(address: str, chromium: Browser) -> Iterator[Any]:
+    """Opens windows: ``window(javascript=True, width=1440, height=900)``. At the end none may have reached out or complained."""
+    opened: list[tuple[BrowserContext, Watched]] = []
+
+    def open_window(*, javascript: bool = True, width: int = 1440, height: int = 900, **options: Any) -> Watched:
+        context = chromium.new_context(java_script_enabled=javascript, viewport={"width": width, "height": height}, locale="da-DK", **options)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        watched = Watched(page, address)
+        context.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:")) else watched.foreign.append(request.url))
+        page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        opened.append((context, watched))
+        return watched
+
+    yield open_window
+    for context, watched in opened:
+        context.close()
+        assert watched.foreign == [], "a request left the machine"
+        assert watched.complaints == [], "the console holds errors, such as a breach of the content policy"
