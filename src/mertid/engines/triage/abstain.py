@@ -24,7 +24,7 @@ from scipy.stats import beta, binom
 
 from mertid.core import CurvePoint
 
-GRID = np.round(np.linspace(1.0, 0.0, 401), 4)
+GRID = np.round(1 - np.geomspace(1e-4, 1.0, 240), 6)  # fixed beforehand; finer near 1, where sure answers crowd
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,13 @@ def find_threshold(scores: ArrayLike, hits: ArrayLike, *, error_share: float, co
         errors = int(wrong[taken].sum())
         if binom.cdf(errors, n, error_share) > 1 - confidence:
             break
-        best = Threshold(float(value), len(score), n, errors, least)
+        best = Threshold(_raised(float(value), score[taken]), len(score), n, errors, least)
     return best
+
+
+def _raised(value: float, taken: NDArray[np.float64]) -> float:
+    """Return the highest grid value that takes the same calibration cases: never propose on a score lower than any that was tested."""
+    return float(max(value, GRID[taken.min() >= GRID].max()))
 
 
 def exact_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float, float]:

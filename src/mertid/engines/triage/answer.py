@@ -16,7 +16,7 @@ from .known import rank
 from .learned import Learned
 from .quote import LONGEST_READ
 from .reading import Reading, read_case
-from .reasons import passages, word_reasons, word_shares
+from .reasons import Laid, passages, word_reasons
 from .settings import Settings
 
 BLOCK, ALTERNATIVES = 256, 4
@@ -74,11 +74,14 @@ def _one(case: Case, reading: Reading, targets: Sequence[str], settings: Setting
     given = arrived(case, settings)
     rates = learned.rates if learned else {}
     answers = []
+    laid = None
+    if learned and scored and not reading.empty:
+        laid = Laid(reading, learned.features, scored.rows.indices[scored.rows.indptr[at] : scored.rows.indptr[at + 1]])
     for target in targets:
         if target == "case":
             answers.append(_case(case, reading, given.get("case", []), settings, rates))
             continue
-        guess = _model(case, reading, target, settings, learned, scored, at)
+        guess = _model(case, reading, target, settings, learned, scored, at, laid)
         answers.append(_arrived(guess, given[target], settings, rates) if target in given else guess)
     return Suggestion(case_id=case.id, answers=tuple(answers), similar=similar, notes=_notes(case), model=name_of(learned))
 
@@ -110,12 +113,13 @@ def _arrived(guess: Answer, found: Sequence[Found], settings: Settings, rates: M
                   by=first.by, reasons=tuple(reasons), alternatives=tuple(others[:ALTERNATIVES]))
 
 
-def _model(case: Case, reading: Reading, target: str, settings: Settings, learned: Learned | None, scored: Scored | None, at: int) -> Answer:
+def _model(case: Case, reading: Reading, target: str, settings: Settings, learned: Learned | None, scored: Scored | None, at: int,
+           laid: Laid | None) -> Answer:
     if learned is None or scored is None:
         return Answer(target=target, value=None, by="nothing", abstained=NOT_TRAINED)
     if target not in scored.shares or not scored.shares[target].shape[1]:
         return Answer(target=target, value=None, by="nothing", abstained=NOT_LEARNED)
-    if reading.empty:
+    if reading.empty or laid is None:
         return Answer(target=target, value=None, by="nothing", abstained=NO_WORDS)
     names = learned.team.classes if target == "team" and learned.team else learned.kle.subjects if learned.kle else ()
     shares = scored.shares[target][at]
@@ -124,7 +128,7 @@ def _model(case: Case, reading: Reading, target: str, settings: Settings, learne
     threshold = learned.threshold(target, settings.error_share, settings.confidence).value
     others = tuple(Alternative(value=names[i], label=label_of(target, names[i], settings), score=float(min(1.0, shares[i]))) for i in order[1:])
     return Answer(target=target, value=best, label=label, score=sure, threshold=1.0 if threshold is None else threshold, by="model",
-                  reasons=tuple(_reasons(case, reading, target, settings, learned, scored, at, order)), alternatives=others,
+                  reasons=tuple(_reasons(case, reading, target, settings, learned, scored, at, order, laid)), alternatives=others,
                   abstained=_silence(reading, target, best, label, sure, threshold, settings, scored, at))
 
 
@@ -154,19 +158,18 @@ def percent(share: float) -> str:
 
 
 def _reasons(case: Case, reading: Reading, target: str, settings: Settings, learned: Learned, scored: Scored, at: int,
-             order: Sequence[int]) -> list[Reason]:
-    start, end = scored.rows.indptr[at], scored.rows.indptr[at + 1]
-    indices, values = scored.rows.indices[start:end], scored.rows.data[start:end].astype(np.float64)
+             order: Sequence[int], laid: Laid) -> list[Reason]:
+    values = scored.rows.data[scored.rows.indptr[at] : scored.rows.indptr[at + 1]].astype(np.float64)
     if target == "team" and learned.team:
-        pull, label, against = _pull_team(learned, scored.shares["team"][at], indices, order)
+        pull, label, against = _pull_team(learned, scored.shares["team"][at], laid.indices, order)
         names = [settings.team_name(learned.team.classes[i]) for i in (label, against)]
         shown = f"{names[1]} ({percent(float(scored.shares['team'][at][against]))})"
     elif learned.kle:
-        pull = _pull_kle(learned, indices, order)
+        pull = _pull_kle(learned, laid, order)
         subjects = [learned.kle.subjects[i] for i in (*order[:2], order[0])[:2]]
         names = [settings.plan.label(s) for s in subjects]
         shown = names[1]
-    found = passages(reading, word_shares(reading, learned.features, indices, pull * values))
+    found = passages(reading, laid.shares(pull * values))
     made = word_reasons(case, found, names[0], shown)
     return made + (_above(subjects[0], settings, scored.shares["kle"][at], learned) if target == "kle" and learned.kle else [])
 
@@ -183,25 +186,25 @@ def _pull_team(learned: Learned, shares: NDArray[np.float64], indices: NDArray, 
     return np.asarray(pull, np.float64), best, order[1] if len(order) > 1 else best
 
 
-def _pull_kle(learned: Learned, indices: NDArray, order: Sequence[int]) -> NDArray[np.float64]:
+def _pull_kle(learned: Learned, laid: Laid, order: Sequence[int]) -> NDArray[np.float64]:
     """Return what a unit of each feature adds to the log-odds of the best subject against the next."""
     kle = learned.kle
     assert kle is not None
     best, other = order[0], order[1] if len(order) > 1 else order[0]
-    pull = np.zeros(len(indices))
+    pull = np.zeros(len(laid.indices))
     for weight, matrix in ((kle.weights[0], kle.plan), (kle.weights[1], kle.examples)):
         for sign, row in ((1.0, best), (-1.0, other)):
             start, end = matrix.indptr[row], matrix.indptr[row + 1]
             own, data = matrix.indices[start:end], matrix.data[start:end]
             length = np.sqrt((data.astype(np.float64) ** 2).sum()) or 1.0
-            _, here, there = np.intersect1d(indices, own, assume_unique=True, return_indices=True)
-            pull[here] += sign * weight * data[there] / length
+            here, shared = laid.place(own)
+            pull[here[shared]] += sign * weight * data[shared] / length
     for weight, model, level in ((kle.weights[4], kle.group, 1), (kle.weights[5], kle.main, 0)):
         if model is not None:
             for sign, row in ((1.0, best), (-1.0, other)):
                 name = parents(kle.subjects[row])[level]
                 if name in model.classes:
-                    pull += sign * weight * model.weights[indices, model.classes.index(name)]
+                    pull += sign * weight * model.weights[laid.indices, model.classes.index(name)]
     return pull
 
 
@@ -210,7 +213,7 @@ def _above(number: str, settings: Settings, shares: NDArray[np.float64], learned
     assert learned.kle is not None
     said = []
     for prefix in parents(number):
-        total = float(sum(shares[i] for i in learned.kle.under(prefix)))
+        total = float(shares[learned.kle.under(prefix)].sum())
         said.append((settings.plan.label(prefix), percent(min(total, 1.0))))
     (main, main_share), (group, group_share) = said
     text = Text(da=f"Hovedgruppe {main}: {main_share}; gruppe {group}: {group_share}", en=f"Main group {main}: {main_share}; group {group}: {group_share}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 
 Array = NDArray[np.float64]
 
@@ -40,12 +40,14 @@ def fit_calibration(scores: Array, right: NDArray[np.int64]) -> Calibration:
 
     def loss(values: Array) -> float:
         slope, prior, floor = np.exp(values[0]) / spread, values[1], 0.2 / (1 + np.exp(-values[2]))
-        logs = log_softmax(slope * scores + prior * log_share, axis=1)[at, right]
+        total = slope * scores + prior * log_share
+        total -= total.max(axis=1, keepdims=True)
+        logs = total[at, right] - np.log(np.exp(total).sum(axis=1))
         made = (1 - floor) * np.exp(logs) + floor * np.exp(log_share[right])
         return float(-np.log(made + 1e-12).mean() + 0.02 * (values[1] - 0.3) ** 2 + 1e-4 * (values[2] + 3) ** 2)
 
-    starts = [np.array([first, 0.3, -3.0]) for first in (0.0, 1.0)]
-    best = min((minimize(loss, s, method="Nelder-Mead", options={"maxiter": 400}) for s in starts), key=lambda r: r.fun)
+    starts = [np.array([first, 0.3, -3.0]) for first in (0.5,)]
+    best = min((minimize(loss, s, method="Nelder-Mead", options={"maxiter": 250, "xatol": 1e-3, "fatol": 1e-6}) for s in starts), key=lambda r: r.fun)
     slope, prior, floor = np.exp(best.x[0]) / spread, best.x[1], 0.2 / (1 + np.exp(-best.x[2]))
     return Calibration(float(slope), float(prior), float(floor), log_share)
 

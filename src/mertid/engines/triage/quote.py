@@ -30,6 +30,7 @@ _DISCLAIMER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _QUOTED = re.compile(r"^[ \t]*(?:>|\|)[^\n]*\n?", re.MULTILINE)
+_LETTER = re.compile(r"[^\W\d_]")
 MOST_SIGNATURE = 900
 
 
@@ -76,4 +77,11 @@ def _without(text: str, start: int, end: int, *, quoted: bool = False) -> list[t
 
 
 def _letters(text: str, ranges: list[tuple[int, int]]) -> int:
-    return sum(1 for a, b in ranges for c in text[a : min(b, a + 2000)] if c.isalpha())
+    """Count letters, but no further than three."""
+    count = 0
+    for start, end in ranges:
+        for _ in _LETTER.finditer(text, start, end):
+            count += 1
+            if count == 3:
+                return count
+    return count

@@ -31,56 +31,62 @@ class Passage:
     weight: float
 
 
-def word_shares(reading: Reading, features: Features, indices: NDArray[np.int32], shares: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """Lay feature shares on words.
+class Laid:
+    """A case's features laid on its words, once; then any number of answers can be explained.
 
     Parameters
     ----------
-    indices, shares : the case's features in rising order and what each adds to the log-odds, shape (k,)
-
-    Returns
-    -------
-    list of arrays, one per part of the reading, one number per word
+    indices : the case's features in rising order, shape (k,)
     """
-    times = np.zeros(len(indices))
-    flat: list[tuple[NDArray[np.int64], float]] = []
-    for part, words in reading.parts:
-        weight = WEIGHT.get(part, DOCUMENT_WEIGHT)
-        flat.extend((_places(features, token.word, indices), weight) for token in words)
-    if not flat:
-        return [np.zeros(0) for _ in reading.parts]
-    lengths = np.array([len(p) for p, _ in flat])
-    places = np.concatenate([p for p, _ in flat])
-    weights = np.repeat([w for _, w in flat], lengths)
-    np.add.at(times, places, weights)
-    each = shares[places] * weights / np.maximum(times[places], 1e-9)
-    sums = np.bincount(np.repeat(np.arange(len(flat)), lengths), weights=each, minlength=len(flat))
-    made, at = [], 0
-    for _, words in reading.parts:
-        part_sums = sums[at : at + len(words)]
-        at += len(words)
-        made.append(part_sums + _pair_shares(words, features, indices, shares))
-    return made
+
+    def __init__(self, reading: Reading, features: Features, indices: NDArray[np.int32]) -> None:
+        self.indices = indices
+        self._place = np.full(len(features), -1, np.int32)
+        self._place[indices] = np.arange(len(indices), dtype=np.int32)
+        self._words: dict[str, int] = {}
+        weights: list[float] = []
+        self._tokens: list[tuple[list[int], float]] = []
+        for part, words in reading.parts:
+            weight = WEIGHT.get(part, DOCUMENT_WEIGHT)
+            numbers = [self._words.setdefault(t.word, len(self._words)) for t in words]
+            weights.extend([0.0] * (len(self._words) - len(weights)))
+            for number in numbers:
+                weights[number] += weight
+            self._tokens.append((numbers, weight))
+        ids = [features.ids(w) for w in self._words]
+        self._ends = np.cumsum([0, *(len(i) for i in ids)])
+        self._places = self._place[np.concatenate(ids)] if ids else np.zeros(0, np.int32)
+        times = np.bincount(self._places, np.repeat(weights, np.diff(self._ends)), minlength=len(indices))
+        self._times = np.maximum(times, 1e-9)
+        self._pairs = [_pairs(words, features, self._place) for _, words in reading.parts]
+        self._pair_times = np.bincount([p for pairs in self._pairs for _, p in pairs] or [0], minlength=len(indices))
+
+    def place(self, others: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Return where other features stand among the case's, and which of them do."""
+        found = self._place[others]
+        return found, found >= 0
+
+    def shares(self, pulls: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """Lay what each feature adds to the log-odds, shape (k,), on the words: one array per part, one number per word."""
+        running = np.concatenate([[0.0], np.cumsum((pulls / self._times)[self._places])])
+        by_word = running[self._ends[1:]] - running[self._ends[:-1]]
+        made = []
+        for (numbers, weight), pairs in zip(self._tokens, self._pairs, strict=True):
+            own = by_word[numbers] * weight if numbers else np.zeros(0)
+            for at, place in pairs:
+                half = pulls[place] / self._pair_times[place] / 2
+                own[at] += half
+                own[at + 1] += half
+            made.append(own)
+        return made
 
 
-def _places(features: Features, word: str, indices: NDArray[np.int32]) -> NDArray[np.int64]:
-    ids = features.ids(word)
-    return np.searchsorted(indices, ids) if len(ids) else np.zeros(0, np.int64)
-
-
-def _pair_shares(words: Sequence[Token], features: Features, indices: NDArray[np.int32], shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    made = np.zeros(len(words))
-    seen: dict[int, list[int]] = {}
-    for at in range(len(words) - 1):
-        number = features.index.get(f"b:{stem(words[at].word)} {stem(words[at + 1].word)}")
-        if number is not None:
-            seen.setdefault(number, []).append(at)
-    for number, places in seen.items():
-        share = shares[np.searchsorted(indices, number)] / len(places) / 2
-        for at in places:
-            made[at] += share
-            made[at + 1] += share
-    return made
+def _pairs(words: Sequence[Token], features: Features, place: NDArray[np.int32]) -> list[tuple[int, int]]:
+    """Return (number of the first word, place among the case's features) of each pair of neighbours that is a feature."""
+    stems = [stem(t.word) for t in words]
+    get = features.index.get
+    numbers = [get(f"b:{a} {b}") for a, b in zip(stems, stems[1:], strict=False)]
+    return [(at, int(place[n])) for at, n in enumerate(numbers) if n is not None]
 
 
 def passages(reading: Reading, shares: Sequence[NDArray[np.float64]]) -> list[Passage]:
