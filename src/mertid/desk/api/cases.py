@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Header, Path, Query, Router
+from ninja import Header, Path, Query, Router, Status
 from ninja.errors import HttpError
 
 from mertid.desk import store
@@ -49,13 +49,13 @@ def cases(
 @router.post("/solutions/{solution}/cases", auth=WRITE, response={200: CaseOut, 201: CaseOut, **REFUSED})
 def add_case(
     request: HttpRequest, solution: Path[str], sent: CaseIn, idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
-) -> tuple[int, dict[str, Any]]:
+) -> Status:
     """Store a case. With the header Idempotency-Key the same case sent again gives the stored one (200) instead of a second."""
     case, new = store.case_from_api(
         who=who(request), deployment=deployment_of(request, solution), key=idempotency_key or "", facts=sent.facts,
         documents=documents_of(sent.documents), received_at=_aware(sent.received_at) if sent.received_at else None,
     )
-    return 201 if new else 200, _whole(case)
+    return Status(201 if new else 200, _whole(_case(request, case.pk)))  # read back, as it will be read next time
 
 
 @router.get("/cases/{case_id}", auth=READ, response={200: CaseOut, **REFUSED})
@@ -80,18 +80,18 @@ def suggestion(request: HttpRequest, case_id: Path[UUID]) -> dict[str, Any]:
 
 
 @router.post("/cases/{case_id}/decisions", auth=WRITE, response={201: DecisionOut, **REFUSED})
-def decide(request: HttpRequest, case_id: Path[UUID], sent: DecisionIn) -> tuple[int, dict[str, Any]]:
+def decide(request: HttpRequest, case_id: Path[UUID], sent: DecisionIn) -> Status:
     """Store what a named person decided. The person must have the right to decide this case at the desk too."""
     row = _case(request, case_id)
     by = _person(request, row, sent.person)
     with transaction.atomic():
         made = store.decide(who=by, case=row, kind=sent.kind, values=sent.values, reason=sent.reason, note=sent.note)
         store.record(by, "case.decided_for", row, decision=made.pk, person=made.user_id)
-    return 201, _decision(made)
+    return Status(201, _decision(made))
 
 
 @router.post("/cases/{case_id}/outcomes", auth=WRITE, response={201: OutcomeOut, **REFUSED})
-def outcome(request: HttpRequest, case_id: Path[UUID], sent: OutcomeIn) -> tuple[int, dict[str, Any]]:
+def outcome(request: HttpRequest, case_id: Path[UUID], sent: OutcomeIn) -> Status:
     """Store what turned out later, as a named person saw it."""
     row = _case(request, case_id)
     by = _person(request, row, sent.person)
@@ -104,7 +104,7 @@ def outcome(request: HttpRequest, case_id: Path[UUID], sent: OutcomeIn) -> tuple
         else:
             made = store.reroute(who=by, case=row, team=team, note=sent.note)
         store.record(by, "case.outcome_for", row, outcome=made.pk, person=made.user_id)
-    return 201, {"id": made.pk, "kind": made.kind, "team": made.team.slug if made.team else None, "at": made.at}
+    return Status(201, {"id": made.pk, "kind": made.kind, "team": made.team.slug if made.team else None, "at": made.at})
 
 
 def _case(request: HttpRequest, case_id: UUID) -> CaseRow:
