@@ -105,7 +105,8 @@ def awkward(dice: Dice, place: Place, at: datetime) -> Iterator[Parcel]:
 def reply(letter: Letter, place: Place, answers: str) -> Parcel:
     """Return a reply to a mail that was sorted before, with the old text quoted below."""
     quoted = letter.body.replace("\n", "\n> ")
-    body = f"Tak for svaret. Jeg har ikke hørt mere fra jer, så hvad er status?\n\nMvh\n{letter.sender_name}\n\n> {letter.subject}\n> {quoted}"
+    asked = "Tak for svaret. Jeg har ikke hørt mere fra jer, så hvad er status?"
+    body = f"{asked}\n\nMvh\n{letter.sender_name}\n\n> {letter.subject}\n> {quoted}"
     later = replace(letter, subject=f"SV: {letter.subject}", body=body)
     return _mail(f"svar-{message_id(letter)[:8]}", eml(later, place, answers=answers))
 

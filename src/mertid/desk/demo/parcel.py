@@ -4,6 +4,7 @@ import base64
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -26,12 +27,13 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Parcel:
-    """One message as received: the bytes, their kind, the file name it lies under, and which source it comes to."""
+    """One message as received: the bytes, their kind, the file name it lies under, which source it comes to, and when."""
 
     name: str
     media_type: str
     data: bytes
     source: str = "folder"
+    at: datetime | None = None
 
 
 def message_id(letter: Letter) -> str:
@@ -73,7 +75,7 @@ def memo(
     content = ""
     if kle or case_number:
         case = f"<memo:CaseID><memo:caseID>{escape(case_number)}</memo:caseID></memo:CaseID>" if case_number else ""
-        key = f"<kle:subjectKey>{kle}</kle:subjectKey><kle:version>Eksempel 2026-08</kle:version>"
+        key = f"<kle:subjectKey>{kle}</kle:subjectKey><kle:version>2026-08-01</kle:version>"
         about = f"<kle:KLEdata>{key}</kle:KLEdata>" if kle else ""
         content = f"<memo:ContentData>{case}{about}</memo:ContentData>"
     point = ""

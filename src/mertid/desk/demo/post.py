@@ -31,7 +31,7 @@ def waiting_post(place: Place, cvr: str, now: datetime, filed: Sequence[Letter],
         if number % 6 == 5:
             found.append(_digital_post(letter, cvr, number, given))
         else:
-            found.append(Parcel(f"{number:02}-{message_id(letter)[:8]}.eml", "message/rfc822", eml(letter, place, given)))
+            found.append(Parcel(f"{number:02}-{message_id(letter)[:8]}.eml", "message/rfc822", eml(letter, place, given), at=letter.at))
     found += [reply(old, place, message_id(old)) for old in filed[:2]]
     for old in filed[2:4]:
         about = f"Vedr. sag {old.case_number}"
@@ -43,7 +43,7 @@ def _digital_post(letter: Letter, cvr: str, number: int, given: list[Enclosure])
     """Every second one says its subject itself; both versions of the format are there."""
     kle = letter.kle if number % 12 == 5 else ""
     data = memo(letter, cvr, version="1.1" if number % 4 == 1 else "1.2", kle=kle, enclosures=given)
-    return Parcel(f"besked-{number:02}.xml", "application/xml", data, source="memo")
+    return Parcel(f"besked-{number:02}.xml", "application/xml", data, source="memo", at=letter.at)
 
 
 def _later(old: Letter, now: datetime, subject: str) -> Letter:
