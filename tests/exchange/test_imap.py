@@ -9,8 +9,9 @@ import time
 import pytest
 
 from mertid.core import BadSettings, DeliveryRefused, SourceFailed
-from mertid.exchange.imap import HEADERS_ONLY, Account, Mailbox
+from mertid.exchange.imap import Account, Mailbox
 from mertid.exchange.oauth import Secret
+from mertid.exchange.open import HEADERS_ONLY
 from tests.exchange.dovecot import PASSWORD, Dovecot
 
 pytestmark = pytest.mark.dovecot

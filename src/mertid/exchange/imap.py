@@ -19,8 +19,8 @@ from .imap_parts import Part, fetch, message_id, sizes
 from .limits import LIMITS
 from .line import check_tls, context
 from .oauth import Secret
+from .open import HEADERS_ONLY
 
-HEADERS_ONLY = "text/rfc822-headers"  # RFC 6522: a message whose body was left where it lies
 CHUNK_UIDS = 500
 BATCH_MESSAGES = 50
 BATCH_BYTES = 16_000_000

@@ -11,6 +11,7 @@ from .message import Attachment, Message
 from .outlook import read_msg
 
 FAILED = "the reader failed"  # a fault of ours, which the tests look for
+HEADERS_ONLY = "text/rfc822-headers"  # RFC 6522: the mailbox held more than the limit, so its body was left there
 _MAILS = ("message/rfc822", "message/global", "message/news", sniff.MBOX)
 
 
@@ -35,6 +36,8 @@ def open_message(data: bytes, *, media_type: str, name: str = "", limits: Limits
     """
     if len(data) > limits.max_bytes:
         raise TooBig(f"message: size is {len(data)} bytes, expected at most {limits.max_bytes}. Open it by hand, or raise the limit.")
+    if media_type == HEADERS_ONLY:
+        raise TooBig(f"message: only its headers came, expected at most {limits.max_bytes} bytes in all. Read it in the mailbox.")
     if not data.strip(b" \t\r\n\0"):
         raise Unreadable("message: content is 0 bytes, expected a message. Ask the sender to send it again.")
     try:

@@ -5,6 +5,7 @@ import random
 from datetime import datetime, timedelta
 from threading import Lock, Thread
 from time import monotonic
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import QuerySet
@@ -45,24 +46,27 @@ def deliver_due(now: datetime, *, wait_s: float = 1.0) -> int:
     wait_s
         How long to wait for lanes to end. Seconds.
     """
-    with _lock:
-        for lane in _due(now).values_list("case__deployment_id", "kind", "case__intake__source_id").distinct().order_by():
-            if lane not in _lanes and len(_lanes) < MOST_LANES:
-                tried: list[bool] = []
-                thread = Thread(target=_run, args=(lane, now, tried), name=f"deliver-{lane[1]}-{lane[0]}", daemon=True)
-                _lanes[lane] = thread, tried
-                thread.start()
-        lanes = list(_lanes.items())
+    count = _reap()
+    wanted: QuerySet[Delivery, Any] = _due(now).values_list("case__deployment_id", "kind", "case__intake__source_id")
+    for lane in wanted.distinct().order_by():
+        with _lock:
+            if lane in _lanes or len(_lanes) >= MOST_LANES:
+                continue
+            tried: list[bool] = []
+            thread = Thread(target=_run, args=(lane, now, tried), name=f"deliver-{lane[1]}-{lane[0]}", daemon=True)
+            _lanes[lane] = thread, tried
+            thread.start()
     until = monotonic() + wait_s
-    count = 0
-    for lane, (thread, tried) in lanes:
+    for thread, _ in list(_lanes.values()):
         thread.join(max(0.0, until - monotonic()))
-        if not thread.is_alive():
-            with _lock:
-                if _lanes.get(lane, (None,))[0] is thread:
-                    del _lanes[lane]
-                    count += len(tried)
-    return count
+    return count + _reap()
+
+
+def _reap() -> int:
+    """Forget the lanes that have ended and return how many deliveries they tried."""
+    with _lock:
+        ended = [lane for lane, (thread, _) in _lanes.items() if not thread.is_alive()]
+        return sum(len(_lanes.pop(lane)[1]) for lane in ended)
 
 
 def _due(now: datetime) -> QuerySet[Delivery]:
@@ -71,10 +75,10 @@ def _due(now: datetime) -> QuerySet[Delivery]:
 
 def _run(lane: Lane, now: datetime, tried: list[bool]) -> None:
     """Send what is due in one lane, one at a time, until the receiver fails or nothing is left."""
-    deployment, kind, source = lane
+    names: dict[str, Any] = dict(zip(("case__deployment_id", "kind", "case__intake__source_id"), lane, strict=True))
     sender = Sender()
     try:
-        waiting = _due(now).filter(case__deployment_id=deployment, kind=kind, case__intake__source_id=source)
+        waiting = _due(now).filter(**names)
         for pk in list(waiting.order_by("next_try_at").values_list("pk", flat=True)):
             delivery = Delivery.objects.select_related("case__authority").get(pk=pk)
             if not store.lease_delivery(delivery=delivery, seconds=LEASE_S):

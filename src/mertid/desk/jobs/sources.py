@@ -10,7 +10,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
-from mertid.core import BadSettings, MertidError, SourceFailed
+from mertid.core import BadSettings, MertidError, SourceFailed, TooBig
 from mertid.desk import store
 from mertid.desk.models import Source
 from mertid.desk.secrets import decrypt
@@ -86,6 +86,9 @@ class FolderLine:
             for fetched in self.reader.fetch():
                 new += _receive(source, fetched)
                 self.reader.done(fetched.place)
+        except TooBig as error:  # the others are stored; this one must not make them wait
+            store.source_failed(source=source, error=str(error))
+            return new
         except OSError as error:
             raise SourceFailed(f"folder: reading gave {type(error).__name__}, expected a folder with rights. It is tried again.") from None
         store.source_ok(source=source, state=source.state)
@@ -231,7 +234,7 @@ def _active() -> Any:
 
 def _tell(source: Source | None, source_id: int, error: Exception) -> None:
     """Write what went wrong to the log and, for a person, to the source. Only our own errors' text is safe to repeat."""
-    said = str(error) if isinstance(error, MertidError) else f"source: reading gave {type(error).__name__}, expected mail. It is tried again."
+    said = str(error) if isinstance(error, MertidError) else f"source: reading gave {type(error).__name__}, expected none. Tried again."
     log.warning("source %s: %s", source_id, said)
     if source is not None:
         with suppress(DatabaseError, InterfaceError):
