@@ -123,6 +123,7 @@ def run_worker(stop: Event, *, sources: bool = True) -> None:
     """
     from .store import jobs
 
+    _warm()
     worker = Worker(stop)
     worker.beat()
     loops: list[tuple[str, Callable[[], None]]] = [
@@ -144,6 +145,17 @@ def run_worker(stop: Event, *, sources: bool = True) -> None:
         thread.join(timeout=30)
     jobs.worker_gone(worker_id=worker.id)
     log.info("worker %s stopped", worker.id)
+
+
+def _warm() -> None:
+    """Import what jobs need, so that a worker killed while it starts is not held against the first message."""
+    from importlib import import_module
+
+    from mertid import catalog
+
+    for name in ("exchange.document", "desk.jobs.open", "desk.jobs.suggest", "desk.jobs.train", "desk.jobs.training"):
+        import_module(f"mertid.{name}")
+    catalog.solutions()
 
 
 def _in_thread(name: str, loop: Callable[[], None], stop: Event) -> None:
