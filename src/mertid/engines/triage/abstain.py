@@ -2,7 +2,9 @@
 
 Method: fixed-sequence testing on a fixed grid of thresholds from 1 downwards. At each threshold the hypothesis "more than
 ``error_share`` of the proposals are wrong" is tested with the exact binomial (Clopper-Pearson) p-value on calibration
-cases that the model did not learn from; the walk stops at the first that cannot be rejected at ``1 - confidence``.
+cases that the model did not learn from; a walk stops at the first that cannot be rejected. One wrong label among the surest
+answers would stop a single walk at once, so with 200 mails or more there are two walks, with 500 or more four, begun where
+a quarter, half and three quarters of the mails are covered; they share the risk ``1 - confidence`` evenly (Bonferroni).
 Thresholds with too few cases to be rejected whatever they show are passed over; that depends on the scores, never on hits.
 
 Limits
@@ -10,8 +12,8 @@ Limits
 The promise is about mail like the calibration mail (exchangeable). It does not hold for a new kind of mail; drift and
 re-routed mail are watched for that reason. Rules and facts are outside it.
 
-Source: Angelopoulos, Bates, Candes, Jordan, Lei, "Learn then Test", arXiv 2110.01052 (2021), section 2.3, fixed sequence
-testing; Geifman and El-Yaniv, "Selective classification for deep neural networks", NeurIPS 2017 (selection with
+Source: Angelopoulos, Bates, Candes, Jordan, Lei, "Learn then Test", arXiv 2110.01052 (2021), fixed sequence
+testing with several starts; Geifman and El-Yaniv, "Selective classification for deep neural networks", NeurIPS 2017 (selection with
 guaranteed risk); Clopper and Pearson, Biometrika 26 (1934).
 """
 
@@ -25,6 +27,7 @@ from scipy.stats import beta, binom
 from mertid.core import CurvePoint
 
 GRID = np.round(1 - np.geomspace(1e-4, 1.0, 240), 6)  # fixed beforehand; finer near 1, where sure answers crowd
+STARTS, FEW, MANY = (0.0, 0.5, 0.25, 0.75), 200, 500
 
 
 @dataclass(frozen=True)
@@ -62,23 +65,30 @@ def find_threshold(scores: ArrayLike, hits: ArrayLike, *, error_share: float, co
     confidence : (0, 1)
     """
     score, wrong = np.asarray(scores, np.float64), ~np.asarray(hits, bool)
-    least = least_cases(error_share, confidence)
-    best = Threshold(None, len(score), least=least)
-    for value in GRID:
-        taken = score >= value
-        n = int(taken.sum())
-        if n < least:
-            continue
-        errors = int(wrong[taken].sum())
-        if binom.cdf(errors, n, error_share) > 1 - confidence:
-            break
-        best = Threshold(_raised(float(value), score[taken]), len(score), n, errors, least)
-    return best
+    starts = STARTS[: 1 if len(score) < FEW else 2 if len(score) < MANY else 4]
+    risk = (1 - confidence) / len(starts)
+    least = least_cases(error_share, 1 - risk)
+    counts = np.array([int((score >= value).sum()) for value in GRID])
+    errors = np.array([int(wrong[score >= value].sum()) for value in GRID])
+    kept = (binom.cdf(errors, counts, error_share) <= risk) & (counts >= least)
+    best = -1
+    for share in starts:
+        at = int(np.argmax(counts >= max(least, share * len(score)))) if counts[-1] >= least else len(GRID)
+        while at < len(GRID) and kept[at]:
+            best = max(best, at)
+            at += 1
+    if best < 0:
+        return Threshold(None, len(score), least=least)
+    value = _raised(float(GRID[best]), score[score >= GRID[best]], error_share)
+    return Threshold(value, len(score), int(counts[best]), int(errors[best]), least)
 
 
-def _raised(value: float, taken: NDArray[np.float64]) -> float:
-    """Return the highest grid value that takes the same calibration cases: never propose on a score lower than any that was tested."""
-    return float(max(value, GRID[taken.min() >= GRID].max()))
+def _raised(value: float, taken: NDArray[np.float64], error_share: float) -> float:
+    """Return the highest grid value that takes the same calibration cases, but no more than ``1 - error_share``.
+
+    A certified threshold of 0 where every calibration case scored above .9 would let a strange mail through at .3.
+    """
+    return float(max(value, GRID[(taken.min() >= GRID) & (1 - error_share >= GRID)].max()))
 
 
 def exact_interval(count: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -101,5 +111,7 @@ def curve(scores: ArrayLike, hits: ArrayLike, *, points: int = 41) -> tuple[Curv
         n, wrong = int(taken.sum()), int((~hit[taken]).sum())
         low, high = exact_interval(wrong, n)
         coverage = n / len(score) if len(score) else 0.0
-        found.append(CurvePoint(threshold=round(float(value), 4), coverage=coverage, error=wrong / n if n else 0.0, low=low, high=high, n=n))
+        found.append(
+            CurvePoint(threshold=round(float(value), 4), coverage=coverage, error=wrong / n if n else 0.0, low=low, high=high, n=n)
+        )
     return tuple(found)

@@ -1,57 +1,41 @@
 """From what was learned and what came with the message to answers with reasons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from mertid.core import Alternative, Answer, Case, Reason, Suggestion, Text, same
 
 from .arrived import Found, arrived, hit_rate
-from .encoder import encode
-from .kle import parents, well_formed
+from .explain import label_of, percent, reasons
+from .kle import well_formed
 from .known import rank
 from .learned import Learned
 from .quote import LONGEST_READ
 from .reading import Reading, read_case
-from .reasons import Laid, passages, word_reasons
+from .reasons import Laid
+from .score import Scored, score
 from .settings import Settings
 
 BLOCK, ALTERNATIVES = 256, 4
-NOT_TRAINED = Text(da="Modellen er ikke trænet endnu, så kun regler og oplysninger fra afsenderen giver forslag",
-                   en="The model is not trained yet, so only rules and the sender's own data give proposals")
+NOT_TRAINED = Text(
+    da="Modellen er ikke trænet endnu, så kun regler og oplysninger fra afsenderen giver forslag",
+    en="The model is not trained yet, so only rules and the sender's own data give proposals",
+)
 NO_WORDS = Text(da="Der er ingen ord i mailen at gå ud fra", en="There are no words in the mail to go by")
 UNKNOWN_WORDS = Text(da="Modellen kender ingen af mailens ord", en="The model knows none of the words in the mail")
-NO_PROMISE = Text(da="Modellen kan endnu ikke love højst {share} fejl med {sure} sikkerhed, så den foreslår ikke noget",
-                  en="The model cannot yet promise at most {share} errors with {sure} confidence, so it proposes nothing")
+NO_PROMISE = Text(
+    da="Modellen kan endnu ikke love højst {share} fejl med {sure} sikkerhed, så den foreslår ikke noget",
+    en="The model cannot yet promise at most {share} errors with {sure} confidence, so it proposes nothing",
+)
 UNSURE = Text(da="Usikker: {score} er under jeres grænse på {least}", en="Unsure: {score} is below your threshold of {least}")
 CLOSED = Text(da="Det bedste gæt, {label}, tager ikke imod post længere", en="The best guess, {label}, no longer receives mail")
-NOT_LEARNED = Text(da="Modellen har ikke lært dette endnu: der er for få eksempler", en="The model has not learned this yet: there are too few examples")
+NOT_LEARNED = Text(
+    da="Modellen har ikke lært dette endnu: der er for få eksempler", en="The model has not learned this yet: there are too few examples"
+)
 NEW_CASE = Text(da="Ingen kendt sag passer sikkert nok", en="No known case fits surely enough")
 NO_CASES = Text(da="Ingen kendt sag at vælge imellem", en="No known case to choose from")
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A batch with the model's figures: TF-IDF rows and probabilities per target, shape (n, values)."""
-
-    rows: sparse.csr_matrix
-    encoded: NDArray[np.float32] | None
-    shares: Mapping[str, NDArray[np.float64]]
-
-
-def score(readings: Sequence[Reading], learned: Learned, targets: Sequence[str]) -> Scored:
-    """Return the model's probabilities for a batch."""
-    rows = learned.features.transform(readings)
-    encoded = encode(learned.encoder, [r.text for r in readings]) if learned.encoder else None
-    shares = {}
-    if learned.team and "team" in targets:
-        shares["team"] = learned.team.probabilities(rows, encoded)
-    if learned.kle and "kle" in targets:
-        shares["kle"] = learned.kle.probabilities(rows, encoded)
-    return Scored(rows, encoded, shares)
 
 
 def suggest(cases: Sequence[Case], targets: Sequence[str], settings: Settings, learned: Learned | None) -> list[Suggestion]:
@@ -65,12 +49,22 @@ def suggest(cases: Sequence[Case], targets: Sequence[str], settings: Settings, l
             continue
         scored = score(readings, learned, targets)
         similar = learned.near.find(scored.rows, [c.id for c in part])
-        made.extend(_one(c, r, targets, settings, learned, scored, i, similar[i]) for i, (c, r) in enumerate(zip(part, readings, strict=True)))
+        made.extend(
+            _one(c, r, targets, settings, learned, scored, i, similar[i]) for i, (c, r) in enumerate(zip(part, readings, strict=True))
+        )
     return made
 
 
-def _one(case: Case, reading: Reading, targets: Sequence[str], settings: Settings, learned: Learned | None, scored: Scored | None,
-         at: int, similar: tuple) -> Suggestion:
+def _one(
+    case: Case,
+    reading: Reading,
+    targets: Sequence[str],
+    settings: Settings,
+    learned: Learned | None,
+    scored: Scored | None,
+    at: int,
+    similar: tuple,
+) -> Suggestion:
     given = arrived(case, settings)
     rates = learned.rates if learned else {}
     answers = []
@@ -91,30 +85,40 @@ def name_of(learned: Learned | None) -> str:
     return f"triage-{learned.digest[:12]}" if learned else ""
 
 
-def label_of(target: str, value: str, settings: Settings) -> str:
-    """Return what a person reads for a value."""
-    return settings.team_name(value) if target == "team" else settings.plan.label(value)
-
-
 def _arrived(guess: Answer, found: Sequence[Found], settings: Settings, rates: Mapping) -> Answer:
     """Let the strongest fact or rule answer; what else agrees or disagrees is told."""
     first = found[0]
-    reasons = [first.why]
+    why = [first.why]
     told = {first.why.text.da}
     for other in found[1:]:
         if other.why.text.da not in told:
-            reasons.append(other.why.model_copy(update={"supports": other.value == first.value}))
+            why.append(other.why.model_copy(update={"supports": other.value == first.value}))
             told.add(other.why.text.da)
     if guess.value == first.value:
-        reasons.extend(r for r in guess.reasons if r.supports)
+        why.extend(r for r in guess.reasons if r.supports)
     others = [Alternative(value=guess.value, label=guess.label, score=guess.score)] if guess.value and guess.value != first.value else []
     others.extend(a for a in guess.alternatives if a.value != first.value)
-    return Answer(target=first.target, value=first.value, label=label_of(first.target, first.value, settings), score=hit_rate(rates, first),
-                  by=first.by, reasons=tuple(reasons), alternatives=tuple(others[:ALTERNATIVES]))
+    return Answer(
+        target=first.target,
+        value=first.value,
+        label=label_of(first.target, first.value, settings),
+        score=hit_rate(rates, first),
+        by=first.by,
+        reasons=tuple(why),
+        alternatives=tuple(others[:ALTERNATIVES]),
+    )
 
 
-def _model(case: Case, reading: Reading, target: str, settings: Settings, learned: Learned | None, scored: Scored | None, at: int,
-           laid: Laid | None) -> Answer:
+def _model(
+    case: Case,
+    reading: Reading,
+    target: str,
+    settings: Settings,
+    learned: Learned | None,
+    scored: Scored | None,
+    at: int,
+    laid: Laid | None,
+) -> Answer:
     if learned is None or scored is None:
         return Answer(target=target, value=None, by="nothing", abstained=NOT_TRAINED)
     if target not in scored.shares or not scored.shares[target].shape[1]:
@@ -126,10 +130,20 @@ def _model(case: Case, reading: Reading, target: str, settings: Settings, learne
     order = _best(shares, ALTERNATIVES + 1)
     best, label, sure = names[order[0]], label_of(target, names[order[0]], settings), float(min(1.0, shares[order[0]]))
     threshold = learned.threshold(target, settings.error_share, settings.confidence).value
-    others = tuple(Alternative(value=names[i], label=label_of(target, names[i], settings), score=float(min(1.0, shares[i]))) for i in order[1:])
-    return Answer(target=target, value=best, label=label, score=sure, threshold=1.0 if threshold is None else threshold, by="model",
-                  reasons=tuple(_reasons(case, reading, target, settings, learned, scored, at, order, laid)), alternatives=others,
-                  abstained=_silence(reading, target, best, label, sure, threshold, settings, scored, at))
+    others = tuple(
+        Alternative(value=names[i], label=label_of(target, names[i], settings), score=float(min(1.0, shares[i]))) for i in order[1:]
+    )
+    return Answer(
+        target=target,
+        value=best,
+        label=label,
+        score=sure,
+        threshold=1.0 if threshold is None else threshold,
+        by="model",
+        reasons=tuple(reasons(case, reading, target, settings, learned, scored, at, order, laid)),
+        alternatives=others,
+        abstained=_silence(reading, target, best, label, sure, threshold, settings, scored, at),
+    )
 
 
 def _best(shares: NDArray[np.float64], most: int) -> list[int]:
@@ -138,8 +152,9 @@ def _best(shares: NDArray[np.float64], most: int) -> list[int]:
     return [int(i) for i in found[np.lexsort((found, -shares[found]))]]
 
 
-def _silence(reading: Reading, target: str, best: str, label: str, sure: float, threshold: float | None, settings: Settings,
-             scored: Scored, at: int) -> Text | None:
+def _silence(
+    reading: Reading, target: str, best: str, label: str, sure: float, threshold: float | None, settings: Settings, scored: Scored, at: int
+) -> Text | None:
     if scored.rows.indptr[at] == scored.rows.indptr[at + 1]:
         return UNKNOWN_WORDS
     if target == "team" and not settings.may_propose(best):
@@ -151,75 +166,6 @@ def _silence(reading: Reading, target: str, best: str, label: str, sure: float, 
     return None
 
 
-def percent(share: float) -> str:
-    """Return a share as whole or one-decimal percent, Danish style: ``5 %``, ``97.5 %`` is written ``97,5 %``."""
-    shown = round(share * 100, 1)
-    return f"{shown:.0f} %" if shown == int(shown) else f"{shown:.1f} %".replace(".", ",")
-
-
-def _reasons(case: Case, reading: Reading, target: str, settings: Settings, learned: Learned, scored: Scored, at: int,
-             order: Sequence[int], laid: Laid) -> list[Reason]:
-    values = scored.rows.data[scored.rows.indptr[at] : scored.rows.indptr[at + 1]].astype(np.float64)
-    if target == "team" and learned.team:
-        pull, label, against = _pull_team(learned, scored.shares["team"][at], laid.indices, order)
-        names = [settings.team_name(learned.team.classes[i]) for i in (label, against)]
-        shown = f"{names[1]} ({percent(float(scored.shares['team'][at][against]))})"
-    elif learned.kle:
-        pull = _pull_kle(learned, laid, order)
-        subjects = [learned.kle.subjects[i] for i in (*order[:2], order[0])[:2]]
-        names = [settings.plan.label(s) for s in subjects]
-        shown = names[1]
-    found = passages(reading, laid.shares(pull * values))
-    made = word_reasons(case, found, names[0], shown)
-    return made + (_above(subjects[0], settings, scored.shares["kle"][at], learned) if target == "kle" and learned.kle else [])
-
-
-def _pull_team(learned: Learned, shares: NDArray[np.float64], indices: NDArray, order: Sequence[int]) -> tuple[NDArray[np.float64], int, int]:
-    """Return what a unit of each feature adds to the log-odds of the best team against the others as they stand."""
-    assert learned.team is not None
-    best = order[0]
-    others = shares.copy()
-    others[best] = 0
-    others /= max(others.sum(), 1e-12)
-    weights = learned.team.weights[indices]
-    pull = learned.team.calibration.slope * (weights[:, best] - weights @ others)
-    return np.asarray(pull, np.float64), best, order[1] if len(order) > 1 else best
-
-
-def _pull_kle(learned: Learned, laid: Laid, order: Sequence[int]) -> NDArray[np.float64]:
-    """Return what a unit of each feature adds to the log-odds of the best subject against the next."""
-    kle = learned.kle
-    assert kle is not None
-    best, other = order[0], order[1] if len(order) > 1 else order[0]
-    pull = np.zeros(len(laid.indices))
-    for weight, matrix in ((kle.weights[0], kle.plan), (kle.weights[1], kle.examples)):
-        for sign, row in ((1.0, best), (-1.0, other)):
-            start, end = matrix.indptr[row], matrix.indptr[row + 1]
-            own, data = matrix.indices[start:end], matrix.data[start:end]
-            length = np.sqrt((data.astype(np.float64) ** 2).sum()) or 1.0
-            here, shared = laid.place(own)
-            pull[here[shared]] += sign * weight * data[shared] / length
-    for weight, model, level in ((kle.weights[4], kle.group, 1), (kle.weights[5], kle.main, 0)):
-        if model is not None:
-            for sign, row in ((1.0, best), (-1.0, other)):
-                name = parents(kle.subjects[row])[level]
-                if name in model.classes:
-                    pull += sign * weight * model.weights[laid.indices, model.classes.index(name)]
-    return pull
-
-
-def _above(number: str, settings: Settings, shares: NDArray[np.float64], learned: Learned) -> list[Reason]:
-    """Tell how sure main group and group are, where that is more than the subject itself."""
-    assert learned.kle is not None
-    said = []
-    for prefix in parents(number):
-        total = float(shares[learned.kle.under(prefix)].sum())
-        said.append((settings.plan.label(prefix), percent(min(total, 1.0))))
-    (main, main_share), (group, group_share) = said
-    text = Text(da=f"Hovedgruppe {main}: {main_share}; gruppe {group}: {group_share}", en=f"Main group {main}: {main_share}; group {group}: {group_share}")
-    return [Reason(text=text, kind="word")]
-
-
 def _case(case: Case, reading: Reading, found: Sequence[Found], settings: Settings, rates: Mapping) -> Answer:
     ranked = rank(case, reading, rates)
     others = tuple(Alternative(value=r.known.number, label=f"{r.known.number} {r.known.title}".strip(), score=r.score) for r in ranked)
@@ -227,31 +173,57 @@ def _case(case: Case, reading: Reading, found: Sequence[Found], settings: Settin
     least = 1 - settings.error_share
     if found:
         first = found[0]
-        return Answer(target="case", value=first.value, label=labels.get(first.value, first.value), score=hit_rate(rates, first), threshold=0.0, by=first.by,
-                      reasons=(first.why,), alternatives=tuple(a for a in others if a.value != first.value)[:ALTERNATIVES])
+        return Answer(
+            target="case",
+            value=first.value,
+            label=labels.get(first.value, first.value),
+            score=hit_rate(rates, first),
+            threshold=0.0,
+            by=first.by,
+            reasons=(first.why,),
+            alternatives=tuple(a for a in others if a.value != first.value)[:ALTERNATIVES],
+        )
     if not ranked:
         return Answer(target="case", value=None, by="nothing", abstained=NO_CASES)
     best = ranked[0]
-    reasons = []
+    why = []
     if best.shared:
         words = ", ".join(f'"{w}"' for w in best.shared[:5])
-        reasons.append(Reason(text=Text(da=f"Sagens titel deler {words} med mailen", en=f"The case's title shares {words} with the mail"), kind="fact"))
+        why.append(
+            Reason(text=Text(da=f"Sagens titel deler {words} med mailen", en=f"The case's title shares {words} with the mail"), kind="fact")
+        )
     if best.known.found_by == "sender":
-        reasons.append(Reason(text=Text(da="Samme afsender har den sag åben", en="The same sender has that case open"), kind="fact"))
-    return Answer(target="case", value=best.known.number, label=others[0].label, score=best.score, threshold=least, by="fact", reasons=tuple(reasons),
-                  alternatives=others[1 : ALTERNATIVES + 1], abstained=None if best.score >= least else NEW_CASE)
+        why.append(Reason(text=Text(da="Samme afsender har den sag åben", en="The same sender has that case open"), kind="fact"))
+    return Answer(
+        target="case",
+        value=best.known.number,
+        label=others[0].label,
+        score=best.score,
+        threshold=least,
+        by="fact",
+        reasons=tuple(why),
+        alternatives=others[1 : ALTERNATIVES + 1],
+        abstained=None if best.score >= least else NEW_CASE,
+    )
 
 
 def _notes(case: Case) -> tuple[Text, ...]:
     """Tell what was not read: attachments without text, the end of a very long mail, a KLE mark that is no number."""
-    notes = []
-    for document in case.documents:
-        if not document.text.strip():
-            notes.append(Text(da=f"Teksten i {document.name} kunne ikke læses og indgår ikke", en=f"The text of {document.name} could not be read and does not count"))
+    notes = [
+        Text(da=f"Teksten i {d.name} kunne ikke læses og indgår ikke", en=f"The text of {d.name} could not be read and does not count")
+        for d in case.documents
+        if not d.text.strip()
+    ]
     if len(str(getattr(case.facts, "body", ""))) > LONGEST_READ:
         notes.append(Text(da="Mailen er meget lang; kun begyndelsen er læst", en="The mail is very long; only its beginning was read"))
     kle = str(getattr(case.facts, "kle", "") or "").strip()
     if kle and not well_formed(kle):
-        notes.append(same("KLE?").model_copy(update={"da": "Afsenderens KLE-mærke er ikke et KLE-nummer og indgår ikke",
-                                                     "en": "The sender's KLE mark is not a KLE number and does not count"}))
+        notes.append(
+            same("KLE?").model_copy(
+                update={
+                    "da": "Afsenderens KLE-mærke er ikke et KLE-nummer og indgår ikke",
+                    "en": "The sender's KLE mark is not a KLE number and does not count",
+                }
+            )
+        )
     return tuple(notes)

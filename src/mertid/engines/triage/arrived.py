@@ -119,8 +119,12 @@ def from_rules(case: Case, settings: Settings) -> list[Found]:
 
 
 SOURCES: Mapping[str, Callable[[Case, Settings], list[Found]]] = {
-    "case_id": from_case_id, "kle": from_kle, "contact_point": from_contact_point,
-    "thread": from_thread, "number": from_number, "rule": from_rules,
+    "case_id": from_case_id,
+    "kle": from_kle,
+    "contact_point": from_contact_point,
+    "thread": from_thread,
+    "number": from_number,
+    "rule": from_rules,
 }
 
 

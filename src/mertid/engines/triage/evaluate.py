@@ -9,18 +9,25 @@ from numpy.typing import NDArray
 from mertid.core import Answer, Case, Evaluation, GroupFigure, Interval, Settled, Suggestion, Text
 
 from .abstain import curve, exact_interval, least_cases
-from .answer import percent, suggest
+from .answer import suggest
 from .calibrate import calibration_error
+from .explain import percent
 from .kle import parents
 from .learn import pair_up
 from .learned import Learned
 from .settings import Settings
 
 TIMES = 500
-PROMISE = Text(da="Modellens forslag til team tager fejl i højst {wrong} af {of} med {sure} sikkerhed, for post som den hidtidige",
-               en="The model's team proposals are wrong in at most {wrong} of {of} with {sure} confidence, for mail like that so far")
-NO_PROMISE = Text(da="Modellen kan ikke love højst {share} fejl med {sure} sikkerhed ({n} mails at måle på, mindst {least} sikre forslag kræves), så den foreslår intet team",
-                  en="The model cannot promise at most {share} errors with {sure} confidence ({n} mails to measure on, at least {least} sure proposals are needed), so it proposes no team")
+PROMISE = Text(
+    da="Modellens forslag til team tager fejl i højst {wrong} af {of} med {sure} sikkerhed, for post som den hidtidige",
+    en="The model's team proposals are wrong in at most {wrong} of {of} with {sure} confidence, for mail like that so far",
+)
+NO_PROMISE = Text(
+    da="Modellen kan ikke love højst {share} fejl med {sure} sikkerhed ({n} mails at måle på,"
+    " mindst {least} sikre forslag kræves), så den foreslår intet team",
+    en="The model cannot promise at most {share} errors with {sure} confidence ({n} mails to measure on,"
+    " at least {least} sure proposals are needed), so it proposes no team",
+)
 
 
 def wilson(right: int, n: int) -> Interval:
@@ -33,8 +40,9 @@ def wilson(right: int, n: int) -> Interval:
     return Interval(value=share, low=max(0.0, float(middle - half)), high=min(1.0, float(middle + half)), n=n, method="Wilson 95 %")
 
 
-def evaluate(cases: Sequence[Case], decisions: Sequence[Settled], targets: Sequence[str], settings: Settings,
-             learned: Learned | None) -> Evaluation:
+def evaluate(
+    cases: Sequence[Case], decisions: Sequence[Settled], targets: Sequence[str], settings: Settings, learned: Learned | None
+) -> Evaluation:
     """Measure suggestions against what people decided. Cases without a decision are left out."""
     pairs = pair_up(cases, decisions, settings.plan)
     made = suggest([p.case for p in pairs], targets, settings, learned)
@@ -52,9 +60,16 @@ def evaluate(cases: Sequence[Case], decisions: Sequence[Settled], targets: Seque
     _measure_main(own, measures, settings.seed)
     scores, hits = _scores(own)
     threshold = learned.threshold(main, settings.error_share, settings.confidence) if learned else None
-    return Evaluation(n=len(pairs), measures=measures, baseline=baseline, curve=curve(scores, hits),
-                      threshold=1.0 if threshold is None or threshold.value is None else threshold.value,
-                      groups=_groups(own, settings), promise=promise(learned, settings, main), chosen=chosen(learned))
+    return Evaluation(
+        n=len(pairs),
+        measures=measures,
+        baseline=baseline,
+        curve=curve(scores, hits),
+        threshold=1.0 if threshold is None or threshold.value is None else threshold.value,
+        groups=_groups(own, settings),
+        promise=promise(learned, settings, main),
+        chosen=chosen(learned),
+    )
 
 
 def _measure(target: str, rows: Sequence[tuple[Answer, str]], measures: dict[str, Interval]) -> None:
@@ -85,8 +100,13 @@ def _measure_main(rows: Sequence[tuple[Answer, str]], measures: dict[str, Interv
     again = [rng.integers(0, len(scores), len(scores)) for _ in range(TIMES)] if len(scores) else []
     spread = [calibration_error(scores[i], hits[i]) for i in again]
     low, high = (float(np.quantile(spread, q)) for q in (0.025, 0.975)) if spread else (0.0, 1.0)
-    measures["calibration_error"] = Interval(value=calibration_error(scores, hits), low=low, high=high, n=len(scores),
-                                             method="ECE, equal-mass bins of at least 50; bootstrap 95 %")
+    measures["calibration_error"] = Interval(
+        value=calibration_error(scores, hits),
+        low=low,
+        high=high,
+        n=len(scores),
+        method="ECE, equal-mass bins of at least 50; bootstrap 95 %",
+    )
 
 
 def _scores(rows: Sequence[tuple[Answer, str]]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -106,8 +126,15 @@ def _groups(rows: Sequence[tuple[Answer, str]], settings: Settings) -> tuple[Gro
     made = []
     for value in values:
         own = [a for a, v in rows if v == value]
-        made.append(GroupFigure(value=value, label=settings.team_name(value), n=len(own), right=sum(a.value == value for a in own),
-                                covered=sum(a.proposed for a in own)))
+        made.append(
+            GroupFigure(
+                value=value,
+                label=settings.team_name(value),
+                n=len(own),
+                right=sum(a.value == value for a in own),
+                covered=sum(a.proposed for a in own),
+            )
+        )
     return tuple(made)
 
 
@@ -116,8 +143,12 @@ def promise(learned: Learned | None, settings: Settings, target: str = "team") -
     found = learned.threshold(target, settings.error_share, settings.confidence) if learned else None
     sure = percent(settings.confidence)
     if found is None or found.value is None:
-        return NO_PROMISE.fill(share=percent(settings.error_share), sure=sure, n=found.n if found else 0,
-                               least=least_cases(settings.error_share, settings.confidence))
+        return NO_PROMISE.fill(
+            share=percent(settings.error_share),
+            sure=sure,
+            n=found.n if found else 0,
+            least=least_cases(settings.error_share, settings.confidence),
+        )
     hundred = settings.error_share * 100
     wrong, of = (f"{hundred:.0f}", 100) if abs(hundred - round(hundred)) < 1e-9 else (f"{hundred * 10:.0f}", 1000)
     return PROMISE.fill(wrong=wrong, of=of, sure=sure)
@@ -132,11 +163,16 @@ def chosen(learned: Learned | None) -> Text | None:
     if linear is None:
         return None
     if joined is None:
-        return Text(da=f"Lineær ordmodel ({percent(linear)} rigtige på post, den ikke havde set)", en=f"Linear word model ({percent(linear)} right on mail it had not seen)")
+        return Text(
+            da=f"Lineær ordmodel ({percent(linear)} rigtige på post, den ikke havde set)",
+            en=f"Linear word model ({percent(linear)} right on mail it had not seen)",
+        )
     both = learned.chosen.get("team") == "joined"
     return Text(
-        da=f"{'Ordmodel sammen med sprogmodel' if both else 'Ordmodel alene'}, valgt ved krydsvalidering: {percent(linear)} rigtige alene, {percent(joined)} sammen",
-        en=f"{'Word model joined with sentence encoder' if both else 'Word model alone'}, chosen by cross-validation: {percent(linear)} right alone, {percent(joined)} joined",
+        da=f"{'Ordmodel sammen med sprogmodel' if both else 'Ordmodel alene'}, valgt ved krydsvalidering:"
+        f" {percent(linear)} rigtige alene, {percent(joined)} sammen",
+        en=f"{'Word model joined with sentence encoder' if both else 'Word model alone'}, chosen by cross-validation:"
+        f" {percent(linear)} right alone, {percent(joined)} joined",
     )
 
 

@@ -8,6 +8,7 @@ meet. Only features that stand in at least ``min_df`` mails are kept, so what on
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +44,11 @@ def _weight(part: str) -> float:
 
 def _extras(reading: Reading) -> Counter[str]:
     """Return pairs of neighbouring stems and marks, weighted by part."""
-    counts: Counter[str] = Counter({f"m:{m}": 1.0 for m in reading.marks})  # type: ignore[misc]
+    counts: Counter[str] = Counter({f"m:{m}": 1.0 for m in reading.marks})
     for part, words in reading.parts:
         weight = _weight(part)
         stems = [stem(t.word) for t in words]
-        for a, b in zip(stems, stems[1:], strict=False):
+        for a, b in pairwise(stems):
             counts[f"b:{a} {b}"] += weight  # type: ignore[assignment]
     return counts
 

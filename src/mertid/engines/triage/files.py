@@ -25,8 +25,12 @@ def save(learned: Learned, folder: Path) -> None:
     """Write the model; an older one of that name is replaced only once the new one is complete on disk."""
     tensors, info = pack(learned)
     contents = {FILES[0]: json.dumps(info, ensure_ascii=False, sort_keys=True).encode(), FILES[1]: save_tensors(tensors)}
-    manifest = {"format": FORMAT, "version": VERSION, "digest": learned.digest,
-                "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}}
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        "digest": learned.digest,
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
+    }
     contents["manifest.json"] = json.dumps(manifest, indent=1, sort_keys=True).encode()
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -56,8 +56,11 @@ class Hierarchy:
             part = rows[at : at + BLOCK]
             code = encoded[at : at + BLOCK] if encoded is not None else None
             given = {
-                "plan": _dense(part @ self._ready["plan"]), "examples": _dense(part @ self._ready["examples"]), "count": seen[None],
-                "seen": (self.counts > 0)[None].astype(float), **self._levels(part, code),
+                "plan": _dense(part @ self._ready["plan"]),
+                "examples": _dense(part @ self._ready["examples"]),
+                "count": seen[None],
+                "seen": (self.counts > 0)[None].astype(float),
+                **self._levels(part, code),
             }
             if len(self.meaning) and code is not None:
                 given["meaning"] = np.asarray(code @ self.meaning.T, np.float64)
@@ -101,9 +104,17 @@ def _shares(given: dict[str, NDArray[np.float64]], weights: NDArray[np.float64])
     return made
 
 
-def learn_hierarchy(rows: sparse.csr_matrix, words: int, numbers: Sequence[str], plan: Plan, plan_rows: sparse.csr_matrix,
-                    encoded: NDArray[np.float32] | None = None, meaning: NDArray[np.float32] | None = None, *,
-                    seed: int = 0) -> tuple[Hierarchy, NDArray[np.float64], NDArray[np.bool_]]:
+def learn_hierarchy(
+    rows: sparse.csr_matrix,
+    words: int,
+    numbers: Sequence[str],
+    plan: Plan,
+    plan_rows: sparse.csr_matrix,
+    encoded: NDArray[np.float32] | None = None,
+    meaning: NDArray[np.float32] | None = None,
+    *,
+    seed: int = 0,
+) -> tuple[Hierarchy, NDArray[np.float64], NDArray[np.bool_]]:
     """Learn subjects from mails (n, f) with their numbers.
 
     Parameters
@@ -131,8 +142,16 @@ def learn_hierarchy(rows: sparse.csr_matrix, words: int, numbers: Sequence[str],
     codes = meaning if meaning is not None and encoded is not None else np.zeros((0, 0), np.float32)
     start = START.copy()
     start[-1] = START_MEANING if len(codes) else 0.0
-    hierarchy = Hierarchy(subjects, plan_rows if plan else sparse.csr_matrix((len(subjects), rows.shape[1]), dtype=np.float32),
-                          examples, counts, codes, start, models[0], models[1])
+    hierarchy = Hierarchy(
+        subjects,
+        plan_rows if plan else sparse.csr_matrix((len(subjects), rows.shape[1]), dtype=np.float32),
+        examples,
+        counts,
+        codes,
+        start,
+        models[0],
+        models[1],
+    )
     if not len(known):
         return hierarchy, np.zeros(len(numbers)), np.zeros(len(numbers), bool)
     given = _left_out(hierarchy, rows, own, levels, encoded)
@@ -143,8 +162,9 @@ def learn_hierarchy(rows: sparse.csr_matrix, words: int, numbers: Sequence[str],
     return hierarchy, shares[np.arange(len(own)), best], best == own
 
 
-def _level(rows: sparse.csr_matrix, words: int, labels: Sequence[str], encoded: NDArray[np.float32] | None,
-           seed: int) -> tuple[Linear | None, NDArray[np.float64]]:
+def _level(
+    rows: sparse.csr_matrix, words: int, labels: Sequence[str], encoded: NDArray[np.float32] | None, seed: int
+) -> tuple[Linear | None, NDArray[np.float64]]:
     classes, right = np.unique(labels, return_inverse=True)
     if len(classes) < 2 or len(labels) < 4:
         return None, np.zeros((0, 0))
@@ -152,8 +172,13 @@ def _level(rows: sparse.csr_matrix, words: int, labels: Sequence[str], encoded: 
     return trained.model, trained.unseen
 
 
-def _left_out(hierarchy: Hierarchy, rows: sparse.csr_matrix, own: NDArray[np.int64], levels: dict[str, NDArray[np.float64]],
-              encoded: NDArray[np.float32] | None) -> dict[str, NDArray[np.float64]]:
+def _left_out(
+    hierarchy: Hierarchy,
+    rows: sparse.csr_matrix,
+    own: NDArray[np.int64],
+    levels: dict[str, NDArray[np.float64]],
+    encoded: NDArray[np.float32] | None,
+) -> dict[str, NDArray[np.float64]]:
     """Return the evidence for every mail and subject, each mail's own row taken out of its subject's examples and count."""
     n, at = len(own), np.flatnonzero(own >= 0)
     cosine = _dense(rows @ _unit(hierarchy.examples).T)
@@ -164,14 +189,21 @@ def _left_out(hierarchy: Hierarchy, rows: sparse.csr_matrix, own: NDArray[np.int
     cosine[at, own[at]] = np.where(rest > 1e-4, (dots - squares) / np.maximum(rest, 1e-4), 0.0)
     count = np.repeat(hierarchy.counts[None], n, axis=0)
     count[at, own[at]] -= 1
-    given = {"plan": _dense(rows @ hierarchy.plan.T), "examples": cosine, "count": np.log1p(count), "seen": (count > 0).astype(float), **levels}
+    given = {
+        "plan": _dense(rows @ hierarchy.plan.T),
+        "examples": cosine,
+        "count": np.log1p(count),
+        "seen": (count > 0).astype(float),
+        **levels,
+    }
     if len(hierarchy.meaning) and encoded is not None:
         given["meaning"] = np.asarray(encoded @ hierarchy.meaning.T, np.float64)
     return given
 
 
-def _weigh(given: dict[str, NDArray[np.float64]], own: NDArray[np.int64], known: NDArray[np.int64], start: NDArray[np.float64],
-           seed: int) -> NDArray[np.float64]:
+def _weigh(
+    given: dict[str, NDArray[np.float64]], own: NDArray[np.int64], known: NDArray[np.int64], start: NDArray[np.float64], seed: int
+) -> NDArray[np.float64]:
     """Fit the conditional logit on at most 800 mails, held to the starting weights by a penalty worth about 20 mails."""
     if len(known) > MOST_LEARN:
         known = np.sort(np.random.default_rng(seed).choice(known, MOST_LEARN, replace=False))

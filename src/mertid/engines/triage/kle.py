@@ -98,7 +98,10 @@ def read_plan(rows: Any) -> Plan:
         if isinstance(keywords, str) or not isinstance(keywords, Sequence):
             raise BadSettings(f"triage: kle row {at}: keywords is {type(keywords).__name__}, expected a list. Import the plan again.")
         subjects[number] = Subject(
-            number=number, title=str(row.get("title") or ""), keywords=tuple(str(k) for k in keywords),
-            retired=bool(row.get("retired", False)), replaced_by=str(row.get("replaced_by") or ""),
+            number=number,
+            title=str(row.get("title") or ""),
+            keywords=tuple(str(k) for k in keywords),
+            retired=bool(row.get("retired", False)),
+            replaced_by=str(row.get("replaced_by") or ""),
         )
     return Plan(subjects)

@@ -80,8 +80,19 @@ def learn(cases: Sequence[Case], decisions: Sequence[Settled], settings: Setting
     unseen = {t: u for t, u in (("team", team_unseen), ("kle", kle_unseen)) if u is not None}
     counts = {t: dict(sorted(Counter(v[t] for v in values if t in v).items())) for t in ("team", "kle")}
     uses = any(c == "joined" for c in chosen.values()) or (kle is not None and len(kle.meaning) > 0)
-    made = Learned(features, team, kle, remember(readings, rows, values, features.words), unseen, _rates(pairs, read, settings), counts, len(full),
-                   settings.encoder if uses else None, {"team": tried} if tried else {}, chosen)
+    made = Learned(
+        features,
+        team,
+        kle,
+        remember(readings, rows, values, features.words),
+        unseen,
+        _rates(pairs, read, settings),
+        counts,
+        len(full),
+        settings.encoder if uses else None,
+        {"team": tried} if tried else {},
+        chosen,
+    )
     return replace(made, digest=digest_of(*pack(made)))
 
 
@@ -98,21 +109,30 @@ def _without_doubles(read: list[tuple[Pair, Reading]]) -> list[tuple[Pair, Readi
     return [read[at] for at in sorted(newest.values())]
 
 
-def _learn_team(rows: sparse.csr_matrix, features: Features, values: Sequence[Mapping[str, str]], encoded: NDArray[np.float32] | None,
-                seed: int) -> tuple[Linear | None, Unseen | None, dict[str, float]]:
+def _learn_team(
+    rows: sparse.csr_matrix, features: Features, values: Sequence[Mapping[str, str]], encoded: NDArray[np.float32] | None, seed: int
+) -> tuple[Linear | None, Unseen | None, dict[str, float]]:
     at = np.array([i for i, v in enumerate(values) if "team" in v], np.int64)
     classes, right = np.unique([values[i]["team"] for i in at], return_inverse=True) if len(at) else (np.zeros(0), np.zeros(0))
     if len(classes) < LEAST_CLASSES or len(at) < LEAST_MAILS:
         return None, None, {}
     right = right.astype(np.int64)
-    trained = train(rows[at], features.words, right, tuple(str(c) for c in classes), encoded[at] if encoded is not None else None, seed=seed)
+    trained = train(
+        rows[at], features.words, right, tuple(str(c) for c in classes), encoded[at] if encoded is not None else None, seed=seed
+    )
     shares = trained.model.calibration.probabilities(trained.unseen)
     best = shares.argmax(1)
     return trained.model, (shares[np.arange(len(at)), best].astype(np.float32), best == right), trained.tried
 
 
-def _learn_kle(rows: sparse.csr_matrix, features: Features, values: Sequence[Mapping[str, str]], encoded: NDArray[np.float32] | None,
-               settings: Settings, plan_texts: Sequence[Reading]) -> tuple[Hierarchy | None, Unseen | None]:
+def _learn_kle(
+    rows: sparse.csr_matrix,
+    features: Features,
+    values: Sequence[Mapping[str, str]],
+    encoded: NDArray[np.float32] | None,
+    settings: Settings,
+    plan_texts: Sequence[Reading],
+) -> tuple[Hierarchy | None, Unseen | None]:
     at = np.array([i for i, v in enumerate(values) if well_formed(v.get("kle", "")) and len(v["kle"]) == 8], np.int64)
     if not settings.plan and len({values[i]["kle"] for i in at}) < LEAST_CLASSES:
         return None, None
@@ -120,8 +140,15 @@ def _learn_kle(rows: sparse.csr_matrix, features: Features, values: Sequence[Map
     if encoded is not None and settings.encoder and plan_texts:
         meaning = encode(settings.encoder, [settings.plan.title(s) for s in settings.plan.leaves()])
     made, scores, hits = learn_hierarchy(
-        rows[at], features.words, [values[i]["kle"] for i in at], settings.plan, features.transform(plan_texts),
-        encoded[at] if encoded is not None else None, meaning, seed=settings.seed)
+        rows[at],
+        features.words,
+        [values[i]["kle"] for i in at],
+        settings.plan,
+        features.transform(plan_texts),
+        encoded[at] if encoded is not None else None,
+        meaning,
+        seed=settings.seed,
+    )
     return made, (scores.astype(np.float32), hits)
 
 

@@ -58,10 +58,19 @@ def pack(learned: Learned) -> tuple[Tensors, dict[str, Any]]:
     tensors: Tensors = {"features.idf": learned.features.idf, "near.used": learned.near.used.astype(np.uint8)}
     info: dict[str, Any] = {
         "features": {"names": list(learned.features.names), "words": learned.features.words},
-        "near": {"case_ids": list(learned.near.case_ids), "titles": list(learned.near.titles), "values": [dict(v) for v in learned.near.values]},
-        "rates": {k: list(v) for k, v in learned.rates.items()}, "counts": {k: dict(v) for k, v in learned.counts.items()}, "n": learned.n,
-        "encoder": learned.encoder, "tried": {k: dict(v) for k, v in learned.tried.items()}, "chosen": dict(learned.chosen),
-        "unseen": sorted(learned.unseen), "models": {},
+        "near": {
+            "case_ids": list(learned.near.case_ids),
+            "titles": list(learned.near.titles),
+            "values": [dict(v) for v in learned.near.values],
+        },
+        "rates": {k: list(v) for k, v in learned.rates.items()},
+        "counts": {k: dict(v) for k, v in learned.counts.items()},
+        "n": learned.n,
+        "encoder": learned.encoder,
+        "tried": {k: dict(v) for k, v in learned.tried.items()},
+        "chosen": dict(learned.chosen),
+        "unseen": sorted(learned.unseen),
+        "models": {},
     }
     _pack_sparse(tensors, "near.vectors", learned.near.vectors)
     for target, (scores, hits) in learned.unseen.items():
@@ -86,16 +95,41 @@ def unpack(tensors: Tensors, info: Mapping[str, Any], digest: str) -> Learned:
     features = Features(tuple(info["features"]["names"]), int(info["features"]["words"]), tensors["features.idf"])
     if len(features) != len(features.idf):
         raise ValueError("features and idf differ in number")
-    near = Near(tuple(info["near"]["case_ids"]), tuple(info["near"]["titles"]), tuple(info["near"]["values"]),
-                _unpack_sparse(tensors, "near.vectors"), tensors["near.used"].astype(bool))
+    near = Near(
+        tuple(info["near"]["case_ids"]),
+        tuple(info["near"]["titles"]),
+        tuple(info["near"]["values"]),
+        _unpack_sparse(tensors, "near.vectors"),
+        tensors["near.used"].astype(bool),
+    )
     models = {name: _unpack_linear(tensors, name, values) for name, values in info["models"].items()}
     kle = None
     if "kle" in info:
-        kle = Hierarchy(tuple(info["kle"]["subjects"]), _unpack_sparse(tensors, "kle.plan"), _unpack_sparse(tensors, "kle.examples"),
-                        tensors["kle.counts"], tensors["kle.meaning"], tensors["kle.weights"], models.get("main"), models.get("group"))
+        kle = Hierarchy(
+            tuple(info["kle"]["subjects"]),
+            _unpack_sparse(tensors, "kle.plan"),
+            _unpack_sparse(tensors, "kle.examples"),
+            tensors["kle.counts"],
+            tensors["kle.meaning"],
+            tensors["kle.weights"],
+            models.get("main"),
+            models.get("group"),
+        )
     unseen = {t: (tensors[f"unseen.{t}.scores"], tensors[f"unseen.{t}.hits"].astype(bool)) for t in info["unseen"]}
-    return Learned(features, models.get("team"), kle, near, unseen, {k: (int(v[0]), int(v[1])) for k, v in info["rates"].items()},
-                   info["counts"], int(info["n"]), info["encoder"], info["tried"], info["chosen"], digest)
+    return Learned(
+        features,
+        models.get("team"),
+        kle,
+        near,
+        unseen,
+        {k: (int(v[0]), int(v[1])) for k, v in info["rates"].items()},
+        info["counts"],
+        int(info["n"]),
+        info["encoder"],
+        info["tried"],
+        info["chosen"],
+        digest,
+    )
 
 
 def digest_of(tensors: Tensors, info: Mapping[str, Any]) -> str:

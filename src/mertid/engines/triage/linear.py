@@ -76,8 +76,15 @@ def block_scale(features: int, words: int, encoder_share: float) -> NDArray[np.f
     return scale
 
 
-def train(rows: sparse.csr_matrix, words: int, right: NDArray[np.int64], classes: tuple[str, ...],
-          encoded: NDArray[np.float32] | None = None, *, seed: int = 0) -> Trained:
+def train(
+    rows: sparse.csr_matrix,
+    words: int,
+    right: NDArray[np.int64],
+    classes: tuple[str, ...],
+    encoded: NDArray[np.float32] | None = None,
+    *,
+    seed: int = 0,
+) -> Trained:
     """Learn from TF-IDF rows (n, f) whose first ``words`` columns are words, classes (n,) and encoded texts (n, d) or None."""
     centre = encoded.mean(axis=0) if encoded is not None else np.zeros(0, np.float32)
     vectors = centred(encoded, centre) if encoded is not None else None
@@ -86,8 +93,9 @@ def train(rows: sparse.csr_matrix, words: int, right: NDArray[np.int64], classes
     best: dict[str, tuple[float, float, float, float]] = {}
     for share in shares:
         kind = "joined" if share else "linear"
-        for ridge, unseen in leave_one_out(_kernel(rows[newest], words, vectors[newest] if vectors is not None else None, share),
-                                           right[newest], len(classes)).items():
+        for ridge, unseen in leave_one_out(
+            _kernel(rows[newest], words, vectors[newest] if vectors is not None else None, share), right[newest], len(classes)
+        ).items():
             calibration = fit_calibration(unseen, right[newest])
             loss = -np.log(calibration.probabilities(unseen)[np.arange(len(newest)), right[newest]] + 1e-12).mean()
             accuracy = float((unseen.argmax(1) == right[newest]).mean())
@@ -102,8 +110,14 @@ def train(rows: sparse.csr_matrix, words: int, right: NDArray[np.int64], classes
     else:
         weights, bias, inner, unseen = _crossfitted(rows, scale, used, share, right, len(classes), seed)
     half = weights.astype(np.float16).astype(np.float32)
-    model = Linear(classes, half, bias.astype(np.float32), inner.astype(np.float32), centre.astype(np.float32) if share else centre[:0],
-                   fit_calibration(unseen, right))
+    model = Linear(
+        classes,
+        half,
+        bias.astype(np.float32),
+        inner.astype(np.float32),
+        centre.astype(np.float32) if share else centre[:0],
+        fit_calibration(unseen, right),
+    )
     return Trained(model, unseen, {k: v[3] for k, v in best.items()}, chosen)
 
 
@@ -133,8 +147,16 @@ def _kernel(rows: sparse.csr_matrix, words: int, vectors: NDArray[np.float32] | 
     return made + share * (vectors @ vectors.T) if share and vectors is not None else made
 
 
-def _exact(rows: sparse.csr_matrix, scale: NDArray[np.float32], vectors: NDArray[np.float32] | None, share: float, right: NDArray[np.int64],
-           classes: int, ridge: float, words: int) -> tuple[NDArray, NDArray, NDArray, NDArray[np.float64]]:
+def _exact(
+    rows: sparse.csr_matrix,
+    scale: NDArray[np.float32],
+    vectors: NDArray[np.float32] | None,
+    share: float,
+    right: NDArray[np.int64],
+    classes: int,
+    ridge: float,
+    words: int,
+) -> tuple[NDArray, NDArray, NDArray, NDArray[np.float64]]:
     aims, mean = targets(right, classes)
     kernel = _kernel(rows, words, vectors, share)
     kernel[np.diag_indices_from(kernel)] += ridge
@@ -146,8 +168,15 @@ def _exact(rows: sparse.csr_matrix, scale: NDArray[np.float32], vectors: NDArray
     return weights, mean, inner, unseen
 
 
-def _crossfitted(rows: sparse.csr_matrix, scale: NDArray[np.float32], vectors: NDArray[np.float32] | None, share: float,
-                 right: NDArray[np.int64], classes: int, seed: int) -> tuple[NDArray, NDArray, NDArray, NDArray[np.float64]]:
+def _crossfitted(
+    rows: sparse.csr_matrix,
+    scale: NDArray[np.float32],
+    vectors: NDArray[np.float32] | None,
+    share: float,
+    right: NDArray[np.int64],
+    classes: int,
+    seed: int,
+) -> tuple[NDArray, NDArray, NDArray, NDArray[np.float64]]:
     features = rows.shape[1]
     whole = sparse.csr_matrix(rows @ sparse.diags_array(scale))
     if vectors is not None:

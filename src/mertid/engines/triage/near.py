@@ -46,8 +46,14 @@ class Near:
         for i in order:
             number = int(which[i])
             if self.case_ids[number] != case_id and likeness[i] >= LEAST_LIKE:
-                made.append(Similar(case_id=self.case_ids[number], title=self.titles[number], values=dict(self.values[number]),
-                                    likeness=min(1.0, float(likeness[i]))))
+                made.append(
+                    Similar(
+                        case_id=self.case_ids[number],
+                        title=self.titles[number],
+                        values=dict(self.values[number]),
+                        likeness=min(1.0, float(likeness[i])),
+                    )
+                )
         return tuple(made[:most])
 
 
@@ -57,8 +63,13 @@ def remember(readings: Sequence[Reading], rows: sparse.csr_matrix, values: Seque
     share = np.bincount(rows.indices, minlength=rows.shape[1]) / max(rows.shape[0], 1)
     used = share <= (COMMON if len(readings) >= 40 else 1.0)
     used[words:] = False
-    return Near(tuple(r.case_id for r in readings), tuple(r.title for r in readings), tuple(dict(v) for v in values),
-                sparse.csr_matrix(_words_only(rows, used).T), used)
+    return Near(
+        tuple(r.case_id for r in readings),
+        tuple(r.title for r in readings),
+        tuple(dict(v) for v in values),
+        sparse.csr_matrix(_words_only(rows, used).T),
+        used,
+    )
 
 
 def _words_only(rows: sparse.csr_matrix, used: NDArray[np.bool_]) -> sparse.csr_matrix:

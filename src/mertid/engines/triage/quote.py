@@ -9,7 +9,8 @@ import re
 LONGEST_READ = 60_000
 _FROM = r"(?:fra|from|von|från|de)"
 _HEAD = re.compile(
-    rf"^[ \t>*_]*(?:-{{2,}}[ \t]*(?:oprindelig(?: meddelelse| besked| mail)?|original(?: message| besked)?|videresendt(?: meddelelse| besked| mail)?|"
+    rf"^[ \t>*_]*(?:-{{2,}}[ \t]*(?:oprindelig(?: meddelelse| besked| mail)?|original(?: message| besked)?|"
+    r"videresendt(?: meddelelse| besked| mail)?|"
     r"forwarded message|begin forwarded message|start på videresendt[^\n]{0,20}|svar fra[^\n]{0,40})[ \t]*:?-{0,}[^\n]{0,10}$"
     rf"|{_FROM}[ \t]*:[^\n]{{1,200}}\n(?:[^\n]{{0,200}}\n){{0,3}}[ \t>*_]*(?:sendt|sent|dato|date|til|to|emne|subject)[ \t]*:"
     r"|(?:den|d\.|on|am)\b[^\n]{4,160}(?:\n[^\n]{0,120})?(?:skrev|wrote|schrieb)[^\n]{0,80}:?[ \t]*$"
@@ -18,14 +19,19 @@ _HEAD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGN = re.compile(
-    r"^(?:-- ?|[ \t]*(?:(?:med )?venlig(?:e|st)? hilsen(?:er)?|(?:de |med )?(?:bedste|venligste|kærlige|mange) hilsner|mvh\.?|m\.v\.h\.?|vh\.?|dbh\.?|"
+    r"^(?:-- ?|[ \t]*(?:(?:med )?venlig(?:e|st)? hilsen(?:er)?|(?:de |med )?(?:bedste|venligste|kærlige|mange) hilsner|"
+    r"mvh\.?|m\.v\.h\.?|vh\.?|dbh\.?|"
     r"kind regards|best regards|regards|sincerely|yours (?:sincerely|faithfully|truly)|mit freundlichen grüßen|med vänlig hälsning|hilsen|"
-    r"sendt fra min (?:iphone|ipad|mobil|android|telefon)[^\n]{0,40}|sent from my [^\n]{0,40}|hent outlook (?:for|til) [^\n]{0,40})[ \t]*[,.!]?[^\n]{0,60})$",
+    r""
+    r"sendt fra min (?:iphone|ipad|mobil|android|telefon)[^\n]{0,40}|sent from my [^\n]{0,40}|"
+    r"hent outlook (?:for|til) [^\n]{0,40})[ \t]*[,.!]?[^\n]{0,60})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _DISCLAIMER = re.compile(
-    r"^[^\n]{0,80}(?:denne (?:e-?mail|meddelelse|besked)[^\n]{0,80}(?:fortrolig|kun (?:beregnet|tiltænkt))|this (?:e-?mail|message)[^\n]{0,80}"
-    r"(?:confidential|intended (?:only|solely))|hvis du (?:ved en fejl )?har modtaget denne|if you (?:are not the intended|have received this)|"
+    r"^[^\n]{0,80}(?:denne (?:e-?mail|meddelelse|besked)[^\n]{0,80}(?:fortrolig|kun (?:beregnet|tiltænkt))|"
+    r"this (?:e-?mail|message)[^\n]{0,80}"
+    r"(?:confidential|intended (?:only|solely))|hvis du (?:ved en fejl )?har modtaget denne|"
+    r"if you (?:are not the intended|have received this)|"
     r"læs om (?:hvordan|vores behandling)[^\n]{0,60}(?:personoplysninger|persondata)|tænk på miljøet|please consider the environment)",
     re.IGNORECASE | re.MULTILINE,
 )

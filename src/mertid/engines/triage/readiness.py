@@ -9,9 +9,9 @@ import numpy as np
 from mertid.core import Case, Finding, GroupFigure, Readiness, Settled, Text
 
 from .abstain import find_threshold, least_cases
-from .answer import percent
 from .doubts import drift, duplicates, leaks, wrong_labels
 from .evaluate import wilson
+from .explain import percent
 from .features import learn_features
 from .learn import LEAST_CLASSES, LEAST_MAILS, Pair, pair_up
 from .linear import MOST_EXACT, Trained, train
@@ -42,9 +42,14 @@ def readiness(cases: Sequence[Case], decisions: Sequence[Settled], settings: Set
     unseen = trained.unseen.argmax(1) if trained is not None else None
     newest = sample.teams[-len(unseen) :] if unseen is not None else []
     groups = tuple(
-        GroupFigure(value=t, label=settings.team_name(t), n=n,
-                    right=sum(classes[g] == v for g, v in zip(unseen, newest, strict=True) if v == t) if unseen is not None else 0)
-        for t, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        GroupFigure(
+            value=t,
+            label=settings.team_name(t),
+            n=n,
+            right=sum(classes[g] == v for g, v in zip(unseen, newest, strict=True) if v == t) if unseen is not None else 0,
+        )
+        for t, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
     findings = [*_amounts(counts, sample, settings), *_missing(pairs, read, cases, counts, settings)]
     if target == "team":
         findings.extend(leaks(sample.readings, sample.teams, settings))
@@ -54,7 +59,9 @@ def readiness(cases: Sequence[Case], decisions: Sequence[Settled], settings: Set
         findings.extend(wrong_labels(trained, sample.readings[at], sample.teams[at], classes, settings))
     enough, because = _verdict(sample, counts, trained, classes, settings)
     order = {"stop": 0, "warn": 1, "info": 2}
-    return Readiness(enough=enough, because=because, n=len(sample.teams), groups=groups, findings=tuple(sorted(findings, key=lambda f: order[f.level])))
+    return Readiness(
+        enough=enough, because=because, n=len(sample.teams), groups=groups, findings=tuple(sorted(findings, key=lambda f: order[f.level]))
+    )
 
 
 def _try(sample: Sample, settings: Settings) -> tuple[Trained | None, list[str]]:
@@ -77,15 +84,23 @@ def _amounts(counts: Counter[str], sample: Sample, settings: Settings) -> list[F
     for team, n in sorted(counts.items()):
         name = settings.team_name(team)
         if len(counts) > 1 and len(sample.teams) >= ENOUGH_MAILS and first[team] >= late:
-            text = Text(da=f"{name} er nyt: den første mail kom i den nyeste femtedel af posten ({n} i alt)", en=f"{name} is new: its first mail is among the newest fifth ({n} in all)")
+            text = Text(
+                da=f"{name} er nyt: den første mail kom i den nyeste femtedel af posten ({n} i alt)",
+                en=f"{name} is new: its first mail is among the newest fifth ({n} in all)",
+            )
             found.append(Finding(kind="new", level="warn", text=text, value=team))
         if n < ENOUGH_TEAM:
-            text = Text(da=f"{name} har {n} mails; regn med mindst {ENOUGH_TEAM}, før modellen kender teamet", en=f"{name} has {n} mails; count on at least {ENOUGH_TEAM} before the model knows it")
+            text = Text(
+                da=f"{name} har {n} mails; regn med mindst {ENOUGH_TEAM}, før modellen kender teamet",
+                en=f"{name} has {n} mails; count on at least {ENOUGH_TEAM} before the model knows it",
+            )
             found.append(Finding(kind="few", level="warn", text=text, value=team))
     return found
 
 
-def _missing(pairs: Sequence[Pair], read: Sequence[Reading], cases: Sequence[Case], counts: Counter[str], settings: Settings) -> list[Finding]:
+def _missing(
+    pairs: Sequence[Pair], read: Sequence[Reading], cases: Sequence[Case], counts: Counter[str], settings: Settings
+) -> list[Finding]:
     found = []
     for team in settings.teams:
         if team.active and not counts[team.slug]:
@@ -97,34 +112,59 @@ def _missing(pairs: Sequence[Pair], read: Sequence[Reading], cases: Sequence[Cas
         found.append(Finding(kind="missing", level="info", text=text, case_ids=empty[:50]))
     open_cases = len({c.id for c in cases}) - len(pairs)
     if open_cases > 0:
-        text = Text(da=f"{open_cases} mails er endnu ikke afgjort og indgår ikke", en=f"{open_cases} mails are not decided yet and do not count")
+        text = Text(
+            da=f"{open_cases} mails er endnu ikke afgjort og indgår ikke", en=f"{open_cases} mails are not decided yet and do not count"
+        )
         found.append(Finding(kind="missing", level="info", text=text))
     closed = sorted(t for t in counts if not settings.may_propose(t))
-    for team in closed:
-        text = Text(da=f"{counts[team]} mails ligger hos {settings.team_name(team)}, som ikke tager imod post mere", en=f"{counts[team]} mails lie with {settings.team_name(team)}, which no longer receives mail")
-        found.append(Finding(kind="missing", level="warn", text=text, value=team))
+    for slug in closed:
+        text = Text(
+            da=f"{counts[slug]} mails ligger hos {settings.team_name(slug)}, som ikke tager imod post mere",
+            en=f"{counts[slug]} mails lie with {settings.team_name(slug)}, which no longer receives mail",
+        )
+        found.append(Finding(kind="missing", level="warn", text=text, value=slug))
     return found
 
 
-def _verdict(sample: Sample, counts: Counter[str], trained: Trained | None, classes: Sequence[str], settings: Settings) -> tuple[bool, Text]:
+def _verdict(
+    sample: Sample, counts: Counter[str], trained: Trained | None, classes: Sequence[str], settings: Settings
+) -> tuple[bool, Text]:
     n, big = len(sample.teams), [t for t, c in counts.items() if c >= ENOUGH_TEAM]
     if n < ENOUGH_MAILS:
-        return False, Text(da=f"Ikke nok, fordi der er {n} afgjorte mails; der skal være mindst {ENOUGH_MAILS}", en=f"Not enough, because there are {n} decided mails; at least {ENOUGH_MAILS} are needed")
+        return False, Text(
+            da=f"Ikke nok, fordi der er {n} afgjorte mails; der skal være mindst {ENOUGH_MAILS}",
+            en=f"Not enough, because there are {n} decided mails; at least {ENOUGH_MAILS} are needed",
+        )
     if len(big) < LEAST_CLASSES or trained is None:
-        return False, Text(da=f"Ikke nok, fordi kun {len(big)} team har {ENOUGH_TEAM} mails eller flere", en=f"Not enough, because only {len(big)} team has {ENOUGH_TEAM} mails or more")
+        return False, Text(
+            da=f"Ikke nok, fordi kun {len(big)} team har {ENOUGH_TEAM} mails eller flere",
+            en=f"Not enough, because only {len(big)} team has {ENOUGH_TEAM} mails or more",
+        )
     right = np.searchsorted(classes, list(sample.teams[-len(trained.unseen) :]))
     shares = trained.model.calibration.probabilities(trained.unseen)
     hits = shares.argmax(1) == right
     accuracy, plain = wilson(int(hits.sum()), len(hits)), max(counts.values()) / n
     known = percent(accuracy.value)
     if accuracy.low <= plain:
-        return False, Text(da=f"Ikke nok, fordi modellen rammer {known} på post, den ikke har set, og det ikke er sikkert bedre end altid at gætte på det største team ({percent(plain)})",
-                           en=f"Not enough, because the model is right on {known} of unseen mail, which is not surely better than always guessing the largest team ({percent(plain)})")
+        return False, Text(
+            da=f"Ikke nok, fordi modellen rammer {known} på post, den ikke har set; det er ikke sikkert bedre"
+            f" end altid at gætte på det største team ({percent(plain)})",
+            en=f"Not enough, because the model is right on {known} of unseen mail, which is not surely"
+            f" better than always guessing the largest team ({percent(plain)})",
+        )
     threshold = find_threshold(shares.max(1), hits, error_share=settings.error_share, confidence=settings.confidence)
     promised = percent(settings.error_share)
     if threshold.value is None:
         least = least_cases(settings.error_share, settings.confidence)
-        return False, Text(da=f"Ikke nok, fordi modellen endnu ikke kan love højst {promised} fejl for nogen del af posten (den rammer {known}; løftet kræver mindst {least} sikre svar)",
-                           en=f"Not enough, because the model cannot yet promise at most {promised} errors for any part of the mail (it is right on {known}; the promise takes at least {least} sure answers)")
-    return True, Text(da=f"Nok, fordi modellen rammer {known} på post, den ikke har set, og kan foreslå team til {percent(threshold.coverage)} med højst {promised} fejl",
-                      en=f"Enough, because the model is right on {known} of unseen mail and can propose a team for {percent(threshold.coverage)} with at most {promised} errors")
+        return False, Text(
+            da=f"Ikke nok, fordi modellen endnu ikke kan love højst {promised} fejl for nogen del af posten"
+            f" (den rammer {known}; løftet kræver mindst {least} sikre svar)",
+            en=f"Not enough, because the model cannot yet promise at most {promised} errors for any part of the mail"
+            f" (it is right on {known}; the promise takes at least {least} sure answers)",
+        )
+    return True, Text(
+        da=f"Nok, fordi modellen rammer {known} på post, den ikke har set, og kan foreslå team"
+        f" til {percent(threshold.coverage)} med højst {promised} fejl",
+        en=f"Enough, because the model is right on {known} of unseen mail and can propose a team"
+        f" for {percent(threshold.coverage)} with at most {promised} errors",
+    )

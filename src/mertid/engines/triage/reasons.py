@@ -7,6 +7,7 @@ same way are shown as one passage. The sentence encoder's share, where one is us
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ def _pairs(words: Sequence[Token], features: Features, place: NDArray[np.int32])
     """Return (number of the first word, place among the case's features) of each pair of neighbours that is a feature."""
     stems = [stem(t.word) for t in words]
     get = features.index.get
-    numbers = [get(f"b:{a} {b}") for a, b in zip(stems, stems[1:], strict=False)]
+    numbers = [get(f"b:{a} {b}") for a, b in pairwise(stems)]
     return [(at, int(place[n])) for at, n in enumerate(numbers) if n is not None]
 
 
@@ -103,15 +104,15 @@ def passages(reading: Reading, shares: Sequence[NDArray[np.float64]]) -> list[Pa
 def _merge(part: str, words: Sequence[Token], pulls: NDArray[np.float64], least: float) -> list[Passage]:
     made: list[Passage] = []
     last = -10
-    for at in np.flatnonzero(np.abs(pulls) >= least):
+    for at in np.flatnonzero(np.abs(pulls) >= least).tolist():
         token, pull = words[at], float(pulls[at])
-        joined = made and at - last <= 2 and (made[-1].weight > 0) == (pull > 0) and _close(words, last, int(at))
+        joined = made and at - last <= 2 and (made[-1].weight > 0) == (pull > 0) and _close(words, last, at)
         if joined:
             before = made.pop()
             made.append(Passage(part, before.start, token.end, before.weight + pull))
         else:
             made.append(Passage(part, token.start, token.end, pull))
-        last = int(at)
+        last = at
     return made
 
 
@@ -133,7 +134,8 @@ def word_reasons(case: Case, found: Sequence[Passage], label: str, against: str)
     """Return at most two reasons: what points to ``label``, and what points away, to ``against``."""
     made = []
     for supports, most in ((True, MOST_FOR), (False, MOST_AGAINST)):
-        chosen, quoted = [], []
+        chosen: list[Span] = []
+        quoted: list[str] = []
         for passage in found:
             if (passage.weight > 0) != supports:
                 continue
@@ -144,7 +146,9 @@ def word_reasons(case: Case, found: Sequence[Passage], label: str, against: str)
                 quoted.append(text)
             chosen.append(Span(part=passage.part, start=passage.start, end=passage.end, weight=round(passage.weight, 4)))
         if chosen:
-            made.append(Reason(text=_say(quoted, label if supports else against, supports), kind="word", supports=supports, spans=tuple(chosen)))
+            made.append(
+                Reason(text=_say(quoted, label if supports else against, supports), kind="word", supports=supports, spans=tuple(chosen))
+            )
     return made
 
 

@@ -123,8 +123,11 @@ def _rule(row: Any, where: str, teams: Set[str]) -> Rule:
     if len(when) > MOST_CONDITIONS:
         raise BadSettings(f"triage: {where}: when is {len(when)} long, expected at most {MOST_CONDITIONS}. Split the rule.")
     return Rule(
-        name=name or where, every=match == "all", when=tuple(_condition(c, where) for c in when),
-        then=_then(row.get("then"), where, teams), active=bool(row.get("active", True)),
+        name=name or where,
+        every=match == "all",
+        when=tuple(_condition(c, where) for c in when),
+        then=_then(row.get("then"), where, teams),
+        active=bool(row.get("active", True)),
     )
 
 

