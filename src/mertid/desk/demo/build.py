@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -156,9 +156,10 @@ def _tell(model: int, town: Town, say: Say, done: Event) -> None:
 def _arrive(town: Town, deployment: Deployment, filed: Any, now: datetime, *, count: int) -> None:
     """Let the waiting post come in through the front door: stored, opened, suggested. Then one delivery fails for good."""
     sources = {source.kind: source for source in Source.objects.filter(deployment=deployment)}
-    for parcel in waiting_post(town.place, town.cvr, now, filed, count=count):
+    for number, parcel in enumerate(waiting_post(town.place, town.cvr, now, filed, count=count)):
         intake, _ = store.receive(
-            source=sources[parcel.source], data=parcel.data, media_type=parcel.media_type, name=parcel.name, received_at=parcel.at or now,
+            source=sources[parcel.source], data=parcel.data, media_type=parcel.media_type, name=parcel.name,
+            received_at=parcel.at or now - timedelta(minutes=37 * number),
         )
         store.open_intake(str(intake.pk))
     store.suggest_now(deployment, CaseRow.objects.filter(deployment=deployment, state="new"))

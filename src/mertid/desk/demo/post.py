@@ -26,7 +26,7 @@ def waiting_post(place: Place, cvr: str, now: datetime, filed: Sequence[Letter],
     """Return what has come in the last days. ``filed`` are earlier letters that some of it answers."""
     dice = Dice(f"post {place.host} {seed}")
     found: list[Parcel] = []
-    for number, letter in enumerate(letters(seed, place, working_times(f"{seed} {place.host}", now, 6, count))):
+    for number, letter in enumerate(letters(seed, place, working_times(f"{seed} {place.host}", now, 6, count), vague=0.1)):
         given = [ENCLOSED[letter.team]()] if letter.team in ENCLOSED and dice.chance(0.6) else []
         if number % 6 == 5:
             found.append(_digital_post(letter, cvr, number, given))

@@ -40,10 +40,22 @@ QUOTES = (
     "Kære {navn}\n> Tak for din henvendelse. Vi vender tilbage hurtigst muligt.\n> Venlig hilsen\n> {kommune}",
     "Hej\n> Vil du oplyse adresse og telefonnummer, så vi kan finde sagen?\n> Venlig hilsen\n> {kommune}",
 )
+MORE = (
+    "Og så har jeg lige en ting mere:", "Nu jeg skriver alligevel:", "Kan I ikke også hjælpe mig med det her:", "Ps. Endnu et spørgsmål:",
+)
+VAGUE_SUBJECTS = ("Min sag", "Spørgsmål", "Vedr. vores samtale", "Henvendelse", "Sag {sagnr}", "Til rette vedkommende", "Status?")
+VAGUE = (
+    "Hvad er status på min sag? Der er snart gået {uger} uger.", "Tak for snakken i {dag}s. Her er de papirer, du bad om.",
+    "Kan du ringe til mig på {tlf}? Det drejer sig om det, vi talte om sidst.",
+    "Jeg har fået et brev fra jer, som jeg ikke forstår. Hvem kan hjælpe?",
+    "Hvornår hører jeg fra jer igen? Sagsbehandleren lovede svar inden {dag}.",
+    "Jeg er ikke enig i det, I skriver i brevet, og vil gerne have et møde.",
+    "Se venligst vedhæftede. Sig til, hvis I mangler noget.", "Jeg vil gerne flytte min tid på {dag} til en anden dag.",
+)
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
 
-def dress(dice: Dice, matter: str, *, subject: str, place: Place, first: str, last: str, slots: dict[str, str]) -> str:
+def dress(dice: Dice, matter: str, *, place: Place, first: str, slots: dict[str, str]) -> str:
     """Return the whole mail text around ``matter``. About one in four is short and bare, as such mail is."""
     words = {**slots, "fornavn": first}
     if dice.chance(0.12):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .places import CHILDREN, FIRST_NAMES, LAST_NAMES, MAIL_HOSTS, Place
-from .style import dress
+from .style import MORE, VAGUE, VAGUE_SUBJECTS, dress
 
 T = TypeVar("T")
 MAILS = Path(__file__).with_name("mails")
@@ -74,19 +74,26 @@ def situations() -> tuple[Situation, ...]:
     return tuple(found)
 
 
-def write(dice: Dice, place: Place, at: datetime, situation: Situation | None = None) -> Letter:
-    """Write one mail to ``place`` at ``at``; without a ``situation`` the dice choose one."""
+def write(dice: Dice, place: Place, at: datetime, situation: Situation | None = None, *, vague: float = 0.0) -> Letter:
+    """Write one mail to ``place`` at ``at``; without a ``situation`` the dice choose one.
+
+    One in sixteen brings up another team's matter as well. The share ``vague`` says nothing of what it is about: only the
+    authority knows whose it is.
+    """
     told = situation or dice.pick(situations())
     first, last = dice.pick(FIRST_NAMES), dice.pick(LAST_NAMES)
     slots = _slots(dice, place, at, f"{first} {last}")
-    lines = [line.lstrip("?") for line in told.text.splitlines() if not line.startswith("?") or dice.chance(0.5)]
-    subject = _fill(dice, told.subject, slots)
-    body = dress(dice, _fill(dice, " ".join(lines), slots), subject=subject, place=place, first=first, last=last, slots=slots)
+    subject, matter = _fill(dice, told.subject, slots), _matter(dice, told)
+    if dice.chance(1 / 16):
+        matter += f" {dice.pick(MORE)} {_matter(dice, dice.pick(situations()))}"
+    if dice.chance(vague):
+        subject, matter = _fill(dice, dice.pick(VAGUE_SUBJECTS), slots), dice.pick(VAGUE)
+    body = dress(dice, _fill(dice, matter, slots), place=place, first=first, slots=slots)
     address = f"{_ascii(first)}.{_ascii(last)}@{dice.pick(MAIL_HOSTS)}"
     return Letter(told.team, told.kle, subject, body, address, f"{first} {last}", at, slots["sagnr"])
 
 
-def letters(seed: int | str, place: Place, times: Sequence[datetime]) -> list[Letter]:
+def letters(seed: int | str, place: Place, times: Sequence[datetime], *, vague: float = 0.0) -> list[Letter]:
     """Write one mail for each of ``times``; situations are dealt like cards, so that all are used before one comes again."""
     dice = Dice(seed)
     pack: list[Situation] = []
@@ -96,7 +103,7 @@ def letters(seed: int | str, place: Place, times: Sequence[datetime]) -> list[Le
             pack = list(situations())
         told = dice.pick(pack)
         pack.remove(told)
-        written.append(write(dice, place, at, told))
+        written.append(write(dice, place, at, told, vague=vague))
     return written
 
 
@@ -112,6 +119,10 @@ def working_times(seed: int | str, last: datetime, days: int, count: int) -> lis
             if at <= last:
                 found.append(at)
     return sorted(found)
+
+
+def _matter(dice: Dice, told: Situation) -> str:
+    return " ".join(line.lstrip("?") for line in told.text.splitlines() if not line.startswith("?") or dice.chance(0.5))
 
 
 def _fill(dice: Dice, text: str, slots: dict[str, str]) -> str:
