@@ -114,8 +114,10 @@ def save_rule(
     BadSettings
         When the engine cannot use it; says why in words a person understands.
     """
-    solution = catalog.get(deployment.solution)
-    solution.engine.with_settings({"rules": [{**definition, "name": name, "active": active}]})
+    from mertid.desk.engine import settings_for
+
+    told = {**settings_for(deployment), "rules": [{**definition, "name": name, "active": active}]}
+    catalog.get(deployment.solution).engine.with_settings(told)
     last = deployment.rules.aggregate(Max("position"))["position__max"]
     row = rule or RuleRow(deployment=deployment, position=0 if last is None else last + 1)
     row.name, row.definition, row.active, row.changed_by = name[:120], definition, active, who.user
