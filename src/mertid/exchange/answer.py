@@ -33,7 +33,7 @@ class Answer:
 
     def xml(self) -> bytes:
         """Return the transport receipt."""
-        root = etree.Element(f"{{{SPACE}}}TransportKvittering", nsmap={None: SPACE})
+        root = etree.fromstring(f'<TransportKvittering xmlns="{SPACE}"/>')
         self._add(root, "TransportValideringsKode", "OK" if self.accepted else "FEJL")
         if self.message_uuid:
             self._add(root, "Begrundelse", f"messageUUID {clean(self.message_uuid)}")

@@ -29,7 +29,7 @@ _CHARSET = Text(
 _BIG_HTML = Text(
     da="Mailens HTML er for stor til at blive vist; teksten vises.", en="The mail's HTML is too large to show; the text is shown.",
 )
-_MOST_HTML = 1_000_000
+_MOST_HTML = 500_000
 _HTML = ("text/html", "application/xhtml+xml")
 _TEXTS = (*_HTML, "text/plain", "text/enriched", "text/richtext", "text/calendar", "text/markdown")
 
@@ -113,7 +113,7 @@ def _take_alternative(part: Part, body: Body, texts: list[str], htmls: list[str]
     poor = next((text for kind, text, _, html in pieces if not html and text.strip() and kind != "text/calendar"), "")
     if not (poor or rich):
         poor = next((text for _, text, _, _ in pieces if text.strip()), "")
-    hollow = len(poor) < 400 and len(rich) > 3 * len(poor) and bool(_PLACEHOLDER.search(poor))
+    hollow = len(poor) < 400 and len(rich) > 2 * len(poor) and bool(_PLACEHOLDER.search(poor))
     texts.append(rich if hollow or not poor.strip() else poor)
     htmls += [html for _, _, _, one in pieces for html in one][-1:]
 
@@ -142,18 +142,18 @@ def _unflow(text: str, parameters: dict[str, str]) -> str:
     """Join the soft line ends of format=flowed. Source: RFC 3676 section 4."""
     if parameters.get("format", "").lower() != "flowed":
         return text
-    out: list[str] = []
+    out: list[list[str]] = []
     joins = ""
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         content = line[depth:].removeprefix(" ") if depth or line.startswith(" ") else line
         quote = ">" * depth
         if joins == quote + "|" and content != "-- ":
-            out[-1] += content
+            out[-1].append(content)
         else:
-            out.append(f"{quote} {content}" if depth else content)
+            out.append([f"{quote} {content}" if depth else content])
         soft = content.endswith(" ") and content != "-- "
         if soft and parameters.get("delsp", "").lower() == "yes":
-            out[-1] = out[-1][:-1]
+            out[-1][-1] = out[-1][-1][:-1]
         joins = quote + "|" if soft else ""
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)

@@ -41,8 +41,9 @@ def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
     if not name or name in _LATIN or name == "utf-8":
         try:
             return _once(data.decode("utf-8")), name == "utf-8"
-        except UnicodeDecodeError:
-            pass
+        except UnicodeDecodeError as error:
+            if error.reason == "unexpected end of data" and not data[:error.start].isascii():
+                return data[:error.start].decode("utf-8"), name == "utf-8"  # cut inside its last letter
     if name and name not in ("utf-8", "ascii"):
         try:
             return data.decode("cp1252" if name in _WINDOWS else name), True
@@ -104,7 +105,9 @@ def _by_line(data: bytes, fallback: str) -> str:
         try:
             lines.append(line.decode("utf-8"))
         except UnicodeDecodeError:
-            lines.append(line.decode(fallback, "replace"))
+            repaired = line.decode("utf-8", "replace")
+            good = sum(ord(letter) > 127 and letter != "\ufffd" for letter in repaired)
+            lines.append(repaired if good > 2 * repaired.count("\ufffd") else line.decode(fallback, "replace"))
     return "\n".join(lines)
 
 

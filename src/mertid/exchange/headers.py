@@ -12,6 +12,7 @@ _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)(?:\?=
 _GAP = re.compile(r"\s+")
 _ADDRESS = re.compile(r"[^\s,;<>()\[\]\"':]{1,200}@[^\s,;<>()\"':]{1,200}")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(?:\"((?:[^\"\\]|\\.)*)(?:\"|$)|([^;]*))", re.DOTALL)
+_VALUE = re.compile(r"\s*([\w.+-]+(?:\s*/\s*[\w.+-]+)?)")  # some senders forget the semicolon after it
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,300})>")
 
 
@@ -51,7 +52,8 @@ def parameters(raw: bytes, most: int = 10_000) -> tuple[str, dict[str, str]]:
     Source: RFC 2231 sections 3 and 4.
     """
     text = _text(raw, most)
-    value, _, rest = text.partition(";")
+    found = _VALUE.match(text)
+    value, rest = (found[1], text[found.end():].lstrip("; \t\r\n")) if found else ("", text.partition(";")[2])
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for name, quoted, bare in _PARAMETER.findall(";" + rest):
         base, _, tail = name.lower().partition("*")
@@ -74,7 +76,8 @@ def sender(raw: bytes) -> tuple[str, str]:
     else:
         found = _ADDRESS.search(text)
         address = found[0] if found else ""
-        name = re.sub(r".*?\((.*)\).*", r"\1", text) if "(" in text else "" if found else text
+        opening, closing = text.find("("), text.rfind(")")
+        name = text[opening + 1:closing] if 0 <= opening < closing else "" if found else text
     name = words(name.replace('\\"', "'").strip().strip("\"'").strip())
     name = _GAP.sub(" ", name).strip().strip("\"'").strip()
     return clean(words(address))[:254], "" if name == address else name[:200]

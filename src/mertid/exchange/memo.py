@@ -74,9 +74,10 @@ def read_memo(data: bytes, limits: Limits = LIMITS) -> Message:
     sender, recipient = _find(header, "Sender"), _find(header, "Recipient")
     subject = _say(header, "label") or _say(body, "MainDocument", "label")
     text = text[:limits.max_text]
+    to = _say(recipient, "label") or ("" if _say(recipient, "idType") == "CPR" else _say(recipient, "recipientID"))
     return Message(
         subject=subject, body=text, html=html, sender=_say(sender, "senderID"), sender_name=_say(sender, "label"),
-        to=_say(recipient, "label") or ("" if _say(recipient, "idType") == "CPR" else _say(recipient, "recipientID")), channel="digital_post", date=date, message_id=uuid,
+        to=to, channel="digital_post", date=date, message_id=uuid,
         thread=_thread(header, uuid), case_number=_say(header, "ContentData", "CaseID", "caseID") or _say(header, "ReplyData", "caseID"),
         kle=_say(header, "ContentData", "KLEdata", "subjectKey"),
         contact_point=_say(recipient, "ContactPoint", "contactPointID") or _say(header, "ReplyData", "contactPointID"),

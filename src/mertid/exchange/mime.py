@@ -15,6 +15,7 @@ from .limits import Limits
 
 _HEADER = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _BAD_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
+_MOST_HEADER_LINES = 20_000
 _TOKEN = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
 
 
@@ -117,8 +118,12 @@ def _headers(data: bytes, limits: Limits) -> tuple[list[tuple[str, bytes]], int,
     """Return the headers, where the body starts, and faults. A line that is no header ends them, as in a cut mail."""
     headers: list[tuple[str, bytes]] = []
     faults: set[str] = set()
-    at, size = 0, len(data)
+    at, size, lines = 0, len(data), 0
     while at < size:
+        lines += 1
+        if lines > _MOST_HEADER_LINES:
+            gap = re.compile(rb"\n\r?\n").search(data, at)
+            return headers, gap.end() if gap else size, faults | {"header"}
         end = data.find(b"\n", at) + 1 or size
         line = data[at:end].rstrip(b"\r\n")
         if not line.strip(b" \t") and (not line or not headers):
@@ -143,6 +148,8 @@ def _headers(data: bytes, limits: Limits) -> tuple[list[tuple[str, bytes]], int,
 
 def _base64(body: bytes) -> bytes:
     kept = _BAD_BASE64.sub(b"", body)
+    if kept.count(b"=") > 1_000:
+        return _base64_block(kept.replace(b"=", b""))
     # Some senders join several base64 blocks, each with its own padding.
     return b"".join(_base64_block(block) for block in re.findall(rb"[^=]+", kept))
 
@@ -153,10 +160,13 @@ def _base64_block(block: bytes) -> bytes:
 
 
 def _uu(body: bytes) -> bytes:
-    found = []
+    found: list[bytes] = []
+    bad = 0
     for line in body.splitlines():
         if line.startswith(b"begin ") or not line.strip() or line.strip() == b"end":
             continue
+        if bad > 1_000:
+            break
         try:
             found.append(binascii.a2b_uu(line))
         except binascii.Error:
@@ -164,5 +174,5 @@ def _uu(body: bytes) -> bytes:
             try:
                 found.append(binascii.a2b_uu(line[:size]))
             except binascii.Error:
-                continue
+                bad += 1
     return b"".join(found)

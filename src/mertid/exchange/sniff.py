@@ -38,7 +38,8 @@ _MAIL = re.compile(
 _BY_NAME = {
     ".eml": "message/rfc822", ".msg": MSG, ".mbox": MBOX, ".docx": DOCX, ".xlsx": XLSX, ".pptx": PPTX, ".odt": ODT, ".ics": "text/calendar",
 }
-_SEEN_AS_TEXT = ("application/pdf", "application/rtf", "text/html", MEMO, "image/x-portable-anymap")
+_WEAK = ("image/bmp", "image/gif", "application/x-msdownload", "audio/mpeg", "audio/basic", "audio/ogg", "audio/flac", "audio/x-wav",
+         "audio/x-aiff")  # known by letters that a text may begin with too
 _GENERIC = ("", "application/octet-stream", "binary/octet-stream", "application/x-download", "application/download", "application/unknown",
             "application/force-download", "text/plain", "application/x-zip-compressed", "application/xml", "text/xml")
 
@@ -50,7 +51,7 @@ def kind(data: bytes, media_type: str = "", name: str = "") -> str:
     """
     declared = media_type.split(";")[0].strip().lower()
     seen = _by_bytes(data)
-    if seen and seen not in _SEEN_AS_TEXT and is_text(data):
+    if seen in _WEAK and is_text(data):
         seen = ""  # a text that happens to begin with a file's letters, such as BM or MZ
     if seen in ("application/pdf", "text/html") and not data[:1_024].lstrip().startswith((b"%PDF", b"<")) and _MAIL.match(data[:20_000]):
         seen = ""
