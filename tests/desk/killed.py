@@ -10,8 +10,11 @@ import random
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import django
+
+DECISIONS = 15
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mertid.desk.settings")
 
@@ -19,7 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mertid.desk.settings")
 def mails(n: int) -> list[bytes]:
     """``n`` small mails; every tenth cannot be read."""
     rng = random.Random(7)
-    words = "vej hul vand måler regning plads børnehave skole flytning affald spand lys".split()
+    words = ["vej", "hul", "vand", "måler", "regning", "plads", "børnehave", "skole", "flytning", "affald", "spand", "lys"]
     made = []
     for i in range(n):
         text = " ".join(rng.choices(words, k=20))
@@ -50,7 +53,7 @@ def receive(n: int, notes: Path) -> None:
     from django.db import DatabaseError
 
     from mertid.desk import store
-    from mertid.desk.models import CaseRow, Source, User
+    from mertid.desk.models import DecisionRow, Source, User
 
     source = Source.objects.select_related("deployment__authority").get()
     person = store.person(User.objects.select_related("authority").get())
@@ -67,9 +70,21 @@ def receive(n: int, notes: Path) -> None:
                     continue
             out.write(f"{i}\n")
             out.flush()
-            time.sleep(0.05)
-            if i % 3 == 0 and (case := CaseRow.objects.filter(state="waiting").first()) is not None:
-                store.decide(who=person, case=case, kind="change", values={"team": "vej"})
+            if i % 3 == 0:
+                decide_one(person)
+    end = time.monotonic() + 120
+    while DecisionRow.objects.count() < DECISIONS and time.monotonic() < end:
+        decide_one(person)
+        time.sleep(0.05)
+
+
+def decide_one(person: Any) -> None:
+    """Let the person decide a case that waits, if there is one."""
+    from mertid.desk import store
+    from mertid.desk.models import CaseRow
+
+    if (case := CaseRow.objects.filter(state="waiting").first()) is not None:
+        store.decide(who=person, case=case, kind="change", values={"team": "vej"})
 
 
 def left() -> int:

@@ -76,7 +76,8 @@ def test_nothing_can_be_accepted_when_nothing_was_proposed(town: Town, sorter: s
     ("values", "kind", "reason", "match"),
     [
         ({"team": "ukendt"}, "change", "", "field 'team' is unknown"), ({}, "change", "", "field 'team' is missing"),
-        ({"team": "vej", "kle": "99.99.99"}, "change", "", "not in the active plan"), ({"team": "vej", "x": "1"}, "change", "", "a field is unknown"),
+        ({"team": "vej", "kle": "99.99.99"}, "change", "", "not in the active plan"),
+        ({"team": "vej", "x": "1"}, "change", "", "a field is unknown"),
         ({"team": "vej"}, "guess", "", "field 'kind' is unknown"), ({"team": "vej"}, "change", "fordi", "field 'reason' is unknown"),
         ({"team": "vej", "case": "9" * 81}, "change", "", "81 characters"),
     ],
@@ -210,7 +211,9 @@ def test_a_case_is_taken_by_one_and_released(town: Town, sorter: store.Who) -> N
         store.release(who=sorter, case=town.case)
 
 
-def test_the_next_mail_from_the_same_party_knows_the_case(town: Town, mailed: CaseRow, sorter: store.Who, mailbox: Source, mail: Mail) -> None:
+def test_the_next_mail_from_the_same_party_knows_the_case(
+    town: Town, mailed: CaseRow, sorter: store.Who, mailbox: Source, mail: Mail,
+) -> None:
     store.decide(who=sorter, case=mailed, kind="change", values={"team": "vej", "case": "24-7"})
     intake, _ = store.receive(source=mailbox, data=mail("Igen", "Hvad sker der?"), media_type="message/rfc822")
     case = store.open_intake(str(intake.pk))

@@ -44,9 +44,9 @@ def history(town: Town, n: int, start: int = 0, words: dict[str, str] = WORDS) -
     """``n`` decided cases, one an hour, the newest an hour ago."""
     names = list(words)
     now = datetime.now(UTC)
+    said = [names[i % len(names)] for i in range(n)]
     items = [
-        store.Settled({"subject": f"{names[i % len(names)]} nr {i + start}"}, {"team": words[names[i % len(names)]]}, now - timedelta(hours=n - i))
-        for i in range(n)
+        store.Settled({"subject": f"{one} nr {i + start}"}, {"team": words[one]}, now - timedelta(hours=n - i)) for i, one in enumerate(said)
     ]
     assert store.import_decided(who=town.who, deployment=town.deployment, items=items) == n
 
@@ -162,7 +162,8 @@ def test_one_case_that_breaks_the_engine_does_not_cost_the_others_theirs(town: T
 
 def test_a_rule_that_cannot_be_used_any_more_does_not_stop_the_others(town: Town, use: Use) -> None:
     for name, team in (("god", "vej"), ("dårlig", "vand")):
-        store.save_rule(who=town.who, deployment=town.deployment, name=name, definition={"match": "all", "when": [], "then": {"team": team}})
+        told = {"match": "all", "when": [], "then": {"team": team}}
+        store.save_rule(who=town.who, deployment=town.deployment, name=name, definition=told)
     rule = town.deployment.rules.get(name="dårlig")
     town.deployment.rules.filter(pk=rule.pk).update(definition={"then": {"team": "lukket"}})
     engine = store.engine_for(town.deployment)
