@@ -21,6 +21,20 @@ Team.objects.create(authority=a, slug="vand", name="Vand", folder="Vand")
 User.objects.create(authority=a, email="bo@proeveby.example", name="Bo Prøve")
 """
 
+SOURCE = """
+import sys
+settings = {"host": "127.0.0.1", "port": int(sys.argv[1]), "tls": "none", "user": "post"}
+print(store.save_source(who=store.command(a), deployment=d, kind="imap", name="Post", settings=settings, secret=sys.argv[2]).pk)
+"""
+
+
+def mail(number: int, size: int = 0) -> bytes:
+    """An invented mail."""
+    return (
+        f"From: Åse Prøve <aase@example.dk>\r\nSubject: Nr. {number}\r\nMessage-ID: <{number}@example.dk>\r\n\r\n"
+        f"Kære kommune, nr. {number}.\r\n{'x' * size}\r\n"
+    ).encode()
+
 
 class Own:
     """Runs Python with this installation's settings."""

@@ -10,14 +10,6 @@ from tests.desk.conftest import Town
 from tests.exchange.dovecot import PASSWORD, Dovecot
 
 
-def mail(number: int, size: int = 0) -> bytes:
-    """An invented mail."""
-    return (
-        f"From: Åse Prøve <aase@example.dk>\r\nSubject: Nr. {number}\r\nMessage-ID: <{number}@example.dk>\r\n\r\n"
-        f"Kære kommune, nr. {number}.\r\n{'x' * size}\r\n"
-    ).encode()
-
-
 def imap_source(town: Town, server: Dovecot, *, user: str = "post", password: str = PASSWORD, **more: Any) -> Source:
     """A source that reads ``user``'s INBOX."""
     settings = {"host": "127.0.0.1", "port": server.port, "tls": "none", "user": user, **more}

@@ -25,7 +25,8 @@ from tests.exchange.dovecot import Dovecot, free_port
 from tests.exchange.test_case_http import CaseServer
 from tests.exchange.test_smtp import Keeper
 
-from .rows import decided, imap_source, mail, make_due
+from .own import mail
+from .rows import decided, imap_source, make_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

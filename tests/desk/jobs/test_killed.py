@@ -9,16 +9,10 @@ import pytest
 from tests.exchange.dovecot import PASSWORD, Dovecot
 from tests.exchange.test_case_http import CaseServer
 
-from .own import SET_UP, Own, kill
-from .rows import mail
+from .own import SET_UP, SOURCE, Own, kill, mail
 
 MAILS = 200
 SENDS = 30
-SOURCE = """
-import sys
-settings = {"host": "127.0.0.1", "port": int(sys.argv[1]), "tls": "none", "user": "post"}
-print(store.save_source(who=store.command(a), deployment=d, kind="imap", name="Post", settings=settings, secret=sys.argv[2]).pk)
-"""
 READ = """
 import sys
 from mertid.desk.jobs.sources import read_source

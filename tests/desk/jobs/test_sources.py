@@ -16,7 +16,8 @@ from mertid.desk.models import Blob, Intake, Source
 from tests.desk.conftest import Town
 from tests.exchange.dovecot import Dovecot
 
-from .rows import imap_source, mail
+from .own import mail
+from .rows import imap_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINE = b"From aase@example.dk Fri Nov 20 10:00:00 2026\n"
@@ -193,7 +194,7 @@ def test_the_loop_reads_by_idle_takes_new_sources_leaves_closed_ones_and_survive
         dovecot.put(mail(3))
         assert until(lambda: len(stored(source)) == 3)
         assert until(lambda: not Source.objects.get(pk=source.pk).last_error)
-        assert "cannot be opened" in Source.objects.get(pk=dead.pk).last_error
+        assert until(lambda: "cannot be opened" in Source.objects.get(pk=dead.pk).last_error)
         store.save_source(who=town.who, deployment=town.deployment, source=source, active=False)
         settings = {"path": str(tmp_path), "settle_s": 0, "poll_s": 0.2}
         (tmp_path / "mail.eml").write_bytes(mail(9))
