@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
 from tests.conftest import ROOT
 from tests.desk.words import PASSWORD
 
 CHROMIUM = os.environ.get("MERTID_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu"]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-gpu",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,12 +41,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {**os.environ, "MERTID_VAR": str(var), "MERTID_DATABASE": "", "DJANGO_SETTINGS_MODULE": "mertid.desk.settings", "PYTHONPATH": str(ROOT)}
+    own = {"MERTID_VAR": str(var), "MERTID_DATABASE": "", "DJANGO_SETTINGS_MODULE": "mertid.desk.settings", "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, **own}
     for step in (["-m", "django", "migrate", "-v0"], ["-m", "tests.browser.stage"]):
         subprocess.run([sys.executable, *step], cwd=ROOT, env=env, check=True)
     log = (var / "server.log").open("w")
-    command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "mertid.desk.wsgi:application"]
-    server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, stdout=log, stderr=log)
+    where = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
+    command = [sys.executable, "-m", "granian", *where, "mertid.desk.wsgi:application"]
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
     try:
         _wait(f"http://127.0.0.1:{port}/login/", server)
         yield f"http://127.0.0.1:{port}"
@@ -83,6 +87,16 @@ class Watched:
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
+    def asked(self, request: Request) -> None:
+        """Remember a request that left for anywhere but the desk."""
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def said(self, message: ConsoleMessage) -> None:
+        """Remember an error or warning in the console, such as a breach of the content policy; a refused form (422) is none."""
+        if message.type in ("error", "warning") and "status of 422" not in message.text:
+            self.complaints.append(message.text)
+
     def log_in(self, email: str) -> Page:
         """Log in as this person."""
         self.page.goto(f"{self.address}/login/")
@@ -99,12 +113,13 @@ def window(address: str, chromium: Browser) -> Iterator[Any]:
     opened: list[tuple[BrowserContext, Watched]] = []
 
     def open_window(*, javascript: bool = True, width: int = 1440, height: int = 900, **options: Any) -> Watched:
-        context = chromium.new_context(java_script_enabled=javascript, viewport={"width": width, "height": height}, locale="da-DK", **options)
+        size: ViewportSize = {"width": width, "height": height}
+        context = chromium.new_context(java_script_enabled=javascript, viewport=size, locale="da-DK", **options)
         page = context.new_page()
         page.set_default_timeout(10_000)
         watched = Watched(page, address)
-        context.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:")) else watched.foreign.append(request.url))
-        page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        context.on("request", watched.asked)
+        page.on("console", watched.said)
         page.on("pageerror", lambda error: watched.complaints.append(str(error)))
         opened.append((context, watched))
         return watched

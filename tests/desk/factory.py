@@ -1,5 +1,6 @@
 """Invented authorities, people and cases for the desk's tests, made through the store as in real life."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from mertid.desk import store
 from mertid.desk.models import Authority, CaseRow, Deployment, KlePlan, KleSubject, ModelVersion, Role, Seat, Source, Team, User
 
 from .words import BODY, PASSWORD, SUBJECTS, TEAMS
+
+WEIGHTS = {"vand i kælderen": 2.1, "kloakken": 1.4, "regner": 0.5, "afløbet": 1.2, "forsikring": -0.8}
 
 
 @dataclass
@@ -27,7 +30,8 @@ class Town:
         """Return a person with one seat; the same role and team give the same person."""
         key = f"{role}{team}"
         if key not in self.people:
-            user = User(authority=self.authority, email=f"{key}@{self.authority.cvr}.example", name=name or f"{Role(role).label} {team}".strip())
+            shown = name or f"{Role(role).label} {team}".strip()
+            user = User(authority=self.authority, email=f"{key}@{self.authority.cvr}.example", name=shown)
             user.set_password(PASSWORD)
             user.save()
             Seat.objects.create(user=user, role=role, team=self.teams[team] if team else None)
@@ -35,14 +39,16 @@ class Town:
         return self.people[key]
 
     def case(
-        self, subject: str = "Vand i kælderen efter skybrud", body: str = BODY, *, team: str = "vand", score: float = 0.94, abstain: bool = False,
-        suggest: bool = True, documents: tuple[Document, ...] = (), minutes_ago: int = 20, control: bool | None = False, **facts: Any,
+        self, subject: str = "Vand i kælderen efter skybrud", body: str = BODY, *, team: str = "vand", score: float = 0.94,
+        abstain: bool = False, suggest: bool = True, documents: Sequence[Document | store.Paper] = (), minutes_ago: int = 20,
+        control: bool | None = False, **facts: Any,
     ) -> CaseRow:
         """Return a waiting case, with a suggestion of ``team`` unless told otherwise. ``control`` None leaves it to the share."""
         letter = store.Letterhead(
             title=subject, language=facts.pop("language", "da"), html=facts.pop("html", ""), warnings=facts.pop("warnings", ()),
         )
-        values = {"subject": subject, "body": body, "sender": "birgit@example.dk", "sender_name": "Birgit Nøhr (opdigtet)", "to": "kommunen@example.dk", **facts}
+        sender = {"sender": "birgit@example.dk", "sender_name": "Birgit Nøhr (opdigtet)", "to": "kommunen@example.dk"}
+        values = {"subject": subject, "body": body, **sender, **facts}
         row = store.add_case(
             who=store.worker(self.authority), deployment=self.deployment, facts=values, documents=documents, letterhead=letter,
             received_at=timezone.now() - timedelta(minutes=minutes_ago),
@@ -62,8 +68,10 @@ class Town:
 def town(cvr: str = "29189846", name: str = "Eksempel Kommune", *, stage: str = "pilot", control_share: float = 0.0) -> Town:
     """Return a new authority with four teams, a small subject plan, an active model and one deployment of mail_triage."""
     authority = Authority.objects.create(cvr=cvr, name=name)
-    teams = {slug: Team.objects.create(authority=authority, slug=slug, name=title, email=f"{slug}@example.dk") for slug, title in TEAMS.items()}
-    deployment = Deployment.objects.create(authority=authority, solution="mail_triage", stage=stage, control_share=control_share, filing="none")
+    teams = {s: Team.objects.create(authority=authority, slug=s, name=title, email=f"{s}@example.dk") for s, title in TEAMS.items()}
+    deployment = Deployment.objects.create(
+        authority=authority, solution="mail_triage", stage=stage, control_share=control_share, filing="none",
+    )
     plan = KlePlan.objects.create(authority=authority, version="Opdigtet 1", active=True)
     for number, title in SUBJECTS.items():
         KleSubject.objects.create(plan=plan, number=number, title=title)
@@ -80,7 +88,7 @@ def suggestion(case: CaseRow, body: str, team: str, score: float, abstain: bool)
     """Return a suggestion with reasons that point into ``body``, such as the engine makes."""
     spans = tuple(
         Span(part="body", start=body.index(word), end=body.index(word) + len(word), weight=weight)
-        for word, weight in (("vand i kælderen", 2.1), ("kloakken", 1.4), ("regner", 0.5), ("afløbet", 1.2), ("forsikring", -0.8)) if word in body
+        for word, weight in WEIGHTS.items() if word in body
     )
     found = [body[span.start : span.end] for span in spans if span.weight > 0]
     words = Text(da=f"»{'«, »'.join(found)}« peger på {TEAMS[team]}", en=f"“{'”, “'.join(found)}” point to {TEAMS[team]}")

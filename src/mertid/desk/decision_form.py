@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\d\d\.\d\d\.\d\d")
 
 
 class DecisionForm(forms.Form):
-    """One field a target of the solution (``team`` from a list, ``kle`` looked up in the active plan), a reason where it is asked for, a note."""
+    """One field a target of the solution (``team`` from a list, ``kle`` looked up in the active plan), a note, a reason where needed."""
 
     def __init__(
         self, *args: Any, deployment: Deployment, solution: Solution, needs_reason: bool, kind: str = "change", **kwargs: Any,

@@ -108,10 +108,10 @@ def _earlier(user: User, deployment: Deployment, suggestion: Suggestion, names: 
         if (row := rows.get(similar.case_id)) is None:
             continue
         value = similar.values.get(suggestion.main.target, "")
-        outcome = outcomes.get(similar.case_id)
+        later = outcomes.get(similar.case_id)
         shown.append(Earlier(
             title=row.title or similar.title, label=names.get(value, value), likeness=similar.likeness, case=row,
-            outcome=outcome.kind if outcome else "", days=_days(outcome.decision.at, outcome.at) if outcome else None,
+            outcome=later.kind if later else "", days=_days(later.decision.at, later.at) if later else None,
         ))
     return shown
 

@@ -1,6 +1,6 @@
 """Where the style sheets, scripts and fonts are served from."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
 class Static(CompressedManifestStaticFilesStorage):

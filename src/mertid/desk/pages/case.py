@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_GET
 from mertid import catalog
 from mertid.core import Refused, Solution, Text
 from mertid.desk import store
-from mertid.desk.access import CASE_ROLES, DeskRequest, Role, get_case, page
+from mertid.desk.access import CASE_ROLES, DeskRequest, get_case, page
 from mertid.desk.decision_form import DecisionForm
 from mertid.desk.marks import Piece, own_length, pieces, spans_of
-from mertid.desk.models import CaseRow, DecisionRow, Delivery, DocumentRow, KleSubject
+from mertid.desk.models import CaseRow, DecisionRow, Delivery, DocumentRow, KleSubject, Role
 from mertid.desk.proposal import Proposal, names_of, proposal_for, subject_titles
 from mertid.desk.waiting import WAITING, Filter, after, listed, next_case, ordered, teams
 
@@ -75,7 +76,7 @@ def _begin(request: DeskRequest, row: CaseRow, proposal: Proposal) -> None:
 
 def _engine_template(solution: Solution) -> str:
     names = [f"desk/engines/{solution.engine_name}.html", "desk/engines/plain.html"]
-    return str(select_template(names).template.name)  # type: ignore[attr-defined]
+    return str(select_template(names).template.name)
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,8 @@ def _forms(request: DeskRequest, solution: Solution, row: CaseRow, proposal: Pro
     initial |= {target: said for target in solution.targets if (said := request.GET.get(f"choose_{target}", ""))}
     if kle := initial.get("kle"):
         initial["kle"] = subject_titles(request.deployment, {kle}).get(kle, kle)
-    make = {"deployment": request.deployment, "solution": solution, "needs_reason": proposal.proposed}
-    return {"change": DecisionForm(initial=initial, **make), "reject": DecisionForm(kind="reject", **(make | {"needs_reason": True}))}
+    make = partial(DecisionForm, deployment=request.deployment, solution=solution)
+    return {"change": make(initial=initial, needs_reason=proposal.proposed), "reject": make(kind="reject", needs_reason=True)}
 
 
 def _candidates(row: CaseRow, proposal: Proposal) -> list[dict[str, str]]:
@@ -136,7 +137,8 @@ def _decided(request: DeskRequest, row: CaseRow) -> dict[str, Any]:
     deliveries = list(decision.deliveries.order_by("kind")) if decision else []
     return {
         "decision": decision, "deliveries": deliveries, "decided_label": _decided_label(request, decision),
-        "outcome": decision.outcomes.last() if decision else None, "teams": teams(request.deployment).exclude(pk=row.team_id),
+        "outcome": decision.outcomes.last() if decision else None,
+        "teams": [team for team in teams(request.deployment) if team.pk != row.team_id],
         "undoable": decision is not None and decision.kind != "import" and not any(_left(delivery) for delivery in deliveries),
     }
 

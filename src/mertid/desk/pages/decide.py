@@ -40,7 +40,8 @@ def decide(request: DeskRequest, case_id: UUID) -> HttpResponse:
         form = DecisionForm(request.POST, deployment=request.deployment, solution=solution, needs_reason=needs_reason, kind=kind)
         if not form.is_valid():
             return show(request, row, forms={kind: form}, status=422)
-        values, reason, note = form.values(solution) if kind == "change" else {}, form.cleaned_data.get("reason", ""), form.cleaned_data["note"]
+        values = form.values(solution) if kind == "change" else {}
+        reason, note = form.cleaned_data.get("reason", ""), form.cleaned_data["note"]
         if kind == "change" and proposal.proposed and values == proposal.values:
             kind, reason = "accept", ""
     return _store(request, row, kind, values, reason, note)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mertid.core import Refused
 from mertid.desk import store
-from mertid.desk.access import DeskRequest, Role, page
-from mertid.desk.models import Delivery
+from mertid.desk.access import DeskRequest, page
+from mertid.desk.models import Delivery, Role
 
 SENDERS = (Role.SORTER, Role.MANAGER, Role.ADMIN)
 STATES = ("dead", "waiting", "sent", "dropped")

@@ -6,8 +6,8 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from mertid import catalog
-from mertid.desk.access import CASE_ROLES, DeskRequest, Role, page
-from mertid.desk.models import ModelVersion
+from mertid.desk.access import CASE_ROLES, DeskRequest, page
+from mertid.desk.models import ModelVersion, Role
 
 
 @require_GET

@@ -10,8 +10,8 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from mertid.desk.access import WORKING, DeskRequest, Role, cases_for, page
-from mertid.desk.models import CaseRow
+from mertid.desk.access import WORKING, DeskRequest, cases_for, page
+from mertid.desk.models import CaseRow, Role
 from mertid.desk.waiting import DECIDED, WAITING, Filter, after, listed, ordered, teams
 
 ROWS = 50

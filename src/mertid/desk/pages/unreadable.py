@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mertid.core import Refused
 from mertid.desk import store
-from mertid.desk.access import DeskRequest, Role, page
-from mertid.desk.models import Intake
+from mertid.desk.access import DeskRequest, page
+from mertid.desk.models import Intake, Role
 from mertid.desk.pages.documents import as_file
 
 KEEPERS = (Role.SORTER, Role.ADMIN)
@@ -58,12 +58,13 @@ def again(request: DeskRequest, intake_id: UUID) -> HttpResponse:
 @page(*KEEPERS)
 def aside(request: DeskRequest, intake_id: UUID) -> HttpResponse:
     """Say that a person has dealt with it by hand."""
+    intake = _intake(request, intake_id)
     note = request.POST.get("note", "").strip()[:200]
     if not note:
         messages.error(request, _("Skriv kort, hvad du gjorde med den."))
         return redirect("unreadable", request.deployment.solution)
     try:
-        store.set_aside(who=request.who, intake=_intake(request, intake_id), note=note)
+        store.set_aside(who=request.who, intake=intake, note=note)
     except Refused:
         messages.error(request, _("Den er allerede åbnet."))
     else:

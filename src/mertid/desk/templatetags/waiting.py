@@ -6,15 +6,17 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
 from mertid.desk.models import CaseRow
 from mertid.desk.waiting import WAITING
 
 register = template.Library()
 LANGUAGES = {
-    "en": _("engelsk"), "de": _("tysk"), "sv": _("svensk"), "no": _("norsk"), "nb": _("norsk"), "nn": _("norsk"), "fr": _("fransk"),
-    "pl": _("polsk"), "ar": _("arabisk"), "uk": _("ukrainsk"), "tr": _("tyrkisk"), "fa": _("persisk"), "ro": _("rumænsk"),
+    "en": later("engelsk"), "de": later("tysk"), "sv": later("svensk"), "no": later("norsk"), "nb": later("norsk"), "nn": later("norsk"),
+    "fr": later("fransk"), "pl": later("polsk"), "ar": later("arabisk"), "uk": later("ukrainsk"), "tr": later("tyrkisk"),
+    "fa": later("persisk"), "ro": later("rumænsk"),
 }
 
 
