@@ -76,9 +76,12 @@ def _prune(tree: etree._Element) -> None:
             continue
         if element.tag == "img":
             said = _BLANKS.sub(" ", element.get("alt") or "").strip()[:200]
+            if not said:
+                _drop(element)
+                continue
             element.tag = "span"
             element.attrib.clear()
-            element.text = f"[billede: {said}]" if said else ""
+            element.text = f"[billede: {said}]"
         elif element.tag in _DROPPED or element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
             _drop(element)
 
