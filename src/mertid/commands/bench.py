@@ -18,17 +18,21 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def names() -> tuple[str, ...]:
-    """Return the benchmarks there are: files in ``mertid/bench`` that have a function ``run``."""
+    """Return the benchmarks there are: files in ``mertid/bench`` that have a function ``bench``. Imports none of them."""
     folder = Path(__file__).parent.parent / "bench"
-    return tuple(sorted(p.stem for p in folder.glob("*.py") if "\ndef run(" in p.read_text("utf-8") and p.stem != "harness"))
+    return tuple(sorted(p.stem for p in folder.glob("*.py") if "\ndef bench(" in p.read_text("utf-8")))
 
 
 def run(args: argparse.Namespace) -> int:
     """Run it."""
     from mertid.core import BadSettings
 
-    if args.name not in names():
+    name = args.name.replace("-", "_")
+    if name not in names():
         raise BadSettings(f"bench: no benchmark of this name, expected one of: {', '.join(names())}. See mertid bench --help.")
+    if not args.data.is_dir():
+        raise BadSettings("bench: --data is no folder, expected the folder of the data sets. Give its path.")
     from mertid.bench.harness import run as run_bench
 
-    return int(run_bench(args.name, data=args.data, seed=args.seed, json_file=args.json))
+    argv = ["--data", str(args.data), "--seed", str(args.seed), *(["--json", str(args.json)] if args.json else [])]
+    return run_bench(name, argv)
