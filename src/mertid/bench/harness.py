@@ -156,7 +156,11 @@ def run(name: str, argv: Sequence[str] = ()) -> int:
     rows = []
     for row in bench(given.data, given.seed):
         rows.append(row)
-        print(f"{row.dataset}: {row.metric} {_number(row.ours, row.unit)}", file=sys.stderr, flush=True)
+        print(
+            f"{row.dataset}: {row.metric} {_number(row.ours, row.unit)}; {row.baseline_name} {_number(row.baseline)}",
+            file=sys.stderr,
+            flush=True,
+        )
     print(table(rows))
     if given.json:
         given.json.write_text(json.dumps([asdict(r) for r in rows], indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -2,10 +2,11 @@
 
 Limits
 ------
-Patterns of at most 200 characters; at most two open repetitions (``*``, ``+``, ``{n,}`` or more than 20 times); no
-repetition inside an open repetition; no references back and no look-around. They are tried on pieces of at most 240
-characters of a line (pieces overlap by half), so a match longer than 120 characters may be missed, and on the first
-100,000 characters of a text. The worst pattern that is let through is then cubic in 240, not exponential in the mail.
+Patterns of at most 200 characters; no repetition and no choice (``|``) inside a repetition; no references back and no
+look-around. The ways a pattern can be laid on 120 characters are counted (the product of its repetitions' spans) and may
+not pass two million: two open repetitions (``*``, ``+``), or several short ones (``\\s{1,3}``). Patterns are tried on pieces
+of at most 120 characters of a line (pieces overlap by half), so a match longer than 60 characters may be missed; a pattern
+with two open repetitions is tried on about the first 5,000 characters of a text, a simpler one on 100,000.
 Source: Friedl, Mastering Regular Expressions, 3rd ed., ch. 6 (catastrophic backtracking).
 """
 
@@ -13,6 +14,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from mertid.core import BadSettings
@@ -21,7 +23,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     from re import _parser  # type: ignore[attr-defined]  # the parse tree is the only sure way to see a nested repetition
 
-LONGEST, PIECE, MOST_OPEN, MANY = 200, 240, 2, 20
+LONGEST, PIECE, MOST_WAYS, BUDGET = 200, 120, 2_000_000, 300_000_000
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,11 @@ class Pattern:
     """A pattern that passed `read_pattern`."""
 
     compiled: re.Pattern[str]
+    steps: int
 
     def found(self, text: str) -> bool:
         """Whether the pattern occurs in a line of the text; upper and lower case are alike."""
-        return any(self.compiled.search(piece) for piece in _pieces(text))
+        return any(self.compiled.search(piece) for piece in islice(_pieces(text), max(BUDGET // self.steps, 1)))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -58,29 +61,32 @@ def read_pattern(value: str, where: str) -> Pattern:
         compiled = re.compile(value, re.IGNORECASE)
     except (re.error, RecursionError, OverflowError) as error:
         raise BadSettings(f"triage: {where}: pattern is not a regular expression ({error}), expected one. Correct it.") from None
-    if _open(tree, where, inside=False) > MOST_OPEN:
-        raise BadSettings(f"triage: {where}: pattern has too many * or +, expected at most {MOST_OPEN}. Split it into conditions.")
-    return Pattern(compiled)
+    ways = _ways(tree, where, inside=False) * PIECE
+    if ways > MOST_WAYS:
+        raise BadSettings(
+            f"triage: {where}: pattern has too many repetitions, expected at most two * or +. Write {{1,3}} for +, or split it into conditions."
+        )
+    return Pattern(compiled, ways * max(sum(value.count(c) for c in "*+?{"), 1))
 
 
-def _open(tree: Any, where: str, *, inside: bool) -> int:
-    """Return the number of open repetitions; raise on forms that can take very long."""
-    count = 0
+def _ways(tree: Any, where: str, *, inside: bool) -> int:
+    """Return in how many ways the pattern can be laid from one place; raise on forms that can take very long."""
+    count = 1
     for op, given in tree:
         name = str(op)
         if name in ("GROUPREF", "GROUPREF_EXISTS", "ASSERT", "ASSERT_NOT"):
             raise BadSettings(f"triage: {where}: pattern looks around or back, expected plain characters and repetitions. Simplify it.")
         if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-            _, most, body = given
-            many = int(most) > MANY
+            least, most, body = int(given[0]), min(int(given[1]), PIECE), given[2]
             if inside:
                 raise BadSettings(f"triage: {where}: pattern repeats a repetition, which can take very long, expected none. Simplify it.")
-            count += int(many) + _open(body, where, inside=many or int(most) > 1)
+            count *= max(most - least + 1, 1) * _ways(body, where, inside=most > 1)
         elif name == "SUBPATTERN":
-            count += _open(given[3], where, inside=inside)
+            count *= _ways(given[3], where, inside=inside)
         elif name == "ATOMIC_GROUP":
-            count += _open(given, where, inside=inside)
+            count *= _ways(given, where, inside=inside)
         elif name == "BRANCH":
-            counts = [_open(branch, where, inside=inside) for branch in given[1]]
-            count += sum(counts)
+            if inside:
+                raise BadSettings(f"triage: {where}: pattern repeats a choice, which can take very long, expected none. Simplify it.")
+            count *= sum(_ways(branch, where, inside=inside) for branch in given[1])
     return count

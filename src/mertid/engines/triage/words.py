@@ -31,9 +31,9 @@ def fold(word: str) -> str:
     True
     """
     word = unicodedata.normalize("NFKC", word).casefold().translate(_FOLD)
-    if word.isascii():
+    if word.isascii() and word.isalpha():
         return word
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return "".join(c for c in unicodedata.normalize("NFD", word) if c.isalpha())  # NFKC turns a fraction sign into digits
 
 
 def fold_text(text: str) -> str:
@@ -56,6 +56,6 @@ def tokens(text: str, ranges: Iterable[tuple[int, int]] | None = None) -> list[T
     for start, end in ranges if ranges is not None else ((0, len(text)),):
         for match in WORD.finditer(text, start, end):
             raw = match.group()
-            if len(raw) <= LONGEST_WORD:
-                found.append(Token(match.start(), match.end(), fold(raw)))
+            if len(raw) <= LONGEST_WORD and (word := fold(raw)):
+                found.append(Token(match.start(), match.end(), word))
     return found
