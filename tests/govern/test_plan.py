@@ -13,11 +13,21 @@ class Subject:
     replaced_by: str = ""
 
 
-OLD = [Subject("01.01.01", "Skole"), Subject("01.01.02", "Bibliotek"), Subject("01.01.03", "Museum"), Subject("01.01.04", "Gammelt", retired=True)]
+OLD = [
+    Subject("01.01.01", "Skole"),
+    Subject("01.01.02", "Bibliotek"),
+    Subject("01.01.03", "Museum"),
+    Subject("01.01.04", "Gammelt", retired=True),
+]
 
 
 def test_added_retired_and_renamed_are_told_apart() -> None:
-    new = [Subject("01.01.01", "Folkeskole"), Subject("01.01.02", "Bibliotek", retired=True, replaced_by="02.01.01"), Subject("02.01.01", "Kultur"), Subject("01.01.03", "Museum")]
+    new = [
+        Subject("01.01.01", "Folkeskole"),
+        Subject("01.01.02", "Bibliotek", retired=True, replaced_by="02.01.01"),
+        Subject("02.01.01", "Kultur"),
+        Subject("01.01.03", "Museum"),
+    ]
     found = compare(OLD, new)
     assert found.added == (("02.01.01", "Kultur"),)
     assert found.retired == (Retired("01.01.02", "Bibliotek", "02.01.01"),)
@@ -35,7 +45,16 @@ def test_a_first_plan_only_adds() -> None:
 
 
 def test_successors_are_followed_to_the_end_and_a_ring_gives_none() -> None:
-    plan = {s.number: s for s in (Subject("1", "a", True, "2"), Subject("2", "b", True, "3"), Subject("3", "c"), Subject("4", "d", True, "5"), Subject("5", "e", True, "4"))}
+    plan = {
+        s.number: s
+        for s in (
+            Subject("1", "a", True, "2"),
+            Subject("2", "b", True, "3"),
+            Subject("3", "c"),
+            Subject("4", "d", True, "5"),
+            Subject("5", "e", True, "4"),
+        )
+    }
     assert current(plan, "1") == "3"
     assert current(plan, "4") == ""
 

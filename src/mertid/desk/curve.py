@@ -98,26 +98,38 @@ def draw(evaluation: Evaluation | None, *, cases_month: float, saved_s: float | 
     upper = [f"{x(p.coverage)} {y(p.high)}" for p in points]
     lower = [f"{x(p.coverage)} {y(p.low)}" for p in reversed(points)]
     return Drawing(
-        line="M" + "L".join(f"{p.x} {p.y}" for p in places), band="M" + "L".join(upper + lower) + "Z",
+        line="M" + "L".join(f"{p.x} {p.y}" for p in places),
+        band="M" + "L".join(upper + lower) + "Z",
         ticks_y=[(y(high_y * i / 4), share(high_y * i / 4, 1 if high_y < 0.2 else 0)) for i in range(5)],
         ticks_x=[(x(low_x + (1 - low_x) * i / 5), share(low_x + (1 - low_x) * i / 5, 0)) for i in range(6)],
-        places=places, now=now, at=now if at is None or not 0 <= at < len(places) else at, measured=saved_s is not None,
+        places=places,
+        now=now,
+        at=now if at is None or not 0 <= at < len(places) else at,
+        measured=saved_s is not None,
     )
 
 
 def _place(point: CurvePoint, means: Consequence, now: Consequence, x: float, y: float) -> Place:
     coverage, error = share(point.coverage, 0), share(point.error)
     return Place(
-        x=x, y=y, coverage=coverage, error=error, span=f"{share(point.low)}–{share(point.high)}",
+        x=x,
+        y=y,
+        coverage=coverage,
+        error=error,
+        span=f"{share(point.low)}–{share(point.high)}",
         label=_("%(coverage)s får forslag, %(error)s af dem er forkerte") % {"coverage": coverage, "error": error},
-        says=_says(means, now), hours=hours(means.hours_month), wrong=number(means.wrong_month), error_share=round(point.error, 4),
+        says=_says(means, now),
+        hours=hours(means.hours_month),
+        wrong=number(means.wrong_month),
+        error_share=round(point.error, 4),
     )
 
 
 def _says(means: Consequence, now: Consequence) -> str:
     if means == now:
         text = _("Her er I nu: ca. %(proposals)s forslag og %(wrong)s forkerte om måneden.") % {
-            "proposals": number(means.proposals_month), "wrong": number(means.wrong_month),
+            "proposals": number(means.proposals_month),
+            "wrong": number(means.wrong_month),
         }
     else:
         more = means.wrong_month - now.wrong_month

@@ -1,9 +1,9 @@
 """The manager's figures: counted in the database, turned into shares, hours and intervals by `mertid.govern`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
 
 from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT, KeyTextTransform
@@ -13,6 +13,7 @@ from django.utils import timezone
 from mertid import catalog
 from mertid.core import Evaluation, Interval
 from mertid.desk.models import CaseRow, DecisionRow, Deployment, ModelVersion, OutcomeRow, Team
+from mertid.desk.period import Edges, Period, edges_of, part_of
 from mertid.govern import agreement, benefit, drift, volume
 from mertid.govern.agreement import Tally, Unread
 from mertid.govern.benefit import Benefit
@@ -24,40 +25,12 @@ PSI_CASES = 100
 """Fewest proposals on either side before a shift is said."""
 
 
-@dataclass(frozen=True)
-class Period:
-    """From ``first`` to ``last``, both included, in the authority's own days."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """Days in the period, at least 1."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def start(self) -> datetime:
-        """The first moment."""
-        return _midnight(self.first)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after the period."""
-        return _midnight(self.last + timedelta(days=1))
-
-    @property
-    def before(self) -> "Period":
-        """The same number of days just before."""
-        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
-
-
 @dataclass
 class TeamFigures:
     """One team: cases sent to it, how it was decided, what it sent on, what waits there."""
 
     name: str
-    tally: Tally = Tally()
+    tally: Tally = field(default_factory=Tally)
     decided: int = 0
     sent_on: int = 0
     waiting: int = 0
@@ -105,7 +78,7 @@ class Figures:
 def gather(deployment: Deployment, period: Period, *, now: datetime | None = None) -> Figures:
     """Return the figures of ``deployment`` for ``period``. Reads only."""
     now = now or timezone.now()
-    edges, by_week = _edges(period)
+    edges, by_week = edges_of(period)
     groups = list(_groups(deployment, period, edges))
     waiting = list(_real(deployment).filter(state__in=("new", "waiting")).values_list("received_at", "due_at", "team_id"))
     received = {edges[i][0]: n for i, n in _received(deployment, period, edges)}
@@ -151,22 +124,32 @@ def evaluation_of(model: ModelVersion | None, which: str = "new") -> Evaluation 
 
 def decisions(deployment: Deployment, period: Period) -> QuerySet[DecisionRow]:
     """Decisions people made in the period that stand; imported history left out."""
-    return DecisionRow.objects.filter(
-        case__deployment=deployment, undone_at=None, at__gte=period.start, at__lt=period.end,
-    ).exclude(kind="import").order_by()
+    return (
+        DecisionRow.objects.filter(
+            case__deployment=deployment,
+            undone_at=None,
+            at__gte=period.start,
+            at__lt=period.end,
+        )
+        .exclude(kind="import")
+        .order_by()
+    )
 
 
-def _groups(deployment: Deployment, period: Period, edges: list[tuple[date, datetime]]) -> Iterable[dict[str, Any]]:
+def _groups(deployment: Deployment, period: Period, edges: Edges) -> Iterable[dict[str, Any]]:
     """Count the decisions once by everything the page asks of them."""
     main = next(iter(catalog.get(deployment.solution).targets))
-    same = Case(When(~Q(kind="reject") & Q(suggestion__value=KT(f"values__{main}")), then=Value(1)), default=Value(0))
+    # The team's slug stands in its own column; looking into the JSON of every decision takes several times as long.
+    chosen = F("team__slug") if main == "team" else KT(f"values__{main}")
+    same = Case(When(~Q(kind="reject") & Q(suggestion__value=chosen), then=Value(1)), default=Value(0))
     sent_on = Exists(OutcomeRow.objects.filter(decision=OuterRef("pk"), kind="rerouted"))
-    return (
+    rows = (
         decisions(deployment, period)
-        .annotate(at_part=_part("at", edges), same=same, sent_on=sent_on)
+        .annotate(at_part=part_of("at", edges), same=same, sent_on=sent_on)
         .values("at_part", "team_id", "kind", "shown", "case__control", "suggestion__proposed", "same", "sent_on")
         .annotate(n=Count("pk"))
     )
+    return cast("Iterable[dict[str, Any]]", rows)
 
 
 def _seen(g: dict[str, Any]) -> bool:
@@ -178,8 +161,11 @@ def _tally(groups: Iterable[dict[str, Any]]) -> Tally:
     for g in groups:
         n, same = g["n"], bool(g["same"])
         total += Tally(
-            accepted=n * (g["kind"] == "accept"), changed=n * (g["kind"] == "change"), rejected=n * (g["kind"] == "reject"),
-            moved=n * (not same), rerouted=n * bool(same and g["sent_on"]),
+            accepted=n * (g["kind"] == "accept"),
+            changed=n * (g["kind"] == "change"),
+            rejected=n * (g["kind"] == "reject"),
+            moved=n * (not same),
+            rerouted=n * bool(same and g["sent_on"]),
         )
     return total
 
@@ -190,7 +176,7 @@ def _right(groups: Iterable[dict[str, Any]]) -> Interval | None:
     return share(sum(g["n"] for g in kept if g["same"] and not g["sent_on"]), sum(g["n"] for g in kept))
 
 
-def _weeks(groups: list[dict[str, Any]], edges: list[tuple[date, datetime]]) -> list[drift.Week]:
+def _weeks(groups: list[dict[str, Any]], edges: Edges) -> list[drift.Week]:
     counts: dict[str, tuple[int, int]] = {}
     for g in groups:
         if g["suggestion__proposed"]:
@@ -217,7 +203,12 @@ def _teams(deployment: Deployment, groups: list[dict[str, Any]], waiting: list[t
 def _reasons(deployment: Deployment, period: Period) -> list[dict[str, Any]]:
     """Override reasons with how often and to which teams the mail went instead, the most common first."""
     names = catalog.get(deployment.solution).override_reasons
-    rows = decisions(deployment, period).filter(shown=True, kind__in=("change", "reject")).values("reason", "team__name").annotate(n=Count("pk"))
+    rows = (
+        decisions(deployment, period)
+        .filter(shown=True, kind__in=("change", "reject"))
+        .values("reason", "team__name")
+        .annotate(n=Count("pk"))
+    )
     found: dict[str, dict[str, Any]] = {}
     for row in sorted(rows, key=lambda r: (-r["n"], r["team__name"] or "")):
         one = found.setdefault(row["reason"], {"label": names.get(row["reason"]), "n": 0, "teams": []})
@@ -228,22 +219,35 @@ def _reasons(deployment: Deployment, period: Period) -> list[dict[str, Any]]:
 
 def _reroutes(deployment: Deployment, period: Period) -> list[dict[str, Any]]:
     """From which team to which, the most common first."""
-    rows = OutcomeRow.objects.filter(
-        case__deployment=deployment, kind="rerouted", at__gte=period.start, at__lt=period.end, decision__undone_at=None,
-    ).values(source=F("decision__team__name"), target=F("team__name")).annotate(n=Count("pk"))
-    return sorted(rows, key=lambda r: (-r["n"], r["source"] or "", r["target"] or ""))
+    rows = (
+        OutcomeRow.objects.filter(
+            case__deployment=deployment,
+            kind="rerouted",
+            at__gte=period.start,
+            at__lt=period.end,
+            decision__undone_at=None,
+        )
+        .values(source=F("decision__team__name"), target=F("team__name"))
+        .annotate(n=Count("pk"))
+    )
+    return sorted(cast("Iterable[dict[str, Any]]", rows), key=lambda r: (-r["n"], r["source"] or "", r["target"] or ""))
 
 
 def _unread(deployment: Deployment, period: Period) -> Unread:
-    rows = decisions(deployment, period).filter(kind="accept", shown=True, suggestion__proposed=True, active_s__isnull=False)
-    newest = rows.order_by("-at").annotate(letters=Length(Coalesce(KeyTextTransform("body", "case__facts"), Value(""), output_field=CharField())))
-    return agreement.unread(list(newest.values_list("active_s", "letters")[:UNREAD_CASES]))
+    accepted = decisions(deployment, period).filter(kind="accept", shown=True, suggestion__proposed=True, active_s__isnull=False)
+    # Two steps, so that the texts of the newest alone are looked at and not of all before they are sorted.
+    newest = list(accepted.order_by("-at").values_list("pk", flat=True)[:UNREAD_CASES])
+    letters = Length(Coalesce(KeyTextTransform("body", "case__facts"), Value(""), output_field=CharField()))
+    timed = DecisionRow.objects.filter(pk__in=newest).order_by().annotate(letters=letters).values_list("active_s", "letters")
+    return agreement.unread([(s, n) for s, n in timed if s is not None])
 
 
 def _benefit(deployment: Deployment, period: Period, *, shown_cases: int) -> Benefit:
     """Only cases with a proposal are timed on either side, so that hard cases without one do not weigh in."""
-    timed = decisions(deployment, period).filter(suggestion__proposed=True, active_s__isnull=False).filter(
-        Q(shown=True, case__control=False) | Q(shown=False, case__control=True)
+    timed = (
+        decisions(deployment, period)
+        .filter(suggestion__proposed=True, active_s__isnull=False)
+        .filter(Q(shown=True, case__control=False) | Q(shown=False, case__control=True))
     )
     rows = timed.values("shown", s=Cast(Round("active_s"), IntegerField())).annotate(n=Count("pk"))
     sides: dict[bool, dict[int, int]] = {True: {}, False: {}}
@@ -267,24 +271,6 @@ def _real(deployment: Deployment) -> QuerySet[CaseRow]:
     return CaseRow.objects.filter(deployment=deployment).exclude(Exists(imported)).order_by()
 
 
-def _received(deployment: Deployment, period: Period, edges: list[tuple[date, datetime]]) -> list[tuple[int, int]]:
+def _received(deployment: Deployment, period: Period, edges: Edges) -> list[tuple[int, int]]:
     came = _real(deployment).filter(received_at__gte=period.start, received_at__lt=period.end)
-    return list(came.annotate(part=_part("received_at", edges)).values_list("part").annotate(Count("pk")))
-
-
-def _edges(period: Period) -> tuple[list[tuple[date, datetime]], bool]:
-    """Return each day (or each week where the period is over 31 days) with its first moment."""
-    by_week = period.days > 31
-    first = period.first - timedelta(days=period.first.weekday()) if by_week else period.first
-    days = [first + timedelta(days=i) for i in range(0, (period.last - first).days + 1, 7 if by_week else 1)]
-    return [(d, _midnight(d)) for d in days], by_week
-
-
-def _part(name: str, edges: list[tuple[date, datetime]]) -> Case:
-    """Place a moment between the edges. Comparing is much faster than truncating by time zone, which SQLite does in Python."""
-    parts = [When(**{f"{name}__lt": edges[i + 1][1]}, then=Value(i)) for i in range(len(edges) - 1)]
-    return Case(*parts, default=Value(len(edges) - 1), output_field=IntegerField())
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return list(came.annotate(part=part_of("received_at", edges)).values_list("part").annotate(Count("pk")))

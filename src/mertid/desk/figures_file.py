@@ -38,7 +38,16 @@ def _rows(deployment: Deployment, f: Figures) -> Iterator[Row]:
     yield ("mængde", "modtaget", f.received, "sager", None, None, None, "Modtaget i perioden; indlæst historik er ikke med")
     yield ("mængde", "besluttet", f.decided, "sager", None, None, None, "Beslutninger i perioden, der ikke er fortrudt")
     yield ("mængde", "venter nu", f.waiting, "sager", None, None, None, "Venter på en beslutning, da filen blev hentet")
-    yield ("mængde", "over fristen nu", f.overdue, "sager", None, None, None, f"Venter efter fristen på {deployment.deadline_days} arbejdsdage")
+    yield (
+        "mængde",
+        "over fristen nu",
+        f.overdue,
+        "sager",
+        None,
+        None,
+        None,
+        f"Venter efter fristen på {deployment.deadline_days} arbejdsdage",
+    )
     yield from _measured(deployment, f)
     yield from _benefit(f)
     for age in f.ages:
@@ -50,18 +59,54 @@ def _rows(deployment: Deployment, f: Figures) -> Iterator[Row]:
         for team, n in r["teams"]:
             yield ("grunde til at rette", label, n, "sager", None, None, None, f"Sendt til: {team or 'intet team'}")
     for r in f.reroutes:
-        yield ("sendt videre", f"{r['source'] or 'intet team'} til {r['target'] or 'postfordelingen'}", r["n"], "sager", None, None, None, "Sendt videre efter beslutningen")
+        yield (
+            "sendt videre",
+            f"{r['source'] or 'intet team'} til {r['target'] or 'postfordelingen'}",
+            r["n"],
+            "sager",
+            None,
+            None,
+            None,
+            "Sendt videre efter beslutningen",
+        )
     for t in f.teams:
         yield ("team", f"{t.name}: besluttet", t.decided, "sager", None, None, None, "Sendt til teamet i perioden")
-        yield ("team", f"{t.name}: sendt videre", t.sent_on, "sager", None, None, None, "Sendt til teamet i perioden og senere sendt videre")
+        yield (
+            "team",
+            f"{t.name}: sendt videre",
+            t.sent_on,
+            "sager",
+            None,
+            None,
+            None,
+            "Sendt til teamet i perioden og senere sendt videre",
+        )
         yield ("team", f"{t.name}: venter nu", t.waiting, "sager", None, None, None, "Venter i teamets kø, da filen blev hentet")
         yield _share("team", f"{t.name}: efter forslaget", t.tally.agreement, "Andel af viste forslag, der blev godtaget uændret")
     for d in f.series:
         name = "modtaget i ugen fra" if f.by_week else "modtaget"
         yield ("dag for dag", f"{name} {d.day.isoformat()}", d.received, "sager", None, None, None, "Modtaget")
-        yield ("dag for dag", f"{name.replace('modtaget', 'besluttet')} {d.day.isoformat()}", d.decided, "sager", None, None, None, "Besluttet")
+        yield (
+            "dag for dag",
+            f"{name.replace('modtaget', 'besluttet')} {d.day.isoformat()}",
+            d.decided,
+            "sager",
+            None,
+            None,
+            None,
+            "Besluttet",
+        )
     for p in f.evaluation.curve if f.evaluation else ():
-        yield ("kurve", f"fejl ved dækning {_cell(100 * p.coverage)} %", 100 * p.error, "%", 100 * p.low, 100 * p.high, p.n, "Modellens måling på post, den ikke havde set")
+        yield (
+            "kurve",
+            f"fejl ved dækning {_cell(100 * p.coverage)} %",
+            100 * p.error,
+            "%",
+            100 * p.low,
+            100 * p.high,
+            p.n,
+            "Modellens måling på post, den ikke havde set",
+        )
 
 
 def _measured(deployment: Deployment, f: Figures) -> Iterable[Row]:
@@ -69,23 +114,89 @@ def _measured(deployment: Deployment, f: Figures) -> Iterable[Row]:
     return (
         _share("forslag", "dækning", f.coverage, "Andel af besluttede sager, hvor modellen eller en regel var sikker nok til at foreslå"),
         _share("forslag", "efter forslaget", f.tally.agreement, "Andel af viste forslag, der blev godtaget uændret"),
-        _share("forslag", "sendt forkert", f.tally.error, f"Andel af viste forslag, hvor teamet blev rettet, forslaget afvist eller sagen senere sendt videre. Grænsen er {limit} %"),
-        _share("forslag", "samme valg uden at se forslaget", f.unseen, "Kontrolandelen: andel, hvor personen selv valgte det skjulte forslag"),
+        _share(
+            "forslag",
+            "sendt forkert",
+            f.tally.error,
+            f"Andel af viste forslag, hvor teamet blev rettet, forslaget afvist eller sagen senere sendt videre. Grænsen er {limit} %",
+        ),
+        _share(
+            "forslag", "samme valg uden at se forslaget", f.unseen, "Kontrolandelen: andel, hvor personen selv valgte det skjulte forslag"
+        ),
         _share("forslag", "samme valg i skygge", f.hidden, "Skygge: andel, hvor personen selv valgte det skjulte forslag"),
-        _share("tillid", "godtaget hurtigere end man kan læse", f.unread.fast, "De nyeste godtagne; mere end dobbelt så hurtigt som normal læsning"),
-        ("tillid", "median tid for godtagne", f.unread.median_s, "sekunder", None, None, f.unread.n, "Aktiv tid på sagen; pauser er ikke talt med"),
-        ("forskydning", "stabilitetsindeks (PSI)", f.psi, "", None, None, f.psi_cases[1], "Fordelingen af foreslåede teams mod samme antal dage før; over 0,25 er stor"),
+        _share(
+            "tillid",
+            "godtaget hurtigere end man kan læse",
+            f.unread.fast,
+            "De nyeste godtagne; mere end dobbelt så hurtigt som normal læsning",
+        ),
+        (
+            "tillid",
+            "median tid for godtagne",
+            f.unread.median_s,
+            "sekunder",
+            None,
+            None,
+            f.unread.n,
+            "Aktiv tid på sagen; pauser er ikke talt med",
+        ),
+        (
+            "forskydning",
+            "stabilitetsindeks (PSI)",
+            f.psi,
+            "",
+            None,
+            None,
+            f.psi_cases[1],
+            "Fordelingen af foreslåede teams mod samme antal dage før; over 0,25 er stor",
+        ),
     )
 
 
 def _benefit(f: Figures) -> Iterator[Row]:
     b = f.benefit
-    yield ("gevinst", "tilstand", "målt" if b.state == "measured" else "ikke endnu", "", None, None, None, b.why.da if b.why else "Intervallet indeholder ikke nul")
-    yield ("gevinst", "tid uden forslag", b.control_s, "sekunder", None, None, b.n_control, "Gennemsnitlig aktiv tid i kontrolandelen, hvor forslaget var skjult; højst 30 min. pr. sag")
-    yield ("gevinst", "tid med forslag", b.shown_s, "sekunder", None, None, b.n_shown, "Gennemsnitlig aktiv tid, hvor forslaget blev vist; højst 30 min. pr. sag")
+    yield (
+        "gevinst",
+        "tilstand",
+        "målt" if b.state == "measured" else "ikke endnu",
+        "",
+        None,
+        None,
+        None,
+        b.why.da if b.why else "Intervallet indeholder ikke nul",
+    )
+    yield (
+        "gevinst",
+        "tid uden forslag",
+        b.control_s,
+        "sekunder",
+        None,
+        None,
+        b.n_control,
+        "Gennemsnitlig aktiv tid i kontrolandelen, hvor forslaget var skjult; højst 30 min. pr. sag",
+    )
+    yield (
+        "gevinst",
+        "tid med forslag",
+        b.shown_s,
+        "sekunder",
+        None,
+        None,
+        b.n_shown,
+        "Gennemsnitlig aktiv tid, hvor forslaget blev vist; højst 30 min. pr. sag",
+    )
     yield _interval("gevinst", "sparet pr. sag", b.saved_s, "sekunder", "Forskellen mellem de to; interval ved studentiseret bootstrap")
     yield _interval("gevinst", "frigjort i perioden", b.hours, "timer", "Sparet pr. sag gange antal sager med vist forslag")
-    yield ("gevinst", "lovet i perioden", f.promised_hours, "timer", None, None, None, "Business casens timer om måneden omregnet til periodens længde")
+    yield (
+        "gevinst",
+        "lovet i perioden",
+        f.promised_hours,
+        "timer",
+        None,
+        None,
+        None,
+        "Business casens timer om måneden omregnet til periodens længde",
+    )
 
 
 def _share(part: str, name: str, found: Interval | None, definition: str) -> Row:

@@ -17,12 +17,20 @@ from mertid.desk.engine import core_case, settings_for
 from mertid.desk.models import CaseRow, DecisionRow, Deployment, RuleRow
 
 FIELDS: dict[str, str | Promise] = {
-    "any": gettext_lazy("hele mailen"), "subject": gettext_lazy("emnet"), "body": gettext_lazy("teksten"), "sender": gettext_lazy("afsenderens adresse"),
-    "to": gettext_lazy("modtagerens adresse"), "attachment": gettext_lazy("vedhæftede filer"),
+    "any": gettext_lazy("hele mailen"),
+    "subject": gettext_lazy("emnet"),
+    "body": gettext_lazy("teksten"),
+    "sender": gettext_lazy("afsenderens adresse"),
+    "to": gettext_lazy("modtagerens adresse"),
+    "attachment": gettext_lazy("vedhæftede filer"),
 }
 OPERATIONS: dict[str, str | Promise] = {
-    "contains": gettext_lazy("indeholder"), "word": gettext_lazy("indeholder ordet"), "is": gettext_lazy("er præcis"), "starts": gettext_lazy("begynder med"),
-    "ends": gettext_lazy("slutter med"), "matches": gettext_lazy("passer på mønsteret"),
+    "contains": gettext_lazy("indeholder"),
+    "word": gettext_lazy("indeholder ordet"),
+    "is": gettext_lazy("er præcis"),
+    "starts": gettext_lazy("begynder med"),
+    "ends": gettext_lazy("slutter med"),
+    "matches": gettext_lazy("passer på mønsteret"),
 }
 MOST_CONDITIONS = 20
 MOST_CASES = 2000
@@ -49,7 +57,9 @@ class RuleForm:
             return cls(when=[_empty()])
         d = rule.definition
         then = d.get("then") or {}
-        return cls(rule.name, d.get("match", "all"), [dict(c) for c in d.get("when") or []], then.get("team", ""), then.get("kle", ""), rule.active)
+        return cls(
+            rule.name, d.get("match", "all"), [dict(c) for c in d.get("when") or []], then.get("team", ""), then.get("kle", ""), rule.active
+        )
 
     @classmethod
     def read(cls, post: QueryDict) -> "RuleForm":
@@ -59,7 +69,12 @@ class RuleForm:
         if "more" in post or not when:
             when.append(_empty())
         return cls(
-            post.get("name", "").strip(), post.get("match", "all"), when, post.get("team", ""), post.get("kle", "").strip(), "active" in post,
+            post.get("name", "").strip(),
+            post.get("match", "all"),
+            when,
+            post.get("team", ""),
+            post.get("kle", "").strip(),
+            "active" in post,
         )
 
     def definition(self) -> dict[str, Any]:
@@ -100,7 +115,12 @@ class RuleForm:
         for number, condition in enumerate(whole["when"], 1):
             if refused({**whole, "when": [condition], "then": {"kle": "01.01.01"}}):
                 if condition["op"] == "matches":
-                    return {"when": _("Betingelse %(n)s: mønsteret kan ikke bruges. Se, om parenteser og klammer er lukkede, eller brug 'indeholder'.") % {"n": number}}
+                    return {
+                        "when": _(
+                            "Betingelse %(n)s: mønsteret kan ikke bruges. Se, om parenteser og klammer er lukkede, eller brug 'indeholder'."
+                        )
+                        % {"n": number}
+                    }
                 return {"when": _("Betingelse %(n)s kan ikke bruges. Vælg felt og måde igen, og skriv højst 500 tegn.") % {"n": number}}
         return {"then": _("KLE-emnet skal skrives som 01.02.03.")}
 

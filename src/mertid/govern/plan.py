@@ -40,7 +40,9 @@ def compare(old: Iterable[PlanSubject], new: Sequence[PlanSubject]) -> PlanChang
     return PlanChange(
         added=tuple((n, live[n].title) for n in sorted(live.keys() - before.keys())),
         retired=tuple(Retired(n, before[n].title, current(after, n)) for n in sorted(before.keys() - live.keys())),
-        retitled=tuple((n, before[n].title, live[n].title) for n in sorted(live.keys() & before.keys()) if live[n].title != before[n].title),
+        retitled=tuple(
+            (n, before[n].title, live[n].title) for n in sorted(live.keys() & before.keys()) if live[n].title != before[n].title
+        ),
     )
 
 

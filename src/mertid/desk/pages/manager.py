@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET
 from mertid import catalog
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.curve import draw
-from mertid.desk.figures import UNREAD_CASES, Figures, Period, decisions, gather
+from mertid.desk.figures import UNREAD_CASES, Figures, decisions, gather
 from mertid.desk.figures_file import figures_file
 from mertid.desk.models import CaseRow, Deployment, ModelVersion, Role
+from mertid.desk.period import Period
 from mertid.govern.agreement import HASTE, READING_PER_MINUTE, kept_promise
 from mertid.govern.benefit import CAP_S, LEAST
 from mertid.govern.drift import NewWord, new_words, shift, vocabulary
@@ -61,14 +62,30 @@ def manager(request: DeskRequest) -> HttpResponse:
     found = gather(request.deployment, period)
     asked = request.GET.get("line", "")
     drawing = draw(
-        found.evaluation, cases_month=found.cases_month, saved_s=found.saved_s, at=int(asked) if asked.isascii() and asked.isdigit() else None,
+        found.evaluation,
+        cases_month=found.cases_month,
+        saved_s=found.saved_s,
+        at=int(asked) if asked.isascii() and asked.isdigit() else None,
     )
     context: dict[str, Any] = {
-        "deployment": request.deployment, "f": found, "period": period, "days": days, "choices": CHOICES, "fault": fault, "drawing": drawing,
-        "solution": catalog.get(request.deployment.solution), "bars": _bars(found), "shift": shift(found.psi),
-        "kept": kept_promise(found.tally.error, request.deployment.error_share), "query": f"from={period.first}&to={period.last}",
-        "may_set": Role.ADMIN in request.roles, "cap_min": CAP_S // 60, "least": LEAST, "words_a_minute": READING_PER_MINUTE,
-        "haste": HASTE, "unread_cases": UNREAD_CASES,
+        "deployment": request.deployment,
+        "f": found,
+        "period": period,
+        "days": days,
+        "choices": CHOICES,
+        "fault": fault,
+        "drawing": drawing,
+        "solution": catalog.get(request.deployment.solution),
+        "bars": _bars(found),
+        "shift": shift(found.psi),
+        "kept": kept_promise(found.tally.error, request.deployment.error_share),
+        "query": f"from={period.first}&to={period.last}",
+        "may_set": Role.ADMIN in request.roles,
+        "cap_min": CAP_S // 60,
+        "least": LEAST,
+        "words_a_minute": READING_PER_MINUTE,
+        "haste": HASTE,
+        "unread_cases": UNREAD_CASES,
     }
     return render(request, "desk/manager.html", context)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import select_template
@@ -67,8 +66,10 @@ def models(request: DeskRequest) -> HttpResponse:
     """List the versions; the newest training's progress on top."""
     versions = list(request.deployment.models.select_related("made_by"))
     context = _context(request) | {
-        "versions": [(m, evaluation_of(m)) for m in versions], "training": next((m for m in versions if m.state == "training"), None),
-        "used": next((m for m in versions if m.state == "active"), None), "log": _log(request.deployment, versions),
+        "versions": [(m, evaluation_of(m)) for m in versions],
+        "training": next((m for m in versions if m.state == "training"), None),
+        "used": next((m for m in versions if m.state == "active"), None),
+        "log": _log(request.deployment, versions),
         "earlier": _earlier(request.deployment),
     }
     return render(request, "desk/models.html", context)
@@ -81,8 +82,12 @@ def version(request: DeskRequest, number: int) -> HttpResponse:
     model = get_object_or_404(ModelVersion, deployment=request.deployment, number=number)
     new, old = evaluation_of(model), evaluation_of(model, "old")
     context = _context(request) | {
-        "model": model, "new": new, "old": old, "lines": compared(request.deployment, new, old) if new else [],
-        "why": model.evaluation.get("why") or {}, "part": _engine_part(request.deployment, "model"),
+        "model": model,
+        "new": new,
+        "old": old,
+        "lines": compared(request.deployment, new, old) if new else [],
+        "why": model.evaluation.get("why") or {},
+        "part": _engine_part(request.deployment, "model"),
     }
     if model.readiness:
         context |= _readiness(request.deployment, Readiness.model_validate(model.readiness))
@@ -106,9 +111,10 @@ def progress(request: DeskRequest, number: int) -> HttpResponse:
 @page(*READERS)
 def readiness(request: DeskRequest) -> HttpResponse:
     """Look through what has been decided, now, and say whether it is enough to learn from. Nothing is stored."""
+    from django.utils import timezone
+
     from mertid.desk.engine import settings_for
     from mertid.desk.jobs.training import gather
-    from django.utils import timezone
 
     lessons = gather(request.deployment, timezone.now())
     engine = catalog.get(request.deployment.solution).engine.with_settings(settings_for(request.deployment))
@@ -152,7 +158,9 @@ def _in_use(request: DeskRequest, change: Any) -> HttpResponse:
     try:
         model = change()
     except BadModel:
-        messages.error(request, _("Modellens filer er ufuldstændige eller ændret, så den kan ikke tages i brug. Modellen i brug er uændret."))
+        messages.error(
+            request, _("Modellens filer er ufuldstændige eller ændret, så den kan ikke tages i brug. Modellen i brug er uændret.")
+        )
     except Refused:
         messages.error(request, _("Modellen er ikke trænet færdig, så den kan ikke tages i brug."))
     else:
@@ -172,7 +180,8 @@ def _earlier(deployment: Deployment) -> ModelVersion | None:
 
 def _context(request: DeskRequest) -> dict[str, Any]:
     return {
-        "deployment": request.deployment, "solution": catalog.get(request.deployment.solution),
+        "deployment": request.deployment,
+        "solution": catalog.get(request.deployment.solution),
         "may_train": any(role in TRAINERS for role in request.roles),
     }
 
@@ -198,7 +207,9 @@ def _readiness(deployment: Deployment, found: Readiness) -> dict[str, Any]:
 def _log(deployment: Deployment, versions: list[ModelVersion]) -> list[tuple[AuditRow, int, str]]:
     """What was done to the models, newest first: row, version number, by whom."""
     numbers = {f"modelversion:{m.pk}": m.number for m in versions}
-    rows = AuditRow.objects.filter(authority=deployment.authority_id, action__in=LOG_ACTIONS, thing__in=numbers).order_by("-position")[:LOG_ROWS]
+    rows = AuditRow.objects.filter(authority=deployment.authority_id, action__in=LOG_ACTIONS, thing__in=numbers).order_by("-position")[
+        :LOG_ROWS
+    ]
     kept = list(rows)
     people = {f"user:{u.pk}": u.name for u in User.objects.filter(authority=deployment.authority_id)} if kept else {}
     return [(row, numbers[row.thing], people.get(row.actor, "")) for row in kept]

@@ -25,7 +25,10 @@ ENGINES_WITH_RULES = ("triage",)
 def rules(request: DeskRequest) -> HttpResponse:
     """List the rules in the order they are tried."""
     names = _team_names(request.deployment)
-    lines = [(rule, RuleForm.of(rule), names.get((rule.definition.get("then") or {}).get("team", ""), "")) for rule in request.deployment.rules.all()]
+    lines = [
+        (rule, RuleForm.of(rule), names.get((rule.definition.get("then") or {}).get("team", ""), ""))
+        for rule in request.deployment.rules.all()
+    ]
     usable = catalog.get(request.deployment.solution).engine_name in ENGINES_WITH_RULES
     return render(request, "desk/rules.html", _context(request) | {"lines": lines, "usable": usable})
 
@@ -47,7 +50,12 @@ def rule(request: DeskRequest, number: int | None = None) -> HttpResponse:
         return _form(request, row, form, trial=_tried(request, form))
     try:
         store.save_rule(
-            who=request.who, deployment=request.deployment, rule=row, name=form.name, definition=form.definition(), active=form.active,
+            who=request.who,
+            deployment=request.deployment,
+            rule=row,
+            name=form.name,
+            definition=form.definition(),
+            active=form.active,
         )
     except BadSettings:
         return _form(request, row, form, faults={"when": _("Reglen kan ikke bruges, som den er. Ret betingelserne, og prøv igen.")})
@@ -74,7 +82,9 @@ def change(request: DeskRequest, number: int) -> HttpResponse:
         store.move_rule(who=request.who, rule=row, by=-1 if do == "up" else 1)
     elif do in ("on", "off"):
         try:
-            store.save_rule(who=request.who, deployment=request.deployment, rule=row, name=row.name, definition=row.definition, active=do == "on")
+            store.save_rule(
+                who=request.who, deployment=request.deployment, rule=row, name=row.name, definition=row.definition, active=do == "on"
+            )
         except BadSettings:
             messages.error(request, _("Reglen kan ikke bruges mere, som den er. Åbn den, og ret den."))
     return redirect("rules", request.deployment.solution)
@@ -92,15 +102,27 @@ def remove(request: DeskRequest, number: int) -> HttpResponse:
     return render(request, "desk/rule_remove.html", _context(request) | {"rule": row})
 
 
-def _form(request: DeskRequest, row: RuleRow | None, form: RuleForm, *, faults: dict[str, str] | None = None, trial: Trial | None = None) -> HttpResponse:
+def _form(
+    request: DeskRequest, row: RuleRow | None, form: RuleForm, *, faults: dict[str, str] | None = None, trial: Trial | None = None
+) -> HttpResponse:
     teams = Team.objects.filter(authority=request.deployment.authority_id)
     seen = cases_for(request.user, request.deployment, CASE_ROLES)
     context = _context(request) | {
-        "rule": row, "form": form, "faults": faults or {}, "trial": trial, "fields": FIELDS, "operations": OPERATIONS, "periods": PERIODS,
-        "days": request.POST.get("days", "1"), "teams": [t for t in teams if t.active or t.slug == form.team],
-        "subjects": KleSubject.objects.filter(plan__authority=request.deployment.authority_id, plan__active=True, retired=False, number__contains=".").order_by("number")[:3000],
+        "rule": row,
+        "form": form,
+        "faults": faults or {},
+        "trial": trial,
+        "fields": FIELDS,
+        "operations": OPERATIONS,
+        "periods": PERIODS,
+        "days": request.POST.get("days", "1"),
+        "teams": [t for t in teams if t.active or t.slug == form.team],
+        "subjects": KleSubject.objects.filter(
+            plan__authority=request.deployment.authority_id, plan__active=True, retired=False, number__contains="."
+        ).order_by("number")[:3000],
         "openable": set(seen.filter(pk__in=[h.case.pk for h in trial.listed]).values_list("pk", flat=True)) if trial else set(),
-        "listed": LISTED, "most_cases": MOST_CASES,
+        "listed": LISTED,
+        "most_cases": MOST_CASES,
     }
     return render(request, "desk/rule.html", context, status=422 if faults else 200)
 

@@ -16,8 +16,9 @@ from mertid import catalog
 from mertid.core import CurvePoint
 from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
-from mertid.desk.figures import Period, evaluation_of, gather
+from mertid.desk.figures import evaluation_of, gather
 from mertid.desk.models import Deployment, Role
+from mertid.desk.period import Period
 from mertid.desk.secrets import encrypt
 from mertid.desk.settings_forms import DeliveryForm, LimitsForm
 from mertid.govern.threshold import Consequence, consequence, for_error, nearest
@@ -76,8 +77,11 @@ def _consequence(deployment: Deployment, error_share: float) -> dict[str, Any]:
         return consequence(point, cases_month=figures.cases_month, saved_s=figures.saved_s) if point else None
 
     return {
-        "asked": error_share, "curve_missing": not curve, "cases_month": figures.cases_month,
-        "now": month(nearest(curve, evaluation.threshold)) if evaluation else None, "then": month(for_error(curve, error_share)),
+        "asked": error_share,
+        "curve_missing": not curve,
+        "cases_month": figures.cases_month,
+        "now": month(nearest(curve, evaluation.threshold)) if evaluation else None,
+        "then": month(for_error(curve, error_share)),
         "can_be_promised": min((p.high for p in curve), default=None),
     }
 
@@ -88,12 +92,19 @@ def delivery(request: DeskRequest) -> HttpResponse:
     """Filing, the mail server and the case system. Stored secrets are kept unless a new one is typed, and never shown."""
     deployment = request.deployment
     smtp, case = deployment.smtp or {}, deployment.case_system or {}
-    start = {"filing": deployment.filing, "case_kind": case.get("kind", ""), "case_path": case.get("path", ""), "case_url": case.get("url", "")}
+    start = {
+        "filing": deployment.filing,
+        "case_kind": case.get("kind", ""),
+        "case_path": case.get("path", ""),
+        "case_url": case.get("url", ""),
+    }
     start |= {f"smtp_{k}": v for k, v in smtp.items() if k != "secret"}
     form = DeliveryForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         store.save_deployment(
-            who=request.who, deployment=deployment, filing=form.cleaned_data["filing"],
+            who=request.who,
+            deployment=deployment,
+            filing=form.cleaned_data["filing"],
             smtp=_kept(smtp, form.smtp(), form.cleaned_data["smtp_secret"], ("host", "user")),
             case_system=_kept(case, form.case_system(), form.cleaned_data["case_secret"], ("kind", "url")),
         )

@@ -24,7 +24,11 @@ from .settings import frame
 class PlanForm(forms.Form):
     """One XML file."""
 
-    file = forms.FileField(label=gettext_lazy("KLE som XML"), help_text=gettext_lazy("Filen, som KL udgiver. Brugen kræver aftale med KL."), widget=forms.ClearableFileInput(attrs={"accept": ".xml,application/xml,text/xml", "class": "form-input"}))
+    file = forms.FileField(
+        label=gettext_lazy("KLE som XML"),
+        help_text=gettext_lazy("Filen, som KL udgiver. Brugen kræver aftale med KL."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xml,application/xml,text/xml", "class": "form-input"}),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +51,9 @@ def plans(request: DeskRequest) -> HttpResponse:
                 plan = store.save_kle(who=request.who, version=read.version, subjects=read.subjects, active=False)
                 return redirect("settings_plan", request.deployment.solution, plan.pk)
     versions = [(p, p.subjects.filter(retired=False).count()) for p in KlePlan.objects.filter(authority=home).order_by("-version")]
-    return render(request, "desk/settings_kle.html", frame(request, "kle") | {"form": form, "versions": versions}, status=422 if form.errors else 200)
+    return render(
+        request, "desk/settings_kle.html", frame(request, "kle") | {"form": form, "versions": versions}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +72,9 @@ def _changes(deployment: Deployment, row: KlePlan) -> dict[str, Any]:
     used = KlePlan.objects.filter(authority=deployment.authority_id, active=True).first()
     change = compare(used.subjects.all() if used else [], list(row.subjects.all()))
     teams = {t.name: t.kle_prefixes for t in Team.objects.filter(authority=deployment.authority_id, active=True)}
-    rules = {r.name: [str((r.definition.get("then") or {}).get("kle", ""))] for r in RuleRow.objects.filter(deployment=deployment, active=True)}
+    rules = {
+        r.name: [str((r.definition.get("then") or {}).get("kle", ""))] for r in RuleRow.objects.filter(deployment=deployment, active=True)
+    }
     return {"used": used, "change": change, "teams": touched(change.retired, teams), "rules": touched(change.retired, rules), "most": 200}
 
 

@@ -17,6 +17,7 @@ from mertid.desk.access import DeskRequest, page
 from mertid.desk.models import Role, Source
 from mertid.desk.secrets import decrypt
 from mertid.desk.settings_forms import SOURCE_FORMS
+from mertid.desk.templatetags.figures import source_error
 from mertid.exchange.imap import Account, Mailbox
 
 from .settings import frame
@@ -51,8 +52,13 @@ def source(request: DeskRequest, number: int | None = None, kind: str = "") -> H
         else:
             kept = {k: v for k, v in (row.settings if row else {}).items() if k in ("ca_file", "poll_s", "settle_s")}
             saved = store.save_source(
-                who=request.who, deployment=request.deployment, source=row, kind=kind, name=form.cleaned_data["name"],
-                settings=kept | values, secret=secret or None,
+                who=request.who,
+                deployment=request.deployment,
+                source=row,
+                kind=kind,
+                name=form.cleaned_data["name"],
+                settings=kept | values,
+                secret=secret or None,
             )
             messages.success(request, _("Kilden %(name)s er gemt.") % {"name": saved.name})
             return redirect("settings_sources", request.deployment.solution)
@@ -98,7 +104,7 @@ def _test(kind: str, values: dict[str, Any], secret: str) -> tuple[bool, str]:
         with Mailbox(Account.read({**values, "timeout_s": TEST_TIMEOUT_S}, secret)) as box:
             box.begin({}, "now")
     except MertidError as error:
-        return False, _("Det gik ikke. Serveren eller indstillingerne siger: %(error)s") % {"error": str(error)[:300]}
+        return False, _("Det gik ikke. %(error)s") % {"error": source_error(str(error)[:300])}
     return True, _("Forbindelsen virker, og mappen kan læses.")
 
 

@@ -36,7 +36,7 @@ def team(request: DeskRequest, slug: str = "") -> HttpResponse:
     form = TeamForm(request.POST or None, initial={n: getattr(row, n) for n in names} if row else {"active": True})
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
-        twin = Team.objects.filter(authority=home, name__iexact=name).exclude(pk=row.pk if row else None).exists()
+        twin = Team.objects.filter(authority=home, name__iexact=name).exclude(slug=row.slug if row else "").exists()
         if twin:
             form.add_error("name", _("Et andet team hedder det samme. Vælg et andet navn."))
         else:

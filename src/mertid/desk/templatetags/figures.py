@@ -3,10 +3,25 @@
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from mertid.core import Interval
 
 register = template.Library()
+
+SOURCE_ERRORS = (
+    ("the log-in was refused", _lazy("Serveren afviste log ind. Se, om bruger og adgangskode er rigtige.")),
+    ("the folder cannot be opened", _lazy("Mappen i postkassen kan ikke åbnes. Se, om navnet er rigtigt.")),
+    ("the token endpoint answered", _lazy("Der blev ikke udstedt et token. Skriv et nyt refresh token.")),
+    ("the token endpoint gave", _lazy("Tokenserveren kunne ikke nås. Der prøves igen.")),
+    ("the line gave gaierror", _lazy("Serverens navn findes ikke. Se, om det er skrevet rigtigt.")),
+    ("the line gave ConnectionRefusedError", _lazy("Serveren tager ikke imod på den port. Se server, port og kryptering.")),
+    ("the line gave TimeoutError", _lazy("Serveren svarede ikke i tide. Se server og port.")),
+    ("the line gave SSL", _lazy("Krypteringen kunne ikke aftales. Se kryptering, port og certifikat.")),
+    ("the line gave", _lazy("Serveren svarede ikke som ventet. Der prøves igen.")),
+    ("is missing, expected a folder", _lazy("Mappen findes ikke på serveren.")),
+)
+"""What a reader of sources can say (mertid.exchange), by a part of it, as a person needs to hear it."""
 
 
 @register.filter
@@ -21,6 +36,24 @@ def share(value: float | None, decimals: int | None = None) -> str:
     if value is None:
         return "–"
     return f"{_points(value, _places(value, decimals))} %"
+
+
+@register.filter
+def limit(value: float | None) -> str:
+    """Return a share that a person chose, in per cent with the decimals typed: ``5 %``, ``2,5 %``."""
+    if value is None:
+        return "–"
+    points = round(100 * value, 3)
+    return f"{number(points, len(f'{points:g}'.partition('.')[2]))} %"
+
+
+@register.filter
+def source_error(said: str) -> str:
+    """Return what went wrong at a source in the reader's language; an error without a translation as it stands."""
+    for part, words in SOURCE_ERRORS:
+        if part in said:
+            return str(words)
+    return said
 
 
 @register.filter
