@@ -13,6 +13,7 @@ from django.utils import timezone  # noqa: E402
 from mertid.core import Document, Text  # noqa: E402
 from mertid.desk import store  # noqa: E402
 from mertid.desk.models import CaseRow, Delivery, Deployment, SuggestionRow  # noqa: E402
+from tests.browser.papers import PDF  # noqa: E402
 from tests.desk.factory import BODY, Town, known_case, similar, town  # noqa: E402
 
 QUOTE = "\n\nDen 3. oktober 2026 skrev kommunen:\n> Tak for din mail.\n> Venlig hilsen"
@@ -25,13 +26,6 @@ SUBJECTS = (
     "Parking permit for new resident", "Ledig plads i vuggestue", "Hul i vejen ved skolen", "Klage over afgørelse", "Kloakken stinker",
     "Hvornår kommer fejemaskinen?", "Regnvand fra naboens tag", "Brønd uden dæksel", "Afløb stoppet på Møllevej",
 )
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj "
-    b"4 0 obj<</Length 55>>stream\nBT /F1 18 Tf 30 120 Td (Brev om vand i k\xe6lder) Tj ET\nendstream endobj "
-    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\ntrailer<</Root 1 0 R>>"
-)
-
 
 def earlier(place: Town) -> list[CaseRow]:
     """Return three decided cases, one of them sent on after two days."""
@@ -66,7 +60,8 @@ def fill(place: Town) -> None:
         }
         case = place.case(
             subject, BODY + QUOTE if number == 4 else BODY, minutes_ago=300 - number * 17, abstain=number in (2, 8), control=number == 9,
-            language="en" if number == 5 else "da", score=0.94 - number / 100, channel="digital_post" if number in (0, 6) else "mail", **rich,
+            language="en" if number == 5 else "da", score=0.94 - number / 100,
+            channel="digital_post" if number in (0, 6) else "mail", **rich,
         )
         if number == 1:
             resembling(case, before)

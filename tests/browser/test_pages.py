@@ -15,8 +15,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Who sees which pages; test_every_page_is_walked keeps this complete.
 PAGES = {
-    "sorter": ["queue", "queue?show=decided", "queue?q=vand&only=uncertain", "queue?q=findes-ikke", "case", "case?choose_team=jura", "decided",
-               "uncertain", "hidden", "history", "unreadable", "unreadable?show=set_aside", "deliveries", "deliveries?show=sent", "how"],
+    "sorter": [
+        "queue", "queue?show=decided", "queue?q=vand&only=uncertain", "queue?q=findes-ikke", "case", "case?choose_team=jura", "decided",
+        "uncertain", "hidden", "history", "unreadable", "unreadable?show=set_aside", "deliveries", "deliveries?show=sent", "how",
+    ],
     "manager": ["manager"],
     "data_scientist": ["models"],
     "admin": ["settings", "rules", "people", "tokens"],

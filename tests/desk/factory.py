@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from mertid.core import Alternative, Answer, Document, KnownCase, Reason, Similar, Span, Suggestion, Text
@@ -32,7 +34,7 @@ class Town:
         if key not in self.people:
             shown = name or f"{Role(role).label} {team}".strip()
             user = User(authority=self.authority, email=f"{key}@{self.authority.cvr}.example", name=shown)
-            user.set_password(PASSWORD)
+            user.password = _hashed()
             user.save()
             Seat.objects.create(user=user, role=role, team=self.teams[team] if team else None)
             self.people[key] = user
@@ -63,6 +65,12 @@ class Town:
     def source(self, kind: str = "folder", name: str = "Mappen") -> Source:
         """Return a source that messages come from."""
         return Source.objects.get_or_create(deployment=self.deployment, kind=kind, name=name)[0]
+
+
+@cache
+def _hashed() -> str:
+    """The password's hash, made once: Argon2 is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def town(cvr: str = "29189846", name: str = "Eksempel Kommune", *, stage: str = "pilot", control_share: float = 0.0) -> Town:
