@@ -108,6 +108,17 @@ def test_idle_wakes_when_mail_comes(dovecot: Dovecot) -> None:
         assert [f.data for f, _ in box.fetch_new(state)] == [mail(1)]
 
 
+def test_idle_works_through_tls_and_again_after_it_woke(dovecot: Dovecot) -> None:
+    with Mailbox(account(dovecot, tls="ssl", port=dovecot.tls_port, ca_file=str(dovecot.folder / "cert.pem"))) as box:
+        state = box.begin({})
+        for number in range(2):
+            assert not box.wait(1.5)
+            threading.Timer(0.3, dovecot.put, [mail(number)]).start()
+            assert box.wait(20)
+            (fetched, state), = box.fetch_new(state)
+            assert fetched.data == mail(number)
+
+
 def test_waiting_ends_when_told_to_stop_and_when_time_is_up(dovecot: Dovecot, bare_dovecot: Dovecot) -> None:
     for server in (dovecot, bare_dovecot):
         with Mailbox(account(server)) as box:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connections
 
 from mertid.core import BadSettings, SourceFailed
 from mertid.desk import store
 from mertid.desk.jobs import sources
+from mertid.desk.jobs.hold import hold
 from mertid.desk.jobs.sources import read_source, run_sources
 from mertid.desk.models import Blob, Intake, Source
 from tests.desk.conftest import Town
@@ -238,3 +240,44 @@ def test_a_closed_source_is_not_read(town: Town, tmp_path: Path) -> None:
     source = store.save_source(who=town.who, deployment=town.deployment, kind="folder", name="Mappen", settings=settings, active=False)
     assert read_source(source.pk) == 0
     assert Blob.objects.filter(size=len(mail(1))).count() == 0
+
+
+def test_another_authoritys_folder_and_our_own_are_never_read(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reads(path: Path) -> int:
+        settings = {"path": str(path), "settle_s": 0}
+        return read_source(store.save_source(who=town.who, deployment=town.deployment, kind="folder", name="M", settings=settings).pk)
+
+    (tmp_path / "55667788").mkdir()
+    (tmp_path / "11223344" / "ind").mkdir(parents=True)
+    (tmp_path / "11223344" / "smutvej").symlink_to(tmp_path / "55667788")
+    monkeypatch.setenv("MERTID_FOLDERS", f"/srv/findes-ikke:{tmp_path}")
+    for name in ("55667788", "11223344/smutvej", "11223344/../55667788", ""):
+        (tmp_path / "55667788" / "a.eml").write_bytes(mail(1))
+        with pytest.raises(BadSettings, match="outside the authority's folders"):
+            reads(tmp_path / name)
+    (tmp_path / "11223344" / "ind" / "a.eml").write_bytes(mail(1))
+    assert reads(tmp_path / "11223344" / "ind") == 1
+    monkeypatch.delenv("MERTID_FOLDERS")
+    for path in (settings.VAR, settings.VAR / "locks", settings.VAR.parent):
+        with pytest.raises(BadSettings, match="mertid's own folder"):
+            reads(path)
+    assert settings.VAR.is_dir()
+
+
+def test_one_reads_at_a_time() -> None:
+    seen: list[bool] = []
+
+    def look() -> None:
+        with hold("source", 7) as mine, hold("source", 8) as other:
+            seen.extend([mine, other])
+        connections.close_all()
+
+    with hold("source", 7) as mine:
+        assert mine
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+    look_again = threading.Thread(target=look)
+    look_again.start()
+    look_again.join()
+    assert seen == [False, True, True, True]

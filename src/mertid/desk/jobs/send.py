@@ -3,6 +3,7 @@
 import json
 
 from mertid.core import DeliveryRefused
+from mertid.desk.folders import allowed
 from mertid.desk.models import Delivery, KlePlan, Source
 from mertid.desk.secrets import decrypt
 from mertid.exchange.case_system import Record, RecordDocument, connect, day
@@ -69,6 +70,8 @@ def _forward(delivery: Delivery) -> str:
 
 def _file(delivery: Delivery) -> str:
     settings = delivery.case.deployment.case_system
+    if settings.get("kind") == "folder":
+        allowed(str(settings.get("path") or ""), delivery.case.authority)
     return connect(settings, decrypt(settings.get("secret", ""))).file(record_of(delivery), key=str(delivery.pk))
 
 

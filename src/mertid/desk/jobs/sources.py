@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mertid.core import BadSettings, MertidError, SourceFailed, TooBig
 from mertid.desk import store
+from mertid.desk.folders import allowed
 from mertid.desk.models import Source
 from mertid.desk.secrets import decrypt
 from mertid.exchange.fetched import Fetched
@@ -74,9 +75,8 @@ class FolderLine:
 
     def __init__(self, source: Source) -> None:
         settle_s = source.settings.get("settle_s")
-        if not source.settings.get("path"):
-            raise BadSettings("folder: field 'path' is missing, expected a folder. Enter it in the source's settings.")
-        self.reader = FolderReader(str(source.settings["path"]), settle_s=5.0 if settle_s is None else float(settle_s))
+        folder = allowed(str(source.settings.get("path") or ""), source.deployment.authority)
+        self.reader = FolderReader(folder, settle_s=5.0 if settle_s is None else float(settle_s))
         self.wait_s = float(source.settings.get("poll_s") or FOLDER_S)
 
     def read(self, source: Source) -> int:
