@@ -195,6 +195,7 @@ def _bomb() -> bytes:
 
 @pytest.mark.parametrize(("name", "make", "state", "note"), [
     ("tom.pdf", lambda: b"", "empty", "Filen er tom"), ("hvid.pdf", lambda: pdf(""), "empty", "ingen tekst"),
+    ("låst.docx", lambda: compound({"EncryptedPackage": b"x" * 99}), "unread", "adgangskode"),
     ("låst.pdf", _locked_pdf, "unread", "adgangskode"), ("brudt.pdf", lambda: pdf("Hej")[:300], "unread", "beskadiget"),
     ("brudt.docx", lambda: word()[:2_000], "unread", "beskadiget"), ("brudt.xlsx", lambda: sheet()[:-200], "unread", "beskadiget"),
     ("bombe.docx", _bomb, "unread", "pakket ud fylder den mere"),

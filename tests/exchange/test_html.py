@@ -26,7 +26,8 @@ def test_nothing_that_acts_or_fetches_is_left(hostile: str) -> None:
 
 @pytest.mark.parametrize("hidden", [
     "<div style='display:none'>hemmeligt</div>", "<span style='FONT-SIZE: 0px'>hemmeligt</span>", "<p hidden>hemmeligt</p>",
-    "<p style='visibility: hidden'>hemmeligt</p>", "<p style='mso-hide:all'>hemmeligt</p>", "<!-- hemmeligt -->", "<title>hemmeligt</title>",
+    "<p style='visibility: hidden'>hemmeligt</p>",
+    "<p style='mso-hide:all'>hemmeligt</p>", "<!-- hemmeligt -->", "<title>hemmeligt</title>",
     "<template>hemmeligt</template>",
 ])
 def test_what_the_sender_hid_is_in_neither(hidden: str) -> None:

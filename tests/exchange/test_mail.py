@@ -205,6 +205,16 @@ def test_what_has_neither_head_nor_text_is_unreadable(data: bytes) -> None:
         read_mail(data)
 
 
+def test_a_logo_in_the_text_is_inline_and_a_photo_is_a_document() -> None:
+    logo = b"\x89PNG\r\n\x1a\n" + b"\0" * 8 + (60).to_bytes(4) + (40).to_bytes(4) + bytes(5_000)
+    photo = logo[:16] + (3_000).to_bytes(4) + (2_000).to_bytes(4) + bytes(5_000)
+    parts = [attached(name, data, "image/png").replace(b"\r\n\r\n", b"\r\nContent-ID: <1>\r\n\r\n", 1) for name, data in
+             (("logo.png", logo), ("hul.png", photo))]
+    for kind in ("related", "mixed"):
+        message = read_mail(multipart(kind, part(b"<p>Se <img src=cid:1></p>", HTML), *parts))
+        assert [(one.name, one.inline, one.content_id) for one in message.attachments] == [("logo.png", True, "1"), ("hul.png", False, "1")]
+
+
 def test_limits_are_kept_and_said() -> None:
     with pytest.raises(TooBig, match="size is 1000001 bytes, expected at most 1000000"):
         read_mail(b"a" * 1_000_001, Limits(max_bytes=1_000_000))

@@ -97,6 +97,7 @@ def test_damage_is_said_and_the_rest_is_read() -> None:
     (memo().replace(b"MeMo-1", b"MeMo-2"), "another namespace, expected Message of https://DigitalPost.dk/MeMo-1"),
     (memo(uuid=PLANTED_CPR), "'messageUUID' is missing or malformed"), (memo(uuid=""), "'messageUUID' is missing or malformed"),
     (b'<!DOCTYPE x [<!ENTITY a "b">]>' + memo(), "has a DOCTYPE"), (memo().decode().encode("utf-16"), "is not UTF-8"),
+    (memo().replace(b"UTF-8", b"UTF-7"), "is not UTF-8"),
     (memo("<memo:label>" + PLANTED_CPR), "no well-formed XML"),
 ])
 def test_what_is_no_valid_message_is_refused_without_its_content(data: bytes, match: str) -> None:

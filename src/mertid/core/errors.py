@@ -23,6 +23,8 @@
 Messages have the form ``<where>: <field> is <type or number>, expected <what>. <Cure>.`` and never hold a case's content.
 """
 
+from .text import Text
+
 
 class MertidError(Exception):
     """Root of mertid's own errors."""
@@ -37,7 +39,11 @@ class BadSettings(MertidError):
 
 
 class Unreadable(MertidError):
-    """A message or file that cannot be parsed."""
+    """A message or file that cannot be parsed. ``text`` says why to the person who looks at it; None where nothing more is known."""
+
+    def __init__(self, message: str = "", *, text: Text | None = None) -> None:
+        super().__init__(message)
+        self.text = text
 
 
 class TooBig(Unreadable):

@@ -81,7 +81,7 @@ def _take(part: Part, body: Body, texts: list[str], htmls: list[str], limits: Li
             sealed = part.type_parameters.get("smime-type", "").lower() in ("signed-data", "certs-only")
             body.warn(_SEALED if sealed else _ENCRYPTED)
         if part.body.strip() or part.get("content-disposition"):
-            body.files.append((part, False))
+            body.files.append((part, kind.startswith("image/") and bool(part.get("content-id"))))
     else:
         _take_text(part, body, texts, htmls, limits)
 

@@ -62,9 +62,10 @@ class Child:
             asked: dict[str, Any] = {"media_type": media_type, "name": name, "size": len(data), "limits": asdict(limits)}
             late = threading.Event()
             answer = self._talk(process, json.dumps(asked).encode() + b"\n" + data, limits.max_seconds_per_attachment, late)
+            if not answer or late.is_set():
+                self._end()
             if answer:
                 return Found(**json.loads(answer))
-            self._end()
         if late.is_set():
             return Found(state="unread", note=f"Filen er ikke læst: det tog over {limits.max_seconds_per_attachment:g} sekunder.")
         return Found(state="unread", note="Filen er ikke læst: den fik læseprogrammet til at gå ned.")

@@ -13,6 +13,7 @@ from .language import language
 from .limits import LIMITS, Limits
 from .message import Attachment, Message
 from .mime import Part, split
+from .scan import pixels
 
 _KNOWN = {
     "from", "to", "cc", "subject", "date", "received", "message-id", "mime-version", "content-type", "return-path", "reply-to", "sender",
@@ -31,6 +32,9 @@ _FAULTS = {
         da="Mailens hoved er brudt; noget af det kan stå i teksten.", en="The mail's head is broken; some of it may stand in the text.",
     ),
 }
+TOO_LARGE = Text(da="Beskeden fylder mere, end der læses.", en="The message is larger than what is read.")
+NO_MAIL = Text(da="Indholdet er hverken mail, dokument eller tekst.", en="The content is neither mail, document nor text.")
+NOTHING = Text(da="Beskeden har hverken afsender, emne, tekst eller filer.", en="The message has no sender, subject, text or files.")
 _NO_DATE = Text(da="Mailens dato mangler eller kan ikke læses.", en="The mail's date is missing or cannot be read.")
 _CUT_TEXT = Text(da="Teksten er meget lang og er afkortet.", en="The text is very long and was cut.")
 _TOO_MANY = Text(da="Der er flere vedhæftninger, end der læses.", en="There are more attachments than are read.")
@@ -49,18 +53,19 @@ def read_mail(data: bytes, limits: Limits = LIMITS) -> Message:
         When it has neither a known header nor text.
     """
     if len(data) > limits.max_bytes:
-        raise TooBig(f"mail: size is {len(data)} bytes, expected at most {limits.max_bytes}. Open it by hand, or raise the limit.")
+        where = f"mail: size is {len(data)} bytes"
+        raise TooBig(f"{where}, expected at most {limits.max_bytes}. Open it by hand, or raise the limit.", text=TOO_LARGE)
     part = split(data, limits)
     known = [name for name, _ in part.headers if name in _KNOWN]
     if not known:
         if not is_text(data):
-            raise Unreadable("mail: content is neither header nor text, expected a mail. Look at the kept file.")
+            raise Unreadable("mail: content is neither header nor text, expected a mail. Look at the kept file.", text=NO_MAIL)
         part = Part([], data, faults={"headers end"})
     body = choose(part, limits)
     attachments = [_attachment(found, inline, number) for number, (found, inline) in enumerate(body.files[:limits.max_attachments], 1)]
     message = _message(part, body, attachments, limits, more=len(body.files) > len(attachments))
     if not (message.subject or message.body.strip() or message.sender or attachments or message.to or message.date):
-        raise Unreadable("mail: sender, subject, text and attachments are missing, expected at least one. Look at the kept file.")
+        raise Unreadable("mail: sender, subject, text and attachments are missing, expected one. Look at the kept file.", text=NOTHING)
     return message
 
 
@@ -96,7 +101,12 @@ def _attachment(part: Part, inline: bool, number: int) -> Attachment:
         return Attachment(name, "message/rfc822", inner, content_id)
     data = part.content()
     name = file_name(part) or f"{'billede' if part.media_type.startswith('image/') else 'vedhæftning'}-{number}{_ending(part.media_type)}"
-    return Attachment(name, part.media_type, data, content_id, inline)
+    return Attachment(name, part.media_type, data, content_id, inline and decorates(data))
+
+
+def decorates(picture: bytes) -> bool:
+    """Return whether a picture in the text is a logo or a line rather than a photo or a screenshot that someone put there."""
+    return len(picture) < 3_000 or 0 < pixels(picture) < 40_000
 
 
 def _ending(media_type: str) -> str:

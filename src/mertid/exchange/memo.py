@@ -15,13 +15,16 @@ from .charset import clean, decode
 from .html import read_html, tidy
 from .language import language
 from .limits import LIMITS, Limits
-from .mail import safe_name
+from .mail import TOO_LARGE, safe_name
 from .message import Attachment, Message
 
 SPACE = "https://DigitalPost.dk/MeMo-1"
 _M = f"{{{SPACE}}}"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ENCODING = re.compile(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([^\"']*)")
+_ENCODINGS = (b"utf-8", b"utf8", b"iso-8859-1", b"us-ascii", b"windows-1252")  # in others, such as UTF-7, an entity could hide
 _DOCUMENTS = ("MainDocument", "AdditionalDocument", "TechnicalDocument")
+_BROKEN = Text(da="Beskeden er ikke en gyldig Digital Post-besked (MeMo).", en="The message is no valid Digital Post message (MeMo).")
 _LEGAL = Text(da="Beskeden har retsvirkning (forkyndelse).", en="The message has legal effect (service of process).")
 _NO_DATE = Text(da="Beskedens dato mangler eller kan ikke læses.", en="The message's date is missing or cannot be read.")
 _BAD_FILE = Text(da="En fil i beskeden er beskadiget og er udeladt.", en="A file in the message is damaged and was left out.")
@@ -87,24 +90,30 @@ def read_memo(data: bytes, limits: Limits = LIMITS) -> Message:
 
 def _root(data: bytes, limits: Limits) -> etree._Element:
     if len(data) > limits.max_bytes:
-        raise TooBig(f"MeMo: size is {len(data)} bytes, expected at most {limits.max_bytes}. Raise the limit or read it by hand.")
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data[:200]:
-        raise Unreadable("MeMo: the document has a DOCTYPE or is not UTF-8, expected plain XML. Ask the sender for a valid MeMo.")
+        where = f"MeMo: size is {len(data)} bytes"
+        raise TooBig(f"{where}, expected at most {limits.max_bytes}. Raise the limit or read it by hand.", text=TOO_LARGE)
+    odd = _ENCODING.search(data[:200])
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data[:200] or (odd and odd[1].lower() not in _ENCODINGS):
+        raise _refused("the document has a DOCTYPE or is not UTF-8, expected plain XML. Ask the sender for a valid MeMo.")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        raise Unreadable(f"MeMo: line {line} is no well-formed XML, expected a MeMo message. Ask the sender to send it again.") from None
+        raise _refused(f"line {line} is no well-formed XML, expected a MeMo message. Ask the sender to send it again.") from None
     if root.tag != _M + "Message":
-        raise Unreadable(f"MeMo: the outermost element is of another namespace, expected Message of {SPACE}. Check the sender's version.")
+        raise _refused(f"the outermost element is of another namespace, expected Message of {SPACE}. Check the sender's version.")
     return root
+
+
+def _refused(what: str) -> Unreadable:
+    return Unreadable(f"MeMo: {what}", text=_BROKEN)
 
 
 def _uuid(root: etree._Element) -> str:
     found = _say(_find(root, "MessageHeader"), "messageUUID")
     if not _UUID.fullmatch(found):
-        raise Unreadable("MeMo: field 'messageUUID' is missing or malformed, expected a UUID. Ask the sender for a valid MeMo.")
+        raise _refused("field 'messageUUID' is missing or malformed, expected a UUID. Ask the sender for a valid MeMo.")
     return found.lower()
 
 

@@ -8,7 +8,7 @@ from mertid.core import Text
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came with a message. ``inline`` are pictures that the text itself shows; ``content_id`` without brackets."""
+    """A file that came with a message. ``inline`` are logos and lines that the text shows; a photo in the text is not."""
 
     name: str
     media_type: str

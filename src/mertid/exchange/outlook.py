@@ -17,10 +17,12 @@ from .charset import clean, decode
 from .html import read_html, tidy
 from .language import language
 from .limits import LIMITS, Limits
-from .mail import safe_name
+from .mail import NOTHING, decorates, safe_name
 from .message import Attachment, Message
 
 _NO_DATE = Text(da="Mailens dato mangler eller kan ikke læses.", en="The mail's date is missing or cannot be read.")
+_WHERE, _CURE = "Outlook message", "Look at the kept file."
+_BROKEN = Text(da="Outlook-filen er beskadiget.", en="The Outlook file is damaged.")
 _TOO_MANY = Text(da="Der er flere vedhæftninger, end der læses.", en="There are more attachments than are read.")
 _NO_TEXT = Text(da="Mailens tekst ligger i et format, der ikke læses.", en="The mail's text is in a format that is not read.")
 _SUBJECT, _BODY, _HTML, _RTF, _HEADERS = 0x0037, 0x1000, 0x1013, 0x1009, 0x007D
@@ -43,12 +45,14 @@ def read_msg(data: bytes, limits: Limits = LIMITS) -> Message:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if sum(entry.size for entry in ole.direntries if entry is not None and entry.size) > 2 * len(data) + 1_000_000:
-                raise TooBig("Outlook message: its streams are larger than the file, expected at most its size. Look at the kept file.")
+                raise TooBig(f"{_WHERE}: its streams are larger than the file, expected at most its size. {_CURE}", text=_BROKEN)
             storage = Storage.from_ole(ole)
-    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, RecursionError, MemoryError) as error:
-        raise Unreadable(f"Outlook message: opening it gave {type(error).__name__}, expected a .msg. Look at the kept file.") from None
+    except Unreadable:
+        raise
+    except Exception as error:  # olefile raises whatever a damaged file makes of it: OverflowError, struct.error, KeyError ...
+        raise Unreadable(f"{_WHERE}: opening it gave {type(error).__name__}, expected a .msg. {_CURE}", text=_BROKEN) from None
     if not any(stream.name == "__properties_version1.0" for stream in storage.streams):
-        raise Unreadable("Outlook message: its properties are missing, expected a .msg. Look at the kept file.")
+        raise Unreadable(f"{_WHERE}: its properties are missing, expected a .msg. {_CURE}", text=_BROKEN)
     return _message(storage, limits, limits.max_depth, 32)
 
 
@@ -78,7 +82,7 @@ def _message(storage: Any, limits: Limits, depth: int, fixed_at: int) -> Message
         attachments=tuple(attachments[:limits.max_attachments]), warnings=tuple(warnings),
     )
     if not (message.subject or message.body or message.sender or message.sender_name or message.attachments or message.to):
-        raise Unreadable("Outlook message: sender, subject, text and attachments are missing, expected one. Look at the kept file.")
+        raise Unreadable(f"{_WHERE}: sender, subject, text and attachments are missing, expected one. {_CURE}", text=NOTHING)
     return message
 
 
@@ -142,7 +146,9 @@ def _attachments(storage: Any, limits: Limits, depth: int) -> Iterator[Attachmen
         else:
             content_id = _text(inner, _CONTENT_ID).strip("<>")[:200]
             media_type = _text(inner, _MIME).lower()[:100] or "application/octet-stream"
-            yield Attachment(name or f"vedhæftning-{number}", media_type, _binary(inner, _DATA), content_id, bool(content_id))
+            content = _binary(inner, _DATA)
+            inline = bool(content_id) and media_type.startswith("image/") and decorates(content)
+            yield Attachment(name or f"vedhæftning-{number}", media_type, content, content_id, inline)
 
 
 def _embedded(storage: Any, limits: Limits, depth: int, name: str) -> Iterator[Attachment]:

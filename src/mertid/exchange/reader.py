@@ -21,6 +21,8 @@ from .charset import clean, decode, is_text
 from .limits import Limits
 
 _TEXTS = ("text/", "message/delivery-status", "message/disposition-notification", "application/json", "application/xml")
+_LOCKED = "Filen er låst med en adgangskode og er ikke læst."
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_OFFICE = {"application/msword": "Word", "application/vnd.ms-excel": "Excel", "application/vnd.ms-powerpoint": "PowerPoint"}
 
 
@@ -59,7 +61,7 @@ def _refused(error: Exception) -> Found:
     if isinstance(error, TooMuch):
         return Found(state="unread", note="Filen er ikke læst: pakket ud fylder den mere, end der tillades.")
     if type(error).__name__ == "Locked" or (isinstance(error, RuntimeError) and "encrypted" in str(error)):
-        return Found(state="unread", note="Filen er låst med en adgangskode og er ikke læst.")
+        return Found(state="unread", note=_LOCKED)
     return Found(state="unread", note="Filen er beskadiget og kan ikke læses.")
 
 
@@ -70,6 +72,8 @@ def _read(data: bytes, kind: str, limits: Limits, depth: int) -> Found:
         from .pdf import pdf_text
 
         return Found(*pdf_text(data, limits))
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        return Found(state="unread", note=_LOCKED)
     if kind in (sniff.DOCX, sniff.XLSX, sniff.PPTX, sniff.ODT, sniff.ODS, sniff.ODP):
         from .office import office_text
 
