@@ -3,6 +3,7 @@
 A rule is a public function of `declaration`, `behaviour` or `safety` that takes a `Trial` and yields one sentence a fault.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -45,7 +46,7 @@ def needs_engine(rule: str) -> bool:
 
 
 def faults(trial: Trial, rule: str) -> list[str]:
-    """Return what the rule finds wrong; an error of mertid's own while it runs is a fault too.
+    """Return what the rule finds wrong; an error while it runs is a fault too, told without its content unless it is mertid's own.
 
     Raises
     ------
@@ -56,6 +57,12 @@ def faults(trial: Trial, rule: str) -> list[str]:
         return list(rules()[rule](trial))
     except MertidError as error:
         return [str(error)]
+    except Skip:
+        raise
+    except Exception as error:
+        if os.environ.get("MERTID_TRACEBACK") == "1":
+            raise
+        return [f"{trial.solution.slug}: {type(error).__name__} was raised, expected no error. See where with MERTID_TRACEBACK=1."]
 
 
 def check(solution: Solution, *, only: str | None = None, render: Render | None = None) -> Iterator[Result]:
