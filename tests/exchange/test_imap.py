@@ -10,6 +10,7 @@ import pytest
 
 from mertid.core import BadSettings, DeliveryRefused, SourceFailed
 from mertid.exchange.imap import Account, Mailbox
+from mertid.exchange.imap_parts import fetch
 from mertid.exchange.oauth import Secret
 from mertid.exchange.open import HEADERS_ONLY
 from tests.exchange.dovecot import PASSWORD, Dovecot
@@ -154,6 +155,32 @@ def test_a_line_dropped_while_reading_is_said_and_the_next_reading_goes_on(dovec
         dovecot.start()
         got += [fetched.data for fetched, _ in box.fetch_new(state)]
     assert got == mails
+
+
+def test_a_mail_on_which_the_line_always_drops_comes_as_its_headers_and_does_not_stop_the_others(
+    dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails = [mail(n) for n in range(5)]
+    dovecot.put(*mails)
+
+    def dropping(box: object, uids: list[int], *, headers_only: bool) -> list:
+        if 3 in uids and not headers_only:
+            raise ConnectionResetError
+        return fetch(box, uids, headers_only=headers_only)
+
+    monkeypatch.setattr("mertid.exchange.imap.fetch", dropping)
+    got, state, drops = [], {}, 0
+    with Mailbox(account(dovecot)) as box:
+        while state.get("uid") != 5:
+            try:
+                for fetched, after in box.fetch_new(state):
+                    got.append(fetched)
+                    state = after
+            except SourceFailed:
+                drops += 1
+    assert drops == 4
+    assert [f.media_type for f in got] == ["message/rfc822"] * 2 + [HEADERS_ONLY] + ["message/rfc822"] * 2
+    assert [f.data for f in got if f.media_type != HEADERS_ONLY] == [*mails[:2], *mails[3:]]
 
 
 def test_a_line_dropped_while_idle_is_said(dovecot: Dovecot) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import imaplib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ CHUNK_UIDS = 500
 BATCH_MESSAGES = 50
 BATCH_BYTES = 16_000_000
 IDLE_SLICE_S = 1.0
+MOST_DROPS = 4
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Mailbox:
         self.account = account
         self._box: imap_tools.BaseMailBox | None = None
         self.able: frozenset[str] = frozenset()
+        self._dropped: Counter[int] = Counter()
 
     def __enter__(self) -> Self:
         return self
@@ -192,11 +195,14 @@ class Mailbox:
         batch: list[int] = []
         room = BATCH_BYTES
         for each in known:
-            if batch and (len(batch) >= BATCH_MESSAGES or each.size > room or each.size > self.account.max_bytes):
+            # A mail on which the line drops is fetched alone, at last by its headers, or those behind it would never come.
+            headers_only = each.size > self.account.max_bytes or self._dropped[each.uid] >= MOST_DROPS
+            alone = headers_only or self._dropped[each.uid] > 0
+            if batch and (alone or len(batch) >= BATCH_MESSAGES or each.size > room):
                 yield from self._batch(batch)
                 batch, room = [], BATCH_BYTES
-            if each.size > self.account.max_bytes:
-                yield from self._batch([each.uid], headers_only=True)
+            if alone:
+                yield from self._batch([each.uid], headers_only=headers_only)
             else:
                 batch.append(each.uid)
                 room -= each.size
@@ -205,8 +211,12 @@ class Mailbox:
     def _batch(self, uids: list[int], *, headers_only: bool = False) -> list[Part]:
         if not uids:
             return []
-        with self._line() as box:
-            return fetch(box, uids, headers_only=headers_only)
+        try:
+            with self._line() as box:
+                return fetch(box, uids, headers_only=headers_only)
+        except SourceFailed:
+            self._dropped.update(uids)
+            raise
 
     def _idle(self, box: imap_tools.BaseMailBox, until: float, stop: Callable[[], bool]) -> bool:
         early = 0
