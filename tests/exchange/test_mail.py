@@ -205,6 +205,12 @@ def test_what_has_neither_head_nor_text_is_unreadable(data: bytes) -> None:
         read_mail(data)
 
 
+def test_a_text_that_has_a_name_is_still_the_text_and_a_later_one_is_a_file() -> None:
+    assert read_mail(mail(b"<p>Hej</p>", content="text/html; name=mail.htm")).body == "Hej"
+    message = read_mail(multipart("mixed", part(b"Hej", "text/plain; name=a.txt"), part(b"Bilag", "text/plain; name=b.txt")))
+    assert (message.body, [one.name for one in message.attachments]) == ("Hej", ["b.txt"])
+
+
 def test_a_logo_in_the_text_is_inline_and_a_photo_is_a_document() -> None:
     logo = b"\x89PNG\r\n\x1a\n" + b"\0" * 8 + (60).to_bytes(4) + (40).to_bytes(4) + bytes(5_000)
     photo = logo[:16] + (3_000).to_bytes(4) + (2_000).to_bytes(4) + bytes(5_000)

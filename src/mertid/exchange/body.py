@@ -76,7 +76,7 @@ def _take(part: Part, body: Body, texts: list[str], htmls: list[str], limits: Li
             _take(child, body, texts, htmls, limits)
     elif kind.startswith("multipart/") and "depth" not in part.faults:
         _take_text(part, body, texts, htmls, limits)
-    elif _is_file(part):
+    elif _is_file(part, first=not any(text.strip() for text in texts)):
         if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
             sealed = part.type_parameters.get("smime-type", "").lower() in ("signed-data", "certs-only")
             body.warn(_SEALED if sealed else _ENCRYPTED)
@@ -86,11 +86,12 @@ def _take(part: Part, body: Body, texts: list[str], htmls: list[str], limits: Li
         _take_text(part, body, texts, htmls, limits)
 
 
-def _is_file(part: Part) -> bool:
+def _is_file(part: Part, *, first: bool) -> bool:
+    """Return whether a part came with the text rather than being it; Exchange names the text itself, so a name alone is no proof."""
     shown, named = headers.parameters(part.get("content-disposition"))
-    if shown == "attachment" or named.get("filename") or part.type_parameters.get("name"):
+    if shown == "attachment" or named.get("filename"):
         return True
-    return part.media_type not in _TEXTS
+    return part.media_type not in _TEXTS or (bool(part.type_parameters.get("name")) and not first)
 
 
 def _leaves(part: Part) -> list[Part]:

@@ -128,7 +128,7 @@ def _read_picture(data: bytes, limits: Limits) -> Found:
     if count > limits.max_pixels:
         return Found(state="unread", note=f"Billedet er ikke læst: det har {count // 1_000_000} millioner billedpunkter.")
     if not count:
-        return Found(state="unread", note="Billedet er af en slags, der ikke læses tekst i.")
+        return Found(state="unread", note="Billedet er beskadiget eller af en slags, der ikke læses tekst i.")
     if too_small(count):
         return Found(state="empty", note="Lille billede uden tekst.")
     try:
