@@ -18,16 +18,28 @@ URL = "/mail_triage/rules/"
 
 def typed(**other: Any) -> dict[str, Any]:
     return {
-        "name": "Skybrud", "match": "all", "field": ["subject"], "op": ["contains"], "value": ["skybrud"], "team": "vand-og-klima",
-        "kle": "", "active": "on", "days": "7",
+        "name": "Skybrud",
+        "match": "all",
+        "field": ["subject"],
+        "op": ["contains"],
+        "value": ["skybrud"],
+        "team": "vand-og-klima",
+        "kle": "",
+        "active": "on",
+        "days": "7",
     } | other
 
 
 def received(at: Deployment, subject: str, sent_to: str = "") -> CaseRow:
     now = timezone.now()
     row = CaseRow.objects.create(
-        authority=at.authority, deployment=at, number=CaseRow.objects.count() + 1, title=subject, facts={"subject": subject},
-        state="decided" if sent_to else "waiting", received_at=now - timedelta(hours=1),
+        authority=at.authority,
+        deployment=at,
+        number=CaseRow.objects.count() + 1,
+        title=subject,
+        facts={"subject": subject},
+        state="decided" if sent_to else "waiting",
+        received_at=now - timedelta(hours=1),
     )
     if sent_to:
         team = Team.objects.get(authority=at.authority, slug=sent_to)
@@ -70,7 +82,9 @@ def test_a_saved_rule_is_listed_in_words(here: Deployment, as_role: Callable[[Ro
     assert "<strong>Vand og klima</strong>" in page
     row = RuleRow.objects.get()
     assert row.definition == {
-        "match": "all", "when": [{"field": "subject", "op": "contains", "value": "skybrud"}], "then": {"team": "vand-og-klima"},
+        "match": "all",
+        "when": [{"field": "subject", "op": "contains", "value": "skybrud"}],
+        "then": {"team": "vand-og-klima"},
     }
 
 
@@ -80,11 +94,18 @@ def test_one_more_condition_keeps_what_was_typed_without_javascript(as_role: Cal
     assert 'value="skybrud"' in page
 
 
-@pytest.mark.parametrize(("wrong", "said"), [
-    ({"name": ""}, "Giv reglen et navn"), ({"value": [""]}, "Skriv mindst én betingelse"), ({"team": ""}, "Vælg det team eller det KLE-emne"),
-    ({"team": "findes-ikke"}, "Teamet findes ikke mere"), ({"op": ["matches"], "value": ["(åben"]}, "Betingelse 1: mønsteret kan ikke bruges"),
-    ({"team": "", "kle": "kloak"}, "skal skrives som 01.02.03"), ({"field": ["månen"]}, "Betingelse 1 kan ikke bruges"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": ""}, "Giv reglen et navn"),
+        ({"value": [""]}, "Skriv mindst én betingelse"),
+        ({"team": ""}, "Vælg det team eller det KLE-emne"),
+        ({"team": "findes-ikke"}, "Teamet findes ikke mere"),
+        ({"op": ["matches"], "value": ["(åben"]}, "Betingelse 1: mønsteret kan ikke bruges"),
+        ({"team": "", "kle": "kloak"}, "skal skrives som 01.02.03"),
+        ({"field": ["månen"]}, "Betingelse 1 kan ikke bruges"),
+    ],
+)
 def test_what_is_wrong_is_said_in_danish_and_kept(as_role: Callable[[Role], Client], wrong: dict[str, Any], said: str) -> None:
     answer = as_role(Role.ADMIN).post(URL + "new/", typed(save="1") | wrong)
     assert answer.status_code == 422

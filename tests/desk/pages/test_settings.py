@@ -15,11 +15,30 @@ from mertid.desk.secrets import decrypt
 from . import rows
 
 URL = "/mail_triage/settings/"
-LIMITS = {"error_share": "5", "confidence": "95", "control_share": "5", "promised_hours_month": "130", "deadline_days": "7", "case_number_pattern": ""}
+LIMITS = {
+    "error_share": "5",
+    "confidence": "95",
+    "control_share": "5",
+    "promised_hours_month": "130",
+    "deadline_days": "7",
+    "case_number_pattern": "",
+}
 DELIVERY = {"filing": "none", "smtp_tls": "starttls", "case_kind": ""}
-IMAP = {"name": "Hovedpost", "host": "imap.eksempel.dk", "tls": "ssl", "user": "post", "auth": "password", "secret": "hemmelig-42", "folder": "INBOX", "start": "all"}
-PLAN = """<KLE-Emneplan><UdgivelsesDato>{version}</UdgivelsesDato><Hovedgruppe><HovedgruppeNr>01</HovedgruppeNr><HovedgruppeTitel>Opdigtet</HovedgruppeTitel>
-<Gruppe><GruppeNr>01.01</GruppeNr><GruppeTitel>Gruppe</GruppeTitel>{subjects}</Gruppe></Hovedgruppe></KLE-Emneplan>"""
+IMAP = {
+    "name": "Hovedpost",
+    "host": "imap.eksempel.dk",
+    "tls": "ssl",
+    "user": "post",
+    "auth": "password",
+    "secret": "hemmelig-42",
+    "folder": "INBOX",
+    "start": "all",
+}
+PLAN = (
+    "<KLE-Emneplan><UdgivelsesDato>{version}</UdgivelsesDato><Hovedgruppe><HovedgruppeNr>01</HovedgruppeNr>"
+    "<HovedgruppeTitel>Opdigtet</HovedgruppeTitel><Gruppe><GruppeNr>01.01</GruppeNr><GruppeTitel>Gruppe</GruppeTitel>{subjects}</Gruppe>"
+    "</Hovedgruppe></KLE-Emneplan>"
+)
 
 
 def subject(number: str, title: str, retired: str = "") -> str:
@@ -57,10 +76,16 @@ def test_shares_are_typed_in_danish_per_cent_and_kept_as_shares(here: Deployment
     assert AuditRow.objects.filter(action="deployment.saved").exists()
 
 
-@pytest.mark.parametrize(("wrong", "said"), [
-    ({"error_share": "80"}, "mindre end eller lig"), ({"deadline_days": "0"}, "større end eller lig"), ({"case_number_pattern": "(åben"}, "Udtrykket kan ikke læses"),
-    ({"case_number_pattern": "(a+)+b"}, "gå i stå"), ({"case_number_pattern": r"\d*"}, "passer også på ingenting"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"error_share": "80"}, "mindre end eller lig"),
+        ({"deadline_days": "0"}, "større end eller lig"),
+        ({"case_number_pattern": "(åben"}, "Udtrykket kan ikke læses"),
+        ({"case_number_pattern": "(a+)+b"}, "gå i stå"),
+        ({"case_number_pattern": r"\d*"}, "passer også på ingenting"),
+    ],
+)
 def test_wrong_limits_are_explained_and_what_was_typed_is_kept(admin: Client, wrong: dict[str, str], said: str) -> None:
     answer = admin.post(URL, LIMITS | wrong)
     assert answer.status_code == 422
@@ -70,7 +95,9 @@ def test_wrong_limits_are_explained_and_what_was_typed_is_kept(admin: Client, wr
 
 
 def test_the_case_number_pattern_is_tried_on_a_text_that_is_not_kept(here: Deployment, admin: Client) -> None:
-    page = admin.post(URL, LIMITS | {"case_number_pattern": r"\d{2}-\d{6}", "text": "Vedr. 26-001234 og 26-009999", "try": "1"}).content.decode()
+    page = admin.post(
+        URL, LIMITS | {"case_number_pattern": r"\d{2}-\d{6}", "text": "Vedr. 26-001234 og 26-009999", "try": "1"}
+    ).content.decode()
     assert "<strong>26-001234</strong>, <strong>26-009999</strong>" in page
     here.refresh_from_db()
     assert here.case_number_pattern == ""
@@ -92,10 +119,15 @@ def test_a_stored_password_is_never_shown_and_never_sent_to_another_server(here:
     assert "secret" not in here.smtp
 
 
-@pytest.mark.parametrize(("typed", "said"), [
-    ({"filing": "forward"}, "Skriv en mailserver"), ({"smtp_host": "smtp.eksempel.dk", "smtp_sender": "a@eksempel.dk", "smtp_tls": "none"}, "Uden kryptering kan kun"),
-    ({"case_kind": "folder", "case_path": "sager"}, "Skriv hele stien"), ({"case_kind": "http", "case_url": "http://sager.eksempel.dk"}, "skal begynde med https"),
-])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"filing": "forward"}, "Skriv en mailserver"),
+        ({"smtp_host": "smtp.eksempel.dk", "smtp_sender": "a@eksempel.dk", "smtp_tls": "none"}, "Uden kryptering kan kun"),
+        ({"case_kind": "folder", "case_path": "sager"}, "Skriv hele stien"),
+        ({"case_kind": "http", "case_url": "http://sager.eksempel.dk"}, "skal begynde med https"),
+    ],
+)
 def test_delivery_that_cannot_work_is_explained(admin: Client, typed: dict[str, str], said: str) -> None:
     answer = admin.post(URL + "delivery/", DELIVERY | typed)
     assert answer.status_code == 422
@@ -111,10 +143,15 @@ def test_a_team_is_added_renamed_and_closed_with_the_same_slug(here: Deployment,
     assert (team.slug, team.name, team.active) == ("boern-og-oekonomi", "Børn, unge og økonomi", False)
 
 
-@pytest.mark.parametrize(("typed", "said"), [
-    ({"name": ""}, "påkrævet"), ({"name": "byggesag"}, "Et andet team hedder det samme"), ({"name": "Nyt", "kle_prefixes": "kloak"}, "kloak er ikke et KLE-nummer"),
-    ({"name": "Nyt", "email": "ikke en adresse"}, "gyldig e-mail"),
-])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": ""}, "påkrævet"),
+        ({"name": "byggesag"}, "Et andet team hedder det samme"),
+        ({"name": "Nyt", "kle_prefixes": "kloak"}, "kloak er ikke et KLE-nummer"),
+        ({"name": "Nyt", "email": "ikke en adresse"}, "gyldig e-mail"),
+    ],
+)
 def test_a_team_that_cannot_be_is_explained(here: Deployment, admin: Client, typed: dict[str, str], said: str) -> None:
     answer = admin.post(URL + "teams/new/", typed)
     assert answer.status_code == 422
@@ -201,7 +238,13 @@ def test_another_authoritys_things_do_not_exist(here: Deployment, admin: Client)
     source = store.save_source(who=who, deployment=there, kind="folder", name="Scan", settings={"path": "/x"})
     store.save_team(who=who, slug="kun-her", name="Kun her")
     plan = store.save_kle(who=who, version="1", subjects=[])
-    for path in (f"sources/{source.pk}/", f"sources/{source.pk}/pause/", f"sources/{source.pk}/test/", "teams/kun-her/change/", f"kle/{plan.pk}/"):
+    for path in (
+        f"sources/{source.pk}/",
+        f"sources/{source.pk}/pause/",
+        f"sources/{source.pk}/test/",
+        "teams/kun-her/change/",
+        f"kle/{plan.pk}/",
+    ):
         assert admin.post(URL + path, {"name": "x"}).status_code == 404
 
 

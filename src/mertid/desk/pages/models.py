@@ -31,6 +31,8 @@ LOWER_IS_BETTER = ("error", "calibration_error")
 LOG_ACTIONS = ("model.started", "model.done", "model.failed", "model.activated", "model.rolled_back")
 LOG_ROWS = 50
 CASE_LINKS = 12
+READY_CASES = 500
+"""The page looks at the newest decisions only, so that it answers at once; a training looks at all of them."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,12 @@ def readiness(request: DeskRequest) -> HttpResponse:
     from mertid.desk.engine import settings_for
     from mertid.desk.jobs.training import gather
 
-    lessons = gather(request.deployment, timezone.now())
+    every = gather(request.deployment, timezone.now())
+    lessons = every[-READY_CASES:]
     engine = catalog.get(request.deployment.solution).engine.with_settings(settings_for(request.deployment))
     found = engine.readiness([one.case for one in lessons], [one.decision for one in lessons])
-    return render(request, "desk/models_readiness.html", _context(request) | _readiness(request.deployment, found))
+    context = _context(request) | _readiness(request.deployment, found) | {"left_out": len(every) - len(lessons), "newest": READY_CASES}
+    return render(request, "desk/models_readiness.html", context)
 
 
 @require_POST
