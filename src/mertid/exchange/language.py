@@ -15,8 +15,8 @@ _SMALL = {
     "wird bei ich wir uns mir haben bitte danke grüßen",
     "fr": "le la les de des et un une du en que qui dans pour pas sur au avec ce il est sont je vous nous par plus mais ou merci bonjour",
     "es": "el la los de que y en un una por con no para se su al lo como más pero sus le ya o este gracias hola",
-    "pt": "o os que e do da em um para com não uma por mais as dos como mas foi ao ele das tem seu sua ou ser quando muito há nos já está eu "
-    "também só pelo pela até isso ela entre era depois sem mesmo aos seus você obrigado",
+    "pt": "o os que e do da em um para com não uma por mais as dos como mas foi ao ele das tem seu sua ou ser quando muito há "
+    "nos já está eu também só pelo pela até isso ela entre era depois sem mesmo aos seus você obrigado",
     "pl": "i w na z do się nie że jest to jak o co po dla ale od czy mi tak jestem proszę dziękuję za przez",
     "tr": "ve bir bu için ile de da çok ben ne ama daha gibi var mi değil teşekkür olarak kadar",
     "nl": "de het een en van ik te dat die in is niet zijn op aan met voor er maar om hem dan ook wat bij naar dank",
