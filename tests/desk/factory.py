@@ -85,9 +85,9 @@ def town(cvr: str = "29189846", name: str = "Eksempel Kommune", *, stage: str = 
         KleSubject.objects.create(plan=plan, number=number, title=title)
     model = ModelVersion.objects.create(
         deployment=deployment, number=7, state="active", cases=800, activated_at=timezone.now() - timedelta(days=7),
-        evaluation={"n": 200, "measures": {}, "promise": {
+        evaluation={"new": {"n": 200, "measures": {}, "promise": {
             "da": "Den tager fejl i højst 5 af 100 med 95 % sikkerhed.", "en": "It is wrong in at most 5 of 100 with 95 % confidence.",
-        }},
+        }}},
     )
     return Town(authority, deployment, teams, model=model)
 

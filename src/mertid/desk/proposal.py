@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mertid import catalog
-from mertid.core import Answer, Solution, Suggestion, Text
+from mertid.core import Alternative, Answer, Solution, Suggestion, Text
 from mertid.desk.access import cases_for
 from mertid.desk.models import CaseRow, Deployment, KleSubject, ModelVersion, OutcomeRow, SuggestionRow, Team, User
 
 SHOWING_STAGES = ("pilot", "operation")
+LEAST_SHOWN = 0.005
+"""Alternatives below this share would read as 0 % and help nobody."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ class Proposal:
     def proposed(self) -> bool:
         """Whether there is something to accept."""
         return bool(self.lines) and self.lines[0].answer.proposed
+
+    @property
+    def others(self) -> list[Alternative]:
+        """The other answers to the main question that are worth a line."""
+        found = self.lines[0].answer.alternatives if self.proposed else ()
+        return [other for other in found if other.score >= LEAST_SHOWN][:4]
 
     @property
     def answers(self) -> tuple[Answer, ...]:

@@ -102,7 +102,7 @@ def _shown(solution: Solution, row: CaseRow, proposal: Proposal) -> dict[str, An
     return {
         "subject": pieces(subject, spans_of(proposal.answers[:1], "subject")), "body": pieces(body, spans, 0, cut),
         "quoted": pieces(body, spans, cut), "quoted_lines": body[cut:].strip().count("\n") + 1 if body[cut:].strip() else 0,
-        "files": files, "marked": any(reason.spans for answer in proposal.answers[:1] for reason in answer.reasons),
+        "files": files, "marks": {s.weight >= 0 for answer in proposal.answers[:1] for reason in answer.reasons for s in reason.spans},
         "facts": [(spec, row.facts.get(spec.name)) for spec in solution.facts.specs()],
         "warnings": [Text.model_validate(warning) for warning in row.warnings],
     }
