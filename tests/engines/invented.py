@@ -43,20 +43,68 @@ WORDS = {
     "skat": "ejendomsskat betaling opkrævning restance afdragsordning faktura indefrysning vurdering gebyr rykker",
 }
 KLE = {"vand": "06.01.10", "vej": "05.01.08", "byg": "02.34.02", "born": "28.06.04", "ældre": "27.36.04", "skat": "25.02.10"}
-CHATTER = (
-    "hej jeg skriver fordi vi gerne vil vide hvad der sker nu det er længe siden vi hørte noget og kan i ringe tilbage i morgen "
-    "tak for jeres tid det har stået på hele ugen og min nabo siger det samme håber på et hurtigt svar"
-).split()
+CHATTER = [
+    "hej",
+    "jeg",
+    "skriver",
+    "fordi",
+    "vi",
+    "gerne",
+    "vil",
+    "vide",
+    "hvad",
+    "der",
+    "sker",
+    "nu",
+    "det",
+    "er",
+    "længe",
+    "siden",
+    "vi",
+    "hørte",
+    "noget",
+    "og",
+    "kan",
+    "i",
+    "ringe",
+    "tilbage",
+    "i",
+    "morgen",
+    "tak",
+    "for",
+    "jeres",
+    "tid",
+    "det",
+    "har",
+    "stået",
+    "på",
+    "hele",
+    "ugen",
+    "og",
+    "min",
+    "nabo",
+    "siger",
+    "det",
+    "samme",
+    "håber",
+    "på",
+    "et",
+    "hurtigt",
+    "svar",
+]
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TEAMS = [{"slug": slug, "name": f"Team {slug.title()}", "kle_prefixes": [KLE[slug][:2]]} for slug in WORDS]
 PLAN = [
-    {"number": "06", "title": "Miljøbeskyttelse"}, {"number": "06.01", "title": "Spildevand"},
+    {"number": "06", "title": "Miljøbeskyttelse"},
+    {"number": "06.01", "title": "Spildevand"},
     {"number": "06.01.10", "title": "Kloakering", "keywords": ["kloak", "spildevand", "oversvømmelse"]},
-    {"number": "05", "title": "Veje"}, {"number": "05.01", "title": "Vejvedligeholdelse"},
+    {"number": "05", "title": "Veje"},
+    {"number": "05.01", "title": "Vejvedligeholdelse"},
     {"number": "05.01.08", "title": "Snerydning og fortov", "keywords": ["fortov", "glatføre"]},
     {"number": "05.01.99", "title": "Gammelt nummer", "retired": True, "replaced_by": "05.01.08"},
     {"number": "05.02.00", "title": "Broer og tunneler", "keywords": ["bro", "tunnel", "broeftersyn"]},
-    {"number": "02", "title": "Byggeri"}, {"number": "02.34", "title": "Byggetilladelser"},
+    {"number": "02", "title": "Byggeri"},
+    {"number": "02.34", "title": "Byggetilladelser"},
     {"number": "02.34.02", "title": "Byggesager", "keywords": ["carport", "tilbygning"]},
     {"number": "28.06.04", "title": "Dagtilbud", "keywords": ["børnehave", "vuggestue"]},
     {"number": "27.36.04", "title": "Hjemmehjælp", "keywords": ["pleje"]},
@@ -70,8 +118,11 @@ def mail(number: int, rng: random.Random, *, noise: float = 0.15, prefix: str = 
     spoken = rng.choice(list(WORDS)) if rng.random() < noise else team
     words = rng.choices(CHATTER, k=18) + rng.choices(WORDS[spoken].split(), k=4) + rng.choices(WORDS[rng.choice(list(WORDS))].split(), k=1)
     rng.shuffle(words)
-    facts = Mail(subject=f"Om {rng.choice(WORDS[spoken].split())}", body=f"Hej\n\n{' '.join(words)}.\n\nVenlig hilsen\nBo Prøve",
-                 sender=f"bo{number}@eksempel.dk")
+    facts = Mail(
+        subject=f"Om {rng.choice(WORDS[spoken].split())}",
+        body=f"Hej\n\n{' '.join(words)}.\n\nVenlig hilsen\nBo Prøve",
+        sender=f"bo{number}@eksempel.dk",
+    )
     return Case(id=f"{prefix}{number}", solution="mail_triage", facts=facts, received_at=START), {"team": team, "kle": KLE[team]}
 
 

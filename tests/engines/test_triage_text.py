@@ -31,7 +31,9 @@ def test_quotes_signatures_and_disclaimers_are_set_aside(kind):
 
 
 def test_a_forward_without_own_words_is_read_itself():
-    assert "kloakken løber over" in own_text("\n\n-----Videresendt meddelelse-----\nFra: Bo\nTil: os\n\nkloakken løber over\n\nVenlig hilsen\nBo")
+    assert "kloakken løber over" in own_text(
+        "\n\n-----Videresendt meddelelse-----\nFra: Bo\nTil: os\n\nkloakken løber over\n\nVenlig hilsen\nBo"
+    )
 
 
 def test_a_mail_of_only_quoted_lines_is_read():
@@ -53,7 +55,10 @@ def test_every_word_stands_where_it_says_and_holds_no_digit(text):
         assert not any(c.isdigit() for c in token.word)
 
 
-@pytest.mark.parametrize(("one_way", "other"), [("Kælder", "kaelder"), ("ØSTERÅ", "oesteraa"), ("bo\u0308rn", "børn"), ("a\u030aben", "åben"), ("Ｋloak", "kloak")])
+@pytest.mark.parametrize(
+    ("one_way", "other"),
+    [("Kælder", "kaelder"), ("ØSTERÅ", "oesteraa"), ("bo\u0308rn", "børn"), ("a\u030aben", "åben"), ("Ｋloak", "kloak")],
+)
 def test_spellings_meet(one_way, other):
     assert [t.word for t in tokens(one_way)] == [t.word for t in tokens(other)]
 

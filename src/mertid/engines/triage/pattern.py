@@ -64,7 +64,8 @@ def read_pattern(value: str, where: str) -> Pattern:
     ways = _ways(tree, where, inside=False) * PIECE
     if ways > MOST_WAYS:
         raise BadSettings(
-            f"triage: {where}: pattern has too many repetitions, expected at most two * or +. Write {{1,3}} for +, or split it into conditions."
+            f"triage: {where}: pattern has too many repetitions, expected at most two * or +."
+            " Write {1,3} for +, or split it into conditions."
         )
     return Pattern(compiled, ways * max(sum(value.count(c) for c in "*+?{"), 1))
 

@@ -18,7 +18,7 @@ from .features import DOCUMENT_WEIGHT, WEIGHT, Features
 from .reading import Reading
 from .words import Token, stem
 
-MOST_FOR, MOST_AGAINST, LEAST_SHARE, LEAST = 5, 3, 0.18, 0.03
+MOST_FOR, MOST_AGAINST, LEAST_SHARE, LEAST_AGAINST, LEAST = 5, 3, 0.18, 0.08, 0.03
 LONGEST_GAP, LONGEST_BETWEEN = 3, 4
 
 
@@ -93,11 +93,12 @@ def _pairs(words: Sequence[Token], features: Features, place: NDArray[np.int32])
 def passages(reading: Reading, shares: Sequence[NDArray[np.float64]]) -> list[Passage]:
     """Return the passages that pull hardest, both ways, the strongest first."""
     most = max((float(np.abs(s).max()) for s in shares if len(s)), default=0.0)
-    least = max(most * LEAST_SHARE, LEAST)
+    least = max(most * LEAST_AGAINST, LEAST)
     found: list[Passage] = []
     for (part, words), pulls in zip(reading.parts, shares, strict=True):
         if len(words):
             found.extend(_merge(part, words, pulls, least))
+    found = [p for p in found if p.weight < 0 or p.weight >= most * LEAST_SHARE]
     return sorted(found, key=lambda p: (-abs(p.weight), p.part, p.start))
 
 
