@@ -153,7 +153,8 @@ def test_same_seed_same_answer_in_another_process_and_the_input_is_untouched(pla
     assert [c.model_dump_json() for c in cases] == before
     code = (
         "from tests.engines.invented import *; from mertid.engines.triage import Triage;"
-        "print(Triage().with_settings({'teams': TEAMS, 'kle': PLAN, 'error_share': 0.05, 'confidence': 0.9}).fit(*mails(60, seed=3)).learned.digest)"
+        "settings = {'teams': TEAMS, 'kle': PLAN, 'error_share': 0.05, 'confidence': 0.9};"
+        "print(Triage().with_settings(settings).fit(*mails(60, seed=3)).learned.digest)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "99", "PYTHONPATH": "src:."}
