@@ -82,13 +82,16 @@ def many(n: int) -> dict[str, Any]:
 
 
 def speed(n: int) -> dict[str, Any]:
-    """Receive ``n`` small mails, then open them and make their suggestions, as one worker; return cases a second."""
+    """Receive ``n`` small mails, then open them and make their suggestions, as one worker; return cases a second.
+
+    The processor time is told too: unlike the clock it does not depend on what else the machine does.
+    """
     from mertid.desk.store import jobs
     from mertid.desk.worker import TAKEN_AT_ONCE, Worker, _warm
     from tests.desk.killed import left, mails
 
     _warm()
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     for data in mails(n):
         receive(data)
     received = time.perf_counter()
@@ -99,7 +102,7 @@ def speed(n: int) -> dict[str, Any]:
     ended = time.perf_counter()
     return {
         "receive_per_s": round(n / (received - began), 1), "open_and_suggest_per_s": round(n / (ended - received), 1),
-        "whole_per_s": round(n / (ended - began), 1),
+        "whole_per_s": round(n / (ended - began), 1), "processor_ms_per_case": round((time.process_time() - cpu) * 1000 / n, 1),
     }
 
 

@@ -151,11 +151,16 @@ def _warm() -> None:
     """Import what jobs need, so that a worker killed while it starts is not held against the first message."""
     from importlib import import_module
 
+    from django.utils import timezone
+
     from mertid import catalog
+
+    from .store import due_at
 
     for name in ("exchange.document", "desk.jobs.open", "desk.jobs.suggest", "desk.jobs.train", "desk.jobs.training"):
         import_module(f"mertid.{name}")
     catalog.solutions()
+    due_at(timezone.now(), 1)  # loads the holidays
 
 
 def _in_thread(name: str, loop: Callable[[], None], stop: Event) -> None:

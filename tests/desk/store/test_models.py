@@ -46,7 +46,8 @@ def history(town: Town, n: int, start: int = 0, words: dict[str, str] = WORDS) -
     now = datetime.now(UTC)
     said = [names[i % len(names)] for i in range(n)]
     items = [
-        store.Settled({"subject": f"{one} nr {i + start}"}, {"team": words[one]}, now - timedelta(hours=n - i)) for i, one in enumerate(said)
+        store.Settled({"subject": f"{one} nr {i + start}"}, {"team": words[one]}, now - timedelta(hours=n - i))
+        for i, one in enumerate(said)
     ]
     assert store.import_decided(who=town.who, deployment=town.deployment, items=items) == n
 

@@ -1,7 +1,7 @@
 """Cases: what was opened from a message or sent to the API, and a person's work with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -74,7 +74,7 @@ def _new_row(
     who: Who, deployment: Deployment, facts: Facts, head: Letterhead, intake: Intake | None, received_at: datetime | None,
 ) -> CaseRow:
     values = storable(facts.model_dump(mode="json"))
-    head = Letterhead(*storable([head.title, head.html, head.language, head.message_id, head.thread]), warnings=head.warnings)
+    head = replace(head, **{name: storable(getattr(head, name)) for name in ("title", "html", "language", "message_id", "thread")})
     title = head.title or str(values.get("subject", ""))
     received = received_at or (intake.received_at if intake else timezone.now())
     number = (CaseRow.objects.filter(authority=who.authority).aggregate(Max("number"))["number__max"] or 0) + 1

@@ -99,7 +99,8 @@ def undo(*, who: Who, decision: DecisionRow) -> CaseRow:
     drop_unsent(case)
     before = newest_decision(case)
     state, team, at = ("decided", before.team, before.at) if before else ("waiting", None, None)
-    CaseRow.objects.filter(pk=case.pk).update(state=state, team=team, decided_at=at)
+    kle = (before.values.get("kle", "") if before else _given_kle(case))[:8]
+    CaseRow.objects.filter(pk=case.pk).update(state=state, team=team, kle=kle, decided_at=at)
     record(who, "case.undone", case, decision=decision.pk)
     case.refresh_from_db()
     return case
@@ -167,6 +168,14 @@ def active_seconds(case: CaseRow) -> float | None:
         return None
     counted = DecisionRow.objects.filter(case=case, undone_at=None).aggregate(Sum("active_s"))["active_s__sum"] or 0.0
     return max(0.0, spent - counted)
+
+
+def _given_kle(case: CaseRow) -> str:
+    """Return the subject of an undecided case: as proposed, else as the sender gave it."""
+    suggestion = case.suggestions.first()
+    proposed = Suggestion.model_validate(suggestion.payload).answer("kle") if suggestion else None
+    given = proposed.value if proposed is not None and proposed.proposed else case.facts.get("kle", "")
+    return str(given or "")
 
 
 def newest_decision(case: CaseRow) -> DecisionRow | None:
