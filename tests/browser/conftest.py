@@ -116,7 +116,7 @@ def window(address: str, chromium: Browser) -> Iterator[Any]:
         size: ViewportSize = {"width": width, "height": height}
         context = chromium.new_context(java_script_enabled=javascript, viewport=size, locale="da-DK", **options)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # a busy machine is slow, not wrong
         watched = Watched(page, address)
         context.on("request", watched.asked)
         page.on("console", watched.said)

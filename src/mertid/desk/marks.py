@@ -8,12 +8,13 @@ from mertid.core import Answer, Span
 
 _QUOTE_STARTS = re.compile(
     r"^(?:>"
-    r"|-{2,} ?(?:Oprindelig meddelelse|Oprindelig mail|Original Message|Videresendt meddelelse|Forwarded message) ?-{2,}"
+    r"|-{2,} ?(?:Oprindelig meddelelse|Oprindelig mail|Original Message) ?-{2,}"
     r"|_{8,}\s*$"
     r"|(?:Fra|From): .+$(?=\n(?:.*\n){0,2}(?:Sendt|Sent|Dato|Date): )"
     r"|(?:Den|On|På) .{6,90}(?:skrev|wrote).{0,80}:\s*$)",
     re.MULTILINE | re.IGNORECASE,
 )
+_FORWARD = re.compile(r"^\s*(?:(?:SV|RE|VS|FW|FWD|WG):\s*)*(?:VS|FW|FWD|WG|Videresendt):", re.IGNORECASE)
 LEAST_OWN_CHARACTERS = 20
 """With fewer characters before the quote the mail is a forward: the quote is what it says, so nothing is folded."""
 
@@ -26,10 +27,13 @@ class Piece:
     mark: str = ""
 
 
-def own_length(body: str) -> int:
-    """Return how many characters of ``body`` come before an earlier message is quoted; its length when none is."""
+def own_length(body: str, subject: str = "") -> int:
+    """Return how many characters of ``body`` come before an earlier message is quoted; its length when none is.
+
+    In a forward, the quote is what it is about, so it counts as the mail's own.
+    """
     found = _QUOTE_STARTS.search(body)
-    if found is None or len(body[: found.start()].strip()) < LEAST_OWN_CHARACTERS:
+    if found is None or _FORWARD.match(subject) or len(body[: found.start()].strip()) < LEAST_OWN_CHARACTERS:
         return len(body)
     return found.start()
 

@@ -117,13 +117,29 @@ def after(rows: QuerySet[CaseRow], chosen: Filter, case: CaseRow) -> QuerySet[Ca
     return ordered(rows.filter(later), chosen)
 
 
+def head(rows: QuerySet[CaseRow], chosen: Filter, count: int, case: CaseRow | None = None) -> list[CaseRow]:
+    """Return the first ``count`` rows, or the first ones after ``case``, in order.
+
+    One question a state, so that an index gives the order and 10,000 waiting cases need not be sorted; then merged.
+    """
+    found: list[CaseRow] = []
+    for state in WAITING if chosen.show == "waiting" else DECIDED:
+        part = rows.filter(state=state)
+        found += (ordered(part, chosen) if case is None else after(part, chosen, case))[:count]
+    field = ORDERS[chosen.order]
+    name = field.lstrip("-")
+    found.sort(key=lambda row: row.pk.hex)
+    found.sort(key=lambda row: (getattr(row, name) is not None, getattr(row, name) or row.received_at), reverse=field.startswith("-"))
+    return found[:count]
+
+
 def next_case(user: User, deployment: Deployment, chosen: Filter, case: CaseRow) -> CaseRow | None:
     """Return the case to show after ``case``: the following one, else the first of the queue, else None.
 
     What a colleague has open is passed over; it stays in the queue for who wants it all the same.
     """
     rows = listed(user, deployment, chosen).exclude(pk=case.pk).filter(Q(assignee=None) | Q(assignee=user))
-    return after(rows, chosen, case).first() or ordered(rows, chosen).first()
+    return next(iter(head(rows, chosen, 1, case) or head(rows, chosen, 1)), None)
 
 
 def teams(deployment: Deployment) -> QuerySet[Team]:

@@ -122,6 +122,7 @@ def test_an_earlier_mail_is_folded_and_a_forward_is_not(place: Town, sorter: Cli
     assert "Tidligere i tråden (3 linjer)" in sorter.get(url("case", place.case("SV: ansøgning", quoted))).content.decode()
     forward = "FYI\n\n-----Oprindelig meddelelse-----\nFra: Bo\n\nDer er hul i vejen"
     assert "Tidligere i tråden" not in sorter.get(url("case", place.case("VS: hul", forward))).content.decode()
+    assert "Tidligere i tråden" not in sorter.get(url("case", place.case("VS: SV: ansøgning", quoted))).content.decode()
 
 
 def test_the_data_protection_officer_reads_but_cannot_decide(place: Town) -> None:

@@ -111,6 +111,7 @@ class CaseRow(models.Model):
         indexes = [
             models.Index(fields=["deployment", "state", "team", "received_at"]),
             models.Index(fields=["deployment", "state", "received_at"], name="queue_by_age"),
+            models.Index(fields=["deployment", "state", "due_at"], name="queue_by_due"),
         ]
 
 

@@ -21,7 +21,7 @@ from mertid.desk.decision_form import DecisionForm
 from mertid.desk.marks import Piece, own_length, pieces, spans_of
 from mertid.desk.models import CaseRow, DecisionRow, Delivery, DocumentRow, KleSubject, Role
 from mertid.desk.proposal import Proposal, names_of, proposal_for, subject_titles
-from mertid.desk.waiting import WAITING, Filter, after, listed, next_case, ordered, teams
+from mertid.desk.waiting import WAITING, Filter, head, listed, next_case, teams
 
 DECIDERS = (Role.SORTER, Role.CASE_WORKER)
 SIDE_ROWS = 20
@@ -93,7 +93,7 @@ def _shown(solution: Solution, row: CaseRow, proposal: Proposal) -> dict[str, An
     """Return the case's own content for the engine's template; nothing in it is trusted as HTML."""
     body, subject = str(row.facts.get("body", ""))[:LONGEST_SHOWN], str(row.facts.get("subject", ""))
     spans = spans_of(proposal.answers[:1], "body")
-    cut = own_length(body)
+    cut = own_length(body, subject)
     files = []
     for document in row.documents.select_related("blob").defer("blob__data"):
         marks = spans_of(proposal.answers[:1], f"document:{document.position}")
@@ -111,9 +111,7 @@ def _shown(solution: Solution, row: CaseRow, proposal: Proposal) -> dict[str, An
 def _side(request: DeskRequest, chosen: Filter, row: CaseRow) -> dict[str, Any]:
     """Return the part of the queue that begins at this case, so that the list stands still while one works downwards."""
     rows = listed(request.user, request.deployment, chosen)
-    later = list(after(rows, chosen, row)[:SIDE_ROWS])
-    if not later:
-        later = [one for one in ordered(rows, chosen)[: SIDE_ROWS + 1] if one.pk != row.pk]
+    later = head(rows, chosen, SIDE_ROWS, row) or [one for one in head(rows, chosen, SIDE_ROWS + 1) if one.pk != row.pk]
     return {"later": later, "count": rows.count()}
 
 
@@ -129,7 +127,8 @@ def _forms(request: DeskRequest, solution: Solution, row: CaseRow, proposal: Pro
 
 def _candidates(row: CaseRow, proposal: Proposal) -> list[dict[str, str]]:
     """Return the open cases that the message may belong to; facts of the message, so they are shown without a suggestion too."""
-    return [known for known in row.facts.get("known_cases", []) if isinstance(known, dict) and known.get("number")]
+    found = [known for known in row.facts.get("known_cases", []) if isinstance(known, dict) and known.get("number")]
+    return [known for known in found if known["number"] != proposal.values.get("case")]
 
 
 def _decided(request: DeskRequest, row: CaseRow) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from mertid.desk.access import WORKING, DeskRequest, cases_for, page
 from mertid.desk.models import CaseRow, Role
-from mertid.desk.waiting import DECIDED, WAITING, Filter, after, listed, ordered, teams
+from mertid.desk.waiting import DECIDED, WAITING, Filter, head, listed, teams
 
 ROWS = 50
 
@@ -23,7 +23,7 @@ def queue(request: DeskRequest) -> HttpResponse:
     """Show the first rows of the queue; ``after`` shows the rows that follow that case."""
     chosen = _chosen(request)
     rows = listed(request.user, request.deployment, chosen)
-    shown = list(_from(rows, chosen, request.GET.get("after", ""))[: ROWS + 1])
+    shown = head(rows, chosen, ROWS + 1, _last(request, request.GET.get("after", "")))
     more = shown[ROWS - 1] if len(shown) > ROWS else None
     context = {"chosen": chosen, "cases": shown[:ROWS], "more": more, "address": chosen.address}
     if request.headers.get("HX-Request") and "after" in request.GET:
@@ -40,14 +40,14 @@ def _chosen(request: DeskRequest) -> Filter:
     return Filter.read(query)
 
 
-def _from(rows: QuerySet[CaseRow], chosen: Filter, case_id: str) -> QuerySet[CaseRow]:
+def _last(request: DeskRequest, case_id: str) -> CaseRow | None:
+    """Return the case that the rows asked for come after; it may have been decided since."""
     if not case_id:
-        return ordered(rows, chosen)
+        return None
     try:
-        last = CaseRow.objects.only("id", "received_at", "due_at").get(pk=UUID(case_id), deployment__in=rows.values("deployment"))
+        return cases_for(request.user, request.deployment).only("id", "received_at", "due_at").get(pk=UUID(case_id))
     except (CaseRow.DoesNotExist, ValueError):
         raise Http404 from None
-    return after(rows, chosen, last)
 
 
 def _counts(request: DeskRequest, chosen: Filter, rows: QuerySet[CaseRow]) -> dict[str, object]:
