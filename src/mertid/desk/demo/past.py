@@ -13,22 +13,24 @@ from .towns import Town
 from .write import Dice, Letter, letters, working_times
 
 Say = Callable[[str], None]
-NOISE = 0.02
-"""Share of old mail that was sent to the wrong team, as happens."""
-VAGUE = 0.08
-"""Share of mail that says nothing of what it is about, so that the desk has something to abstain on."""
 # Median seconds of active work, invented: proposal accepted, proposal changed, no proposal, control case.
 MEDIAN_S = {"accept": 41.0, "change": 78.0, "none": 92.0, "control": 104.0}
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much is invented for one authority; days count back from now."""
+    """How much is invented for one authority; days count back from now.
+
+    ``noise``: share of old mail that was sent to the wrong team, as happens. ``vague``: share of mail that says nothing of what
+    it is about, so that the desk has something to abstain on.
+    """
 
     imported: int
     worked: int
     days: int = 120
     worked_days: int = 42
+    noise: float = 0.012
+    vague: float = 0.05
 
 
 def facts_of(letter: Letter, town: Town) -> dict[str, str]:
@@ -44,10 +46,10 @@ def import_past(town: Town, deployment: Deployment, amounts: Amounts, now: datet
     until = now - timedelta(days=amounts.worked_days + 1)
     times = working_times(f"import {town.cvr}", until, amounts.days - amounts.worked_days, amounts.imported)
     dice = Dice(f"import {town.cvr}")
-    written = letters(f"import {town.cvr}", town.place, times, vague=VAGUE)
+    written = letters(f"import {town.cvr}", town.place, times, vague=amounts.vague)
     items, numbered = [], []
     for letter in written:
-        team = town.team_of(letter.team) if not dice.chance(NOISE) else dice.pick(town.teams).slug
+        team = town.team_of(letter.team) if not dice.chance(amounts.noise) else dice.pick(town.teams).slug
         values = {"team": team, "kle": letter.kle}
         if dice.chance(0.2):
             values["case"] = letter.case_number
@@ -61,7 +63,7 @@ def import_past(town: Town, deployment: Deployment, amounts: Amounts, now: datet
 def work_past(town: Town, deployment: Deployment, amounts: Amounts, now: datetime, say: Say) -> int:
     """Let the invented people work through some weeks of mail with the real engine's suggestions; return how many."""
     times = working_times(f"work {town.cvr}", now - timedelta(hours=20), amounts.worked_days, amounts.worked)
-    written = letters(f"work {town.cvr}", town.place, times, vague=VAGUE)
+    written = letters(f"work {town.cvr}", town.place, times, vague=amounts.vague)
     who = store.command(deployment.authority)
     rows = [
         store.add_case(who=who, deployment=deployment, facts=facts_of(letter, town), received_at=letter.at,

@@ -1,0 +1,25 @@
+"""The contract's rule on pages, with the real pages of every solution."""
+
+import pytest
+
+from mertid import catalog
+from mertid.checks import Trial, judge
+from mertid.desk.models import Authority
+from mertid.desk.rendering import render_pages
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_every_page_of_a_solution_renders_without_blanks_in_both_languages(slug: str) -> None:
+    pages: dict[str, str] = {}
+
+    def render(solution: object) -> dict[str, str]:
+        pages.update(render_pages(catalog.get(slug)))
+        return pages
+
+    result = judge(Trial(catalog.get(slug), render), "pages_render_without_blanks")
+    assert result.state == "ok", result.says
+    wanted = ("queue", "case", "history", "manager", "settings", "rules", "models", "unreadable", "deliveries")
+    assert {f"{name} ({language})" for name in wanted for language in ("da", "en")} <= set(pages)
+    assert catalog.get(slug).title.da in pages["queue (da)"]
+    assert not Authority.objects.exists()
