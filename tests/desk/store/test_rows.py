@@ -14,6 +14,7 @@ from mertid.core import AuditMissing, Refused
 from mertid.desk import store
 from mertid.desk.models import AuditRow, Authority, CaseRow, Source, Team
 from mertid.desk.store.anchors import anchor_file
+from mertid.govern.audit import digest
 from tests.desk.conftest import Town
 
 from .conftest import CPR, Mail
@@ -185,6 +186,17 @@ def test_a_cut_tail_is_found_by_the_head_on_the_authority(town: Town) -> None:
     head = AuditRow.objects.filter(authority=town.authority).latest("position")
     head.delete()
     assert [(f.position, f.kind) for f in store.verify_audit(town.authority)] == [(head.position - 1, "truncated")]
+
+
+@pytest.mark.django_db
+def test_a_row_put_in_at_the_end_is_found(town: Town) -> None:
+    last = AuditRow.objects.filter(authority=town.authority).latest("position")
+    made = (last.position + 1, last.at, "user:1", "case.seen", "case:1", {}, last.digest)
+    AuditRow.objects.create(
+        authority=town.authority, position=made[0], at=made[1], actor=made[2], action=made[3], thing=made[4], detail=made[5],
+        before=made[6], digest=digest("11223344", *made),
+    )
+    assert [(f.position, f.kind) for f in store.verify_audit(town.authority)] == [(made[0], "inserted")]
 
 
 @pytest.mark.django_db
