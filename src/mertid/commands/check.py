@@ -4,6 +4,11 @@ The rules and their reasons stand in docs/contract.md. Exit code 1 when a rule f
 """
 
 import argparse
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mertid.checks import Render
 
 EXAMPLE = "mertid check mail_triage"
 
@@ -12,6 +17,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("slug", nargs="?", help="the solution; all of them when left out")
     parser.add_argument("--rule", help="only this rule")
+    parser.add_argument("--pages", action="store_true", help="render every page too, in a database of its own that is thrown away")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,7 +34,27 @@ def run(args: argparse.Namespace) -> int:
         print(f"FAIL {slug}: {why}")
     chosen = [catalog.get(args.slug)] if args.slug else list(catalog.solutions().values())
     for solution in chosen:
-        for result in check(solution, only=args.rule):
+        for result in check(solution, only=args.rule, render=_render() if args.pages else None):
             failed += result.state == "fail"
             print(f"{result.state.upper():<6} {solution.slug} {result.rule}" + (f": {result.says}" if result.says else ""))
     return 1 if failed else 0
+
+
+@cache
+def _render() -> "Render":
+    """Return what renders pages, with the desk set up on a database in a temporary folder."""
+    import atexit
+    import os
+    from tempfile import TemporaryDirectory
+
+    place = TemporaryDirectory(prefix="mertid-check-")
+    atexit.register(place.cleanup)
+    os.environ |= {"MERTID_VAR": place.name, "MERTID_DATABASE": ""}
+    from mertid.desk.start import collect_static, migrate, start
+
+    start(migrated=False)
+    migrate()
+    collect_static()
+    from mertid.desk.rendering import render_pages
+
+    return render_pages
