@@ -103,8 +103,6 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-if HTTPS:  # the reverse proxy ends TLS and says so
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 IDLE_MINUTES = int(os.environ.get("MERTID_IDLE_MINUTES", "30"))
@@ -117,7 +115,7 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "mertid.desk.pages.errors.form_expired"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-if HTTPS:
+if HTTPS:  # the reverse proxy ends TLS and says so
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 LOGGING = logging_to_stderr(os.environ.get("MERTID_LOG", "INFO"))
 SECURE_CONTENT_TYPE_NOSNIFF = True
