@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -60,6 +61,12 @@ def make_town(cvr: str, name: str, mark: str, title: str) -> Town:
     case.refresh_from_db()
     tokens = {scope: store.new_token(who=who, name=scope, scopes=[scope])[1] for scope in store.SCOPES}
     return Town(authority, deployment, teams, people, source, case, tokens)
+
+
+@pytest.fixture(autouse=True)
+def quick_client(settings: Any) -> None:
+    """Every test client starts the middleware anew, and listing all static files takes longer than most tests."""
+    settings.WHITENOISE_USE_FINDERS = False
 
 
 @pytest.fixture

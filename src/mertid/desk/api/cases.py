@@ -48,7 +48,8 @@ def cases(
 
 @router.post("/solutions/{solution}/cases", auth=WRITE, response={200: CaseOut, 201: CaseOut, **REFUSED})
 def add_case(
-    request: HttpRequest, solution: Path[str], sent: CaseIn, idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+    request: HttpRequest, solution: Path[str], sent: CaseIn,
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
 ) -> Status:
     """Store a case. With the header Idempotency-Key the same case sent again gives the stored one (200) instead of a second."""
     case, new = store.case_from_api(

@@ -15,7 +15,7 @@ from .keys import READ, deployment_of, who
 from .shapes import AsksIn, DocumentIn, ErrorOut, SolutionOut, SuggestionsOut, TeamOut
 
 router = Router(tags=["solutions"])
-REFUSED = dict.fromkeys((401, 403, 404, 409, 413, 422, 503), ErrorOut)
+REFUSED = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), ErrorOut)
 SHOWING = ("pilot", "operation")
 """Stages in which a suggestion may be shown; in shadow it is stored and compared, never shown."""
 
