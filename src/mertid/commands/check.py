@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
 def _render() -> "Render":
     """Return what renders pages, with the desk set up on a database in a temporary folder."""
     import atexit
+    import logging
     import os
     from tempfile import TemporaryDirectory
 
@@ -55,6 +56,7 @@ def _render() -> "Render":
     start(migrated=False)
     migrate()
     collect_static()
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # routes that take no GET are asked too, and say so
     from mertid.desk.rendering import render_pages
 
     return render_pages
