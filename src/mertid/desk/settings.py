@@ -38,12 +38,14 @@ def _database(url: str) -> dict[str, object]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR / "mertid.sqlite3",
             # WAL + synchronous=FULL: a commit that was answered survives a power cut, not only a killed process.
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"},
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured("MERTID_DATABASE: the scheme is not postgresql://. Write postgresql://user:password@host:port/name.")
-    options = {}
+    options: dict[str, object] = {}
     host = unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql", "NAME": parts.path.lstrip("/"), "USER": unquote(parts.username or ""),
