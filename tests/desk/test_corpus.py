@@ -97,10 +97,10 @@ def _add_sources(house: House, inbox: Path) -> tuple[int, str]:
 
 @pytest.mark.slow
 def test_every_real_mail_becomes_one_case_or_one_unreadable_item_while_web_and_worker_are_killed(
-    house: House, data: Path, tmp_path: Path,
+    house: House, data: Path, tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     rng = random.Random(47)
-    inbox = tmp_path / "inbox"
+    inbox = tmp_path_factory.mktemp("post") / "inbox"
     mails = _lay_out(data, inbox)
     assert mails == 1537 + 47
     source, token = _add_sources(house, inbox)
@@ -128,7 +128,7 @@ def test_every_real_mail_becomes_one_case_or_one_unreadable_item_while_web_and_w
     found = house.run("check")
 
     counted = {k: found[k] for k in ("messages", "cases", "states")}
-    print(counted)
+    sys.stdout.write(f"{counted}\n")
     assert (found["messages"], found["left"]) == (mails + POSTS, 0)
     assert found["states"].get("unreadable", 0) + found["cases"] == mails + POSTS
     assert found["states"].get("unreadable", 0) <= 5, "mail that can be read was given up"
