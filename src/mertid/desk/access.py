@@ -149,7 +149,7 @@ _ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
     ("people", _("Brugere"), False),
     ("tokens", _("API-nøgler"), False),
     ("log", _("Opslag"), False),
-    ("logins", _("Log ind-forsøg"), False),
+    ("logins", _("Loginforsøg"), False),
 )
 
 

@@ -89,11 +89,11 @@ class RuleForm:
         if not self.name:
             found["name"] = _("Giv reglen et navn, så andre kan se, hvad den gør.")
         if not whole["when"]:
-            found["when"] = _("Skriv mindst én betingelse. Uden ville reglen passe på al post.")
+            found["when"] = _("Skriv mindst én betingelse. Uden en betingelse ville reglen passe på al post.")
         if not whole["then"]:
             found["then"] = _("Vælg det team eller det KLE-emne, som reglen skal foreslå.")
         elif self.team and self.team not in teams:
-            found["then"] = _("Teamet findes ikke mere. Vælg et andet.")
+            found["then"] = _("Teamet findes ikke længere. Vælg et andet.")
         if not found:
             found |= self._engine_faults(deployment)
         return found

@@ -74,13 +74,13 @@ class LimitsForm(DeskForm):
         low=0.1,
         high=50,
         label=_("Højeste andel forkerte forslag (%)"),
-        help_text=_("Er modellen mere usikker end det, foreslår den ingenting. Fx 5."),
+        help_text=_("Kan modellen ikke holde sig under den andel, foreslår den ingenting. Fx 5."),
     )
     confidence = PercentField(
         low=50,
         high=99.9,
         label=_("Så sikkert skal løftet holde (%)"),
-        help_text=_("Hvor sikre I vil være på, at grænsen holder. 95 er det almindelige."),
+        help_text=_("Hvor sikre I vil være på, at løftet holder. 95 er det almindelige."),
     )
     control_share = PercentField(
         low=0,
@@ -93,7 +93,7 @@ class LimitsForm(DeskForm):
         min_value=0,
         max_value=100_000,
         localize=True,
-        label=_("Lovet i business casen (timer om måneden)"),
+        label=_("Lovet i businesscasen (timer om måneden)"),
         help_text=_("Vises ved siden af det målte. Kan stå tomt."),
     )
     deadline_days = forms.IntegerField(
@@ -117,7 +117,7 @@ class LimitsForm(DeskForm):
                 _("En gentagelse af noget, der selv gentages, fx (a+)+, kan få systemet til at gå i stå. Skriv det enklere.")
             )
         if empty:
-            raise forms.ValidationError(_("Udtrykket passer også på ingenting. Kræv mindst ét tegn, fx \\d+ i stedet for \\d*."))
+            raise forms.ValidationError(_("Udtrykket passer også på tom tekst. Kræv mindst ét tegn, fx \\d+ i stedet for \\d*."))
         return value
 
 
@@ -134,7 +134,7 @@ class DeliveryForm(DeskForm):
     )
     smtp_host = forms.CharField(required=False, max_length=200, label=_("Mailserver (SMTP)"))
     smtp_port = forms.IntegerField(
-        required=False, min_value=1, max_value=65535, label=_("Port"), help_text=_("Tom giver 587 ved STARTTLS og 465 ved TLS fra start.")
+        required=False, min_value=1, max_value=65535, label=_("Port"), help_text=_("Tomt felt giver 587 ved STARTTLS og 465 ved TLS fra start.")
     )
     smtp_tls = forms.ChoiceField(choices=TLS, initial="starttls", label=_("Kryptering"))
     smtp_user = forms.CharField(required=False, max_length=200, label=_("Bruger"))
@@ -228,7 +228,7 @@ class ImapForm(SourceForm):
 
     host = forms.CharField(max_length=200, label=_("Server"), help_text=_("Fx imap.eksempel.dk."))
     port = forms.IntegerField(
-        required=False, min_value=1, max_value=65535, label=_("Port"), help_text=_("Tom giver 993 ved TLS fra start og 143 ellers.")
+        required=False, min_value=1, max_value=65535, label=_("Port"), help_text=_("Tomt felt giver 993 ved TLS fra start og 143 ellers.")
     )
     tls = forms.ChoiceField(choices=TLS, label=_("Kryptering"))
     user = forms.CharField(max_length=200, label=_("Bruger"))

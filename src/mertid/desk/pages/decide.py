@@ -113,7 +113,7 @@ def reroute(request: DeskRequest, case_id: UUID) -> HttpResponse:
     try:
         store.reroute(who=request.who, case=row, team=team, note=request.POST.get("note", "")[:2000])
     except Refused:
-        messages.error(request, _("Det kunne ikke sendes videre: det ligger der allerede eller er ikke besluttet."))
+        messages.error(request, _("Posten kunne ikke sendes videre: den ligger der allerede, eller den er ikke besluttet."))
         return redirect(_address(request, row))
     where = team.name if team else _("postfordelingen")
     messages.success(request, _("Sendt videre til %(where)s.") % {"where": where})

@@ -47,7 +47,7 @@ class PasswordForm(forms.Form):
         help_text=gettext_lazy("Mindst 12 tegn. Tre-fire tilfældige ord er både stærkt og let at huske."),
     )
     again = forms.CharField(
-        label=gettext_lazy("Ny adgangskode igen"), max_length=200, strip=False,
+        label=gettext_lazy("Gentag ny adgangskode"), max_length=200, strip=False,
         widget=forms.PasswordInput(attrs={"class": "form-input", "autocomplete": "new-password"}),
     )
 

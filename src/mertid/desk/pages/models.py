@@ -163,7 +163,7 @@ def _in_use(request: DeskRequest, change: Any) -> HttpResponse:
         model = change()
     except BadModel:
         messages.error(
-            request, _("Modellens filer er ufuldstændige eller ændret, så den kan ikke tages i brug. Modellen i brug er uændret.")
+            request, _("Modellens filer er ufuldstændige eller ændrede, så modellen kan ikke tages i brug. Modellen i brug er uændret.")
         )
     except Refused:
         messages.error(request, _("Modellen er ikke trænet færdig, så den kan ikke tages i brug."))
