@@ -134,7 +134,8 @@ class DeliveryForm(DeskForm):
     )
     smtp_host = forms.CharField(required=False, max_length=200, label=_("Mailserver (SMTP)"))
     smtp_port = forms.IntegerField(
-        required=False, min_value=1, max_value=65535, label=_("Port"), help_text=_("Tomt felt giver 587 ved STARTTLS og 465 ved TLS fra start.")
+        required=False, min_value=1, max_value=65535, label=_("Port"),
+        help_text=_("Tomt felt giver 587 ved STARTTLS og 465 ved TLS fra start."),
     )
     smtp_tls = forms.ChoiceField(choices=TLS, initial="starttls", label=_("Kryptering"))
     smtp_user = forms.CharField(required=False, max_length=200, label=_("Bruger"))
@@ -228,7 +229,8 @@ class ImapForm(SourceForm):
 
     host = forms.CharField(max_length=200, label=_("Server"), help_text=_("Fx imap.eksempel.dk."))
     port = forms.IntegerField(
-        required=False, min_value=1, max_value=65535, label=_("Port"), help_text=_("Tomt felt giver 993 ved TLS fra start og 143 ellers.")
+        required=False, min_value=1, max_value=65535, label=_("Port"),
+        help_text=_("Tomt felt giver 993 ved TLS fra start og 143 ellers.")
     )
     tls = forms.ChoiceField(choices=TLS, label=_("Kryptering"))
     user = forms.CharField(max_length=200, label=_("Bruger"))

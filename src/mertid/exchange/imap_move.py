@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence, Set
-from typing import Any
+from typing import Any, cast
 
 import imap_tools
 from imap_tools.errors import (
@@ -51,18 +51,23 @@ def move(
             return f"{folder};there"
         raise DeliveryRefused(f"{where}: the mail is in neither folder, expected it where it was read. Find it; somebody has moved it.")
     if "MOVE" in able:
-        check_command_status(box.client.uid("MOVE", str(uid), encode_folder(folder)), MailboxMoveError)
+        check_command_status(box.client.uid("MOVE", str(uid), _wire(folder)), MailboxMoveError)
         if box.client.response("COPYUID")[1][-1] is None and not _find(box, place, folder):  # gone between look and move
             raise DeliveryFailed(f"{where}: the mail slipped away while it was moved, expected it in the team's folder. It is tried again.")
         return f"{folder};moved"
     return f"{folder};{_copy(box, able, place, source, uid, folder)}"
 
 
+def _wire(folder: str) -> str:
+    """Return the folder's name as it goes over the wire; imaplib takes the bytes, its stub says str."""
+    return cast(str, encode_folder(folder))
+
+
 def _copy(box: imap_tools.BaseMailBox, able: Set[str], place: Mapping[str, Any], source: str, uid: int, folder: str) -> str:
     """Move without MOVE. A copy that an earlier, broken try left is used. A plain EXPUNGE would hit other messages: never sent."""
     if not _find(box, place, folder):
         box.folder.set(source)
-        check_command_status(box.client.uid("COPY", str(uid), encode_folder(folder)), MailboxCopyError)
+        check_command_status(box.client.uid("COPY", str(uid), _wire(folder)), MailboxCopyError)
         if not _find(box, place, folder):
             raise MailboxCopyError(("NO", [b"not found after COPY"]), "OK")
     box.folder.set(source)
@@ -70,7 +75,7 @@ def _copy(box: imap_tools.BaseMailBox, able: Set[str], place: Mapping[str, Any],
         check_command_status(box.client.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)"), MailboxFlagError)
         check_command_status(box.client.uid("EXPUNGE", str(uid)), MailboxExpungeError)
         return "moved"
-    allowed = b" ".join(flag for flag in box.client.untagged_responses.get("PERMANENTFLAGS", []) if flag)
+    allowed = b" ".join(flag for flag in box.client.untagged_responses.get("PERMANENTFLAGS", []) if isinstance(flag, bytes))
     mark = MOVED if rb"\*" in allowed else r"\Flagged"
     check_command_status(box.client.uid("STORE", str(uid), "+FLAGS.SILENT", f"({mark})"), MailboxFlagError)
     return "copied"
@@ -83,7 +88,7 @@ def _find(box: imap_tools.BaseMailBox, place: Mapping[str, Any], folder: str, ui
     except MailboxFolderSelectError:
         return None
     validity = box.client.untagged_responses.get("UIDVALIDITY")
-    if uid and validity and int(validity[-1]) == place.get("uidvalidity") and _same(box, place, uid):
+    if uid and validity and int(cast(bytes, validity[-1])) == place.get("uidvalidity") and _same(box, place, uid):
         return uid
     criteria = []
     if QUOTABLE.fullmatch(str(place.get("message_id", ""))):
