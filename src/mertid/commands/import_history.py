@@ -1,7 +1,8 @@
 """Read decided mail from a folder, so that the first model has something to learn from.
 
-Each subfolder is named as a team (slug or name) and holds .eml, .mbox, .msg or .pdf files that went to that team. What cannot be read is
-counted and left alone. The files are not changed.
+Each subfolder is named as a team (slug or name) and holds .eml, .mbox, .msg or .pdf files that went to that team. Files in a
+folder below that is named as a subject (NN.NN.NN) had that subject as well. What cannot be read is counted and left alone. The files are
+not changed.
 """
 
 import argparse

@@ -1,5 +1,6 @@
-"""Decided mail from a folder with one subfolder a team."""
+"""Decided mail from a folder with one subfolder a team, in it one for each subject (KLE) where it is known."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from mertid.desk.models import Deployment, Team
 from mertid.exchange.open import open_message
 
 BATCH = 100
+_SUBJECT = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}(?![0-9])")
 
 
 def import_folder(deployment: Deployment, folder: Path) -> dict[str, tuple[int, int]]:
@@ -41,9 +43,9 @@ def _import(deployment: Deployment, place: Path, team: Team) -> tuple[int, int]:
     stored = unread = 0
     part: list[store.Settled] = []
     who = store.command(deployment.authority)
-    for data in _messages(place):
+    for kle, data in _messages(place):
         try:
-            part.append(_settled(deployment, data, team))
+            part.append(_settled(deployment, data, {"team": team.slug, **({"kle": kle} if kle else {})}))
         except Unreadable:
             unread += 1
         if len(part) == BATCH:
@@ -52,27 +54,32 @@ def _import(deployment: Deployment, place: Path, team: Team) -> tuple[int, int]:
     return stored + store.import_decided(who=who, deployment=deployment, items=part), unread
 
 
-def _settled(deployment: Deployment, data: tuple[bytes, str, str], team: Team) -> store.Settled:
+def _settled(deployment: Deployment, data: tuple[bytes, str, str], values: dict[str, str]) -> store.Settled:
     message = open_message(data[0], media_type=data[1], name=data[2])
     papers = tuple(read_paper(one) for one in message.attachments if not (one.inline and one.media_type.startswith("image/")))
     facts = facts_of(message, deployment).model_dump(mode="json")
     # What is known today must not leak into what was to be decided then.
     facts |= {name: empty for name, empty in (("known_cases", []), ("earlier_team", "")) if name in facts}
-    return store.Settled(facts, {"team": team.slug}, message.date or timezone.now(), papers, letterhead_of(message))
+    return store.Settled(facts, values, message.date or timezone.now(), papers, letterhead_of(message))
 
 
-def _messages(place: Path) -> Iterator[tuple[bytes, str, str]]:
-    """Yield bytes, media type and name of each message; an .mbox holds many."""
+def _messages(place: Path) -> Iterator[tuple[str, tuple[bytes, str, str]]]:
+    """Yield each message's subject and its bytes, media type and name; an .mbox holds many.
+
+    The subject is the number that the innermost folder below ``place`` is named as, or empty.
+    """
     import mailbox
 
     for path in sorted(p for p in place.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        above = path.relative_to(place).parent.parts
+        kle = next((found.group() for name in reversed(above) if (found := _SUBJECT.match(name))), "")
         if path.suffix.lower() == ".mbox":
             box = mailbox.mbox(path, create=False)
             for key in box.iterkeys():
-                yield box.get_bytes(key), "message/rfc822", f"{path.name} {key}"
+                yield kle, (box.get_bytes(key), "message/rfc822", f"{path.name} {key}")
             box.close()
         else:
-            yield path.read_bytes(), _media_type(path), path.name
+            yield kle, (path.read_bytes(), _media_type(path), path.name)
 
 
 def _media_type(path: Path) -> str:

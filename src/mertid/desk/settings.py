@@ -107,6 +107,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+UNDO_SECONDS = int(os.environ.get("MERTID_UNDO_SECONDS", "10"))
+"""How long a decision can be taken back; nothing is sent before."""
 IDLE_MINUTES = int(os.environ.get("MERTID_IDLE_MINUTES", "30"))
 # Trusted proxies in front; their X-Forwarded-For tells the visitor's address.
 PROXIES = int(os.environ.get("MERTID_PROXIES", "1" if HTTPS else "0"))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from mertid.core import AlreadyDecided, Answer, BadCase, Refused, Suggestion
@@ -43,7 +44,7 @@ def test_a_decision_is_stored_with_what_must_be_sent(town: Town, mailed: CaseRow
     assert (mailed.state, mailed.team, mailed.decided_at) == ("decided", town.teams["vej"], decision.at)
     delivery = Delivery.objects.get(decision=decision)
     assert (delivery.kind, delivery.payload, delivery.state) == ("imap_move", {"folder": "Vej"}, "waiting")
-    assert delivery.next_try_at > decision.at + timedelta(seconds=store.UNDO_SECONDS)
+    assert delivery.next_try_at > decision.at + timedelta(seconds=settings.UNDO_SECONDS)
     number = CaseNumber.objects.get(number="24-7")
     assert (number.team, number.party) == (town.teams["vej"], "birgit@borger.example")
     row = AuditRow.objects.get(action="case.decided")
@@ -119,7 +120,7 @@ def test_a_decision_is_undone_while_nothing_was_sent(town: Town, mailed: CaseRow
 
 def test_a_decision_cannot_be_undone_once_the_mail_is_on_its_way(town: Town, mailed: CaseRow, sorter: store.Who) -> None:
     decision = store.decide(who=sorter, case=mailed, kind="change", values={"team": "vej"})
-    DecisionRow.objects.update(at=timezone.now() - timedelta(seconds=store.UNDO_SECONDS))
+    DecisionRow.objects.update(at=timezone.now() - timedelta(seconds=settings.UNDO_SECONDS))
     Delivery.objects.update(next_try_at=timezone.now())
     delivery = decision.deliveries.get()
     assert store.lease_delivery(delivery=delivery)

@@ -222,3 +222,17 @@ def test_the_control_share_is_kept_and_the_same_case_always_answers_alike(town: 
     assert 330 < sum(shares) < 470
     assert shares == [store.in_control(case, 0.2) for case in cases]
     assert not any(store.in_control(case, 0.0) for case in cases)
+
+
+def test_of_a_sources_failures_in_a_row_only_the_first_is_audited(town: Town, mailbox: Source) -> None:
+    for _ in range(3):
+        store.source_failed(source=mailbox, error="imap: the server did not answer, expected a greeting. It is tried again.")
+    began = mailbox.failing_since
+    store.source_failed(source=Source.objects.get(pk=mailbox.pk), error="imap: the log-in was refused, expected a log-in.")
+    failures = AuditRow.objects.filter(action="source.failed", thing=f"source:{mailbox.pk}")
+    assert failures.count() == 1
+    mailbox.refresh_from_db()
+    assert (mailbox.failing_since, mailbox.last_error) == (began, "imap: the log-in was refused, expected a log-in.")
+    store.source_ok(source=mailbox, state={})
+    store.source_failed(source=mailbox, error="again")
+    assert failures.count() == 2

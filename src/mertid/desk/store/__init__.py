@@ -10,7 +10,7 @@ from .audit import audited, record, unaudited, verify_audit
 from .cases import Letterhead, Paper, add_case, beat, release, take
 from .deadline import due_at
 from .decisions import confirm, decide, newest_decision, reroute, undo
-from .deliveries import UNDO_SECONDS, delivery_failed, delivery_sent, drop_delivery, lease_delivery, resend
+from .deliveries import delivery_failed, delivery_sent, drop_delivery, lease_delivery, resend
 from .from_api import case_from_api, save_case_numbers
 from .history import Settled, import_decided
 from .intake import count_try, forget_try, mark_unreadable, receive, retry_intake, set_aside
@@ -53,7 +53,7 @@ def engine_for(deployment: "Deployment") -> "Engine":
 
 
 __all__ = [
-    "SCOPES", "UNDO_SECONDS", "Letterhead", "Paper", "Settled", "Who", "activate", "add_case", "add_user", "audited", "beat",
+    "SCOPES", "Letterhead", "Paper", "Settled", "Who", "activate", "add_case", "add_user", "audited", "beat",
     "case_from_api", "change_password", "close_user", "command", "confirm", "count_try", "decide", "delivery_failed",
     "delivery_sent", "drop_delivery", "due_at", "engine_for", "forget_try", "import_decided", "in_control", "lease_delivery",
     "log_in", "logged_out", "login_failed", "login_ok", "machine", "mark_shown", "mark_unreadable", "model_done", "model_failed",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, Sum
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from mertid.core import AlreadyDecided, BadCase, Refused, Suggestion
 from mertid.desk.models import CaseNumber, CaseRow, DecisionRow, Delivery, Handling, KleSubject, OutcomeRow, SuggestionRow, Team
 
 from .audit import audited, record
-from .deliveries import UNDO_SECONDS, plan_deliveries
+from .deliveries import plan_deliveries
 from .who import Who
 
 UNDECIDED = ("new", "waiting")
@@ -90,7 +91,7 @@ def undo(*, who: Who, decision: DecisionRow) -> CaseRow:
     case = decision.case
     if newest_decision(case) != decision:
         raise Refused("undo: a later decision stands, expected the newest. Decide the case anew.")
-    waits = timezone.now() < decision.at + timedelta(seconds=UNDO_SECONDS)
+    waits = timezone.now() < decision.at + timedelta(seconds=settings.UNDO_SECONDS)
     unsent = Q(state="dropped") | Q(state="waiting", tries=0)
     if decision.deliveries.exclude(unsent if waits else Q(state="dropped")).exists():
         raise Refused("undo: the mail has been sent on, expected nothing sent. Use 'not for my team'.")

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from mertid.core import Refused
@@ -11,7 +12,6 @@ from mertid.desk.models import CaseRow, DecisionRow, Delivery, Team
 from .audit import audited, record, unaudited
 from .who import Who, worker
 
-UNDO_SECONDS = 10
 BACK_OFF_MIN = (1, 2, 5, 15, 60, 240, 720)
 
 
@@ -27,7 +27,7 @@ def plan_deliveries(decision: DecisionRow, case: CaseRow, team: Team | None) -> 
             wanted["forward"] = {"to": team.email}
     if deployment.case_system and decision.kind != "reject":
         wanted["case_system"] = {"values": decision.values}
-    first = decision.at + timedelta(seconds=UNDO_SECONDS + 1)  # never while it can still be undone
+    first = decision.at + timedelta(seconds=settings.UNDO_SECONDS + 1)  # never while it can still be undone
     return [
         Delivery.objects.create(case=case, decision=decision, kind=kind, payload=payload, next_try_at=first)
         for kind, payload in wanted.items()

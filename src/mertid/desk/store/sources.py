@@ -9,7 +9,7 @@ from mertid.desk.secrets import encrypt
 
 from .audit import audited, record, unaudited
 from .setup import assign
-from .who import Who
+from .who import Who, worker
 
 _FIELDS = {"kind", "name", "settings", "active"}
 
@@ -27,15 +27,18 @@ def save_source(*, who: Who, deployment: Deployment, source: Source | None = Non
     return row
 
 
-@audited
+@unaudited("A further failure only renews the text at the source; the first one in a row leaves its audit row in _failure_begins.")
 def source_failed(*, source: Source, error: str) -> None:
-    """Say that a source could not be read. ``error`` holds no content. Only the first failure in a row is audited with it."""
-    from .who import worker
+    """Say that a source could not be read. ``error`` holds no content. Of failures in a row only the first is audited."""
+    said = error[:300]
+    if not Source.objects.filter(pk=source.pk).exclude(failing_since=None).update(last_error=said):
+        _failure_begins(source=source, error=said)
+    source.refresh_from_db(fields=["failing_since", "last_error"])
 
-    now = timezone.now()
-    since = source.failing_since or now
-    Source.objects.filter(pk=source.pk).update(failing_since=since, last_error=error[:300])
-    source.failing_since, source.last_error = since, error[:300]
+
+@audited
+def _failure_begins(*, source: Source, error: str) -> None:
+    Source.objects.filter(pk=source.pk).update(failing_since=timezone.now(), last_error=error)
     record(worker(source.deployment.authority), "source.failed", source)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,7 +15,6 @@ from mertid.desk import access
 from mertid.desk.models import Delivery, Intake
 
 register = template.Library()
-UNDO_SECONDS = 10
 
 
 @register.filter
@@ -108,7 +108,7 @@ def undo_offer(context: dict[str, Any]) -> dict[str, Any] | None:
     offer = session.get("undo") if session is not None else None
     if not offer:
         return None
-    left_s = UNDO_SECONDS - (timezone.now() - datetime.fromisoformat(offer["at"])).total_seconds()
+    left_s = settings.UNDO_SECONDS - (timezone.now() - datetime.fromisoformat(offer["at"])).total_seconds()
     if left_s <= 0:
         return None
     url = reverse("undo", kwargs={"solution": offer["solution"], "case_id": offer["case"]})
