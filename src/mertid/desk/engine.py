@@ -13,7 +13,7 @@ from django.conf import settings
 
 from mertid import catalog
 from mertid.core import BadModel, BadSettings, Case, Document, Engine
-from mertid.desk.models import CaseRow, Deployment, KleSubject, ModelVersion, Team
+from mertid.desk.models import Authority, CaseRow, Deployment, KleSubject, ModelVersion, Team
 
 log = logging.getLogger(__name__)
 _KEPT = 8
@@ -30,6 +30,9 @@ class Ready:
     model: ModelVersion | None
 
 
+_stamped: OrderedDict[tuple[int, str], Ready] = OrderedDict()
+
+
 def engine_for(deployment: Deployment) -> Engine:
     """Return the deployment's engine; see `ready_engine`."""
     return ready_engine(deployment).engine
@@ -38,18 +41,40 @@ def engine_for(deployment: Deployment) -> Engine:
 def ready_engine(deployment: Deployment) -> Ready:
     """Return the engine with settings and the model in use, kept for the next call while neither changes.
 
-    When the model in use is damaged, the one used before it answers instead, and without any the rules alone do: post must
-    not stop. The damage stands in the log and on the page of models.
+    One question tells whether anything changed, in this process or another: every write of a team, rule, subject plan,
+    deployment or model leaves its stamp at the authority, with its audit row. When the model in use is damaged, the one used
+    before it answers instead, and without any the rules alone do: post must not stop. The damage stands in the log and on the
+    page of models.
     """
-    given = settings_for(deployment)
-    used = deployment.models.filter(state="active").first()
-    earlier = deployment.models.filter(state="retired", activated_at__isnull=False).order_by("-activated_at")
+    # The stamp is read before what it stands for: a change in between is found by the next call.
+    stamp = Authority.objects.values_list("engine_stamp", flat=True).get(pk=deployment.authority_id)
+    key = (deployment.pk, stamp)
+    with _lock:
+        if stamp and (known := _stamped.get(key)) is not None:
+            _stamped.move_to_end(key)
+            return known
+    fresh = Deployment.objects.get(pk=deployment.pk)
+    given = settings_for(fresh)
+    used = fresh.models.filter(state="active").first()
+    earlier = fresh.models.filter(state="retired", activated_at__isnull=False).order_by("-activated_at")
     for model in [used, *earlier[:3]] if used else []:
         try:
-            return Ready(_with_model(deployment, model, given), model)
+            ready = Ready(_with_model(fresh, model, given), model)
         except BadModel as error:
             log.error("model %s: %s", model.pk, error)
-    return Ready(_with_model(deployment, None, given), None)
+            continue
+        if model == used and stamp:
+            with _lock:
+                _keep(_stamped, key, ready)
+        return ready
+    return Ready(_with_model(fresh, None, given), None)
+
+
+def forget() -> None:
+    """Forget every engine kept, as a new process would."""
+    with _lock:
+        for kept in (_learned, _ready, _stamped):
+            kept.clear()
 
 
 def _with_model(deployment: Deployment, model: ModelVersion | None, given: dict[str, Any]) -> Engine:
@@ -76,7 +101,7 @@ def _learn(deployment: Deployment, model: ModelVersion | None) -> Engine:
     return known
 
 
-def _keep(kept: OrderedDict[Any, Engine], key: object, engine: Engine) -> None:
+def _keep(kept: OrderedDict[Any, Any], key: object, engine: object) -> None:
     kept[key] = engine
     kept.move_to_end(key)
     while len(kept) > _KEPT:

@@ -33,8 +33,7 @@ def use(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path) -> Us
     def put(engine: PlainEngine) -> None:
         made = real.model_copy(update={"engine": engine})
         monkeypatch.setattr(catalog, "get", lambda slug: made)
-        engines._ready.clear()
-        engines._learned.clear()
+        engines.forget()
 
     put(PlainEngine())
     return put
@@ -120,8 +119,7 @@ def test_a_damaged_model_is_not_put_in_use_and_the_one_before_answers(town: Town
     use(PlainEngine())
     second = trained(town)
     (engines.model_folder(second) / "words.json").write_text('{"hul": "ondt"}')
-    engines._ready.clear()
-    engines._learned.clear()
+    engines.forget()
     assert engines.ready_engine(town.deployment).model == first
     assert "its files are not those that were saved" in caplog.text
     store.roll_back(who=town.who, deployment=town.deployment)

@@ -25,6 +25,9 @@ _CPR_LIKE = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}[- ]?[0-9]{4}(?![0-9A-Za-z])")
 _LONGEST = 120
 _here = local()
 
+TOLD = ("team.", "rule.", "kle.", "deployment.", "model.")
+"""Beginnings of the actions that may change what an engine is told, or which model it holds; see `mertid.desk.engine`."""
+
 # Where the key of a row's authority is found, by the name of the keyword argument that carries it.
 _PATHS: dict[str, tuple[str, ...]] = {
     "who": ("authority", "pk"), "authority": ("pk",), "source": ("deployment", "authority_id"), "case": ("authority_id",),
@@ -53,18 +56,43 @@ def record(who: Who, action: str, thing: str | Model, **detail: Any) -> AuditRow
         When a detail is not an id, a name, a number or a short list of them. Names the key, never the value.
     """
     plain = {key: _plain(key, value) for key, value in detail.items()}
-    with transaction.atomic():
-        head = lock(who.authority)
-        at = timezone.now()
-        position, before = head.audit_position + 1, head.audit_digest or chain.START
-        named = name_of(thing)
-        made = chain.digest(head.cvr, position, at, who.actor, action, named, plain, before)
-        row = AuditRow.objects.create(
-            authority=head, position=position, at=at, actor=who.actor, action=action, thing=named, detail=plain, before=before, digest=made,
-        )
-        Authority.objects.filter(pk=head.pk).update(audit_position=position, audit_digest=made)
+    with transaction.atomic(savepoint=False):  # inside a write there is nothing to save: without its audit row it must all go
+        named, made = name_of(thing), None
+        while made is None:
+            head = _held_head(who.authority.pk) or lock(who.authority)
+            made = _append(head, who.actor, action, named, plain)
     _here.written = getattr(_here, "written", 0) + 1
-    return row
+    return made
+
+
+def _append(head: Authority, actor: str, action: str, named: str, plain: dict[str, Any]) -> AuditRow | None:
+    """Move the head on and write its row; None when ``head`` is not the newest, because part of the transaction was taken back."""
+    at, before = timezone.now(), head.audit_digest or chain.START
+    position = head.audit_position + 1
+    digest = chain.digest(head.cvr, position, at, actor, action, named, plain, before)
+    moved: dict[str, Any] = {"audit_position": position, "audit_digest": digest}
+    if action.startswith(TOLD):
+        moved["engine_stamp"] = digest
+    here = Authority.objects.filter(pk=head.pk, audit_position=head.audit_position, audit_digest=head.audit_digest)
+    if not here.update(**moved):
+        _held_heads().pop(head.pk, None)
+        return None
+    head.audit_position, head.audit_digest = position, digest
+    return AuditRow.objects.create(
+        authority_id=head.pk, position=position, at=at, actor=actor, action=action, thing=named, detail=plain, before=before, digest=digest,
+    )
+
+
+def _held_heads() -> dict[int, Authority]:
+    """Return the authorities' rows that the write under way on this thread holds, by key."""
+    if not hasattr(_here, "heads"):
+        _here.heads = {}
+    heads: dict[int, Authority] = _here.heads
+    return heads
+
+
+def _held_head(key: int) -> Authority | None:
+    return _held_heads().get(key)
 
 
 def lock(authority: Authority) -> Authority:
@@ -97,14 +125,21 @@ def audited(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def write(*args: P.args, **kwargs: P.kwargs) -> T:
-        with transaction.atomic():
-            if (key := _one_authority(function.__name__, kwargs)) is not None:
-                _hold(key)
-            before = getattr(_here, "written", 0)
-            result = function(*args, **kwargs)
-            if getattr(_here, "written", 0) == before:
-                raise AuditMissing(f"{function.__name__}: no audit row written. Call record() in {function.__module__}.")
-            return result
+        key = _one_authority(function.__name__, kwargs)
+        heads = _held_heads()
+        outermost = key is not None and key not in heads
+        try:
+            with transaction.atomic():
+                if key is not None and outermost:
+                    heads[key] = _hold(key)
+                before = getattr(_here, "written", 0)
+                result = function(*args, **kwargs)
+                if getattr(_here, "written", 0) == before:
+                    raise AuditMissing(f"{function.__name__}: no audit row written. Call record() in {function.__module__}.")
+                return result
+        finally:
+            if key is not None and outermost:
+                heads.pop(key, None)
 
     write.audited = True  # type: ignore[attr-defined]
     return write
