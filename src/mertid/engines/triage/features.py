@@ -2,12 +2,14 @@
 
 Features are ``w:`` stems, ``b:`` pairs of neighbouring stems, ``m:`` marks (recipient, sender's domain, channel) and ``c:``
 character pieces of 3 to 5 inside a word, which let compounds (*kælderoversvømmelse*), misspellings and unknown inflections
-meet. Only features that stand in at least ``min_df`` mails are kept, so what one single mail holds is never stored.
+meet. Words, pairs, marks and pieces of five letters are kept only where they stand in at least ``min_df`` mails, so no word of
+one single mail is stored; pieces of three and four letters are kept from a single mail too: they say little of whom it is
+about, and with few mails they gave 1 to 5 points of accuracy (Folketing and SIB-200, 5-fold on the training parts).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +19,7 @@ from scipy import sparse
 from .reading import Reading
 from .words import stem
 
-SHORTEST, LONGEST = 3, 5
+SHORTEST, LONGEST, SMALL_PIECE = 3, 5, 4
 MOST_WORDS, MOST_PAIRS, MOST_PIECES = 40_000, 40_000, 80_000
 WEIGHT = {"subject": 2.0, "body": 1.0}
 DOCUMENT_WEIGHT = 0.5
@@ -127,18 +129,72 @@ class Features:
 
     def transform(self, readings: Sequence[Reading]) -> sparse.csr_matrix:
         """Return TF-IDF rows, shape (n, f): the word block and the piece block each of length 1/sqrt(2) where not empty."""
-        matrix = self.counts(readings).astype(np.float32)
-        matrix.sort_indices()
-        matrix.data = (np.log1p(matrix.data) * self.idf[matrix.indices]).astype(np.float32)
-        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-        block = rows * 2 + (matrix.indices >= self.words)
-        lengths = np.sqrt(2 * np.bincount(block, weights=matrix.data.astype(np.float64) ** 2, minlength=2 * matrix.shape[0]))
-        matrix.data /= np.maximum(lengths[block], 1e-9).astype(np.float32)
-        return matrix
+        return weigh(self.counts(readings), self.idf, self.words)
+
+
+def weigh(counts: sparse.csr_matrix, idf: NDArray[np.float32], words: int) -> sparse.csr_matrix:
+    """Return TF-IDF rows of counts (n, f); features whose ``idf`` is 0 are left out."""
+    matrix = counts.astype(np.float32)
+    matrix.sort_indices()
+    matrix.data = (np.log1p(matrix.data) * idf[matrix.indices]).astype(np.float32)
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    block = rows * 2 + (matrix.indices >= words)
+    lengths = np.sqrt(2 * np.bincount(block, weights=matrix.data.astype(np.float64) ** 2, minlength=2 * matrix.shape[0]))
+    matrix.data /= np.maximum(lengths[block], 1e-9).astype(np.float32)
+    return matrix
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Feature counts of mails to learn from, (n, f), with what it takes to weigh them anew in every fold.
+
+    ``public`` (f,) counts each feature in the ``n_public`` texts that are not mail (the subject plan); ``least`` (f,) is how many
+    mails a feature must stand in.
+    """
+
+    counts: sparse.csr_matrix
+    words: int
+    public: NDArray[np.int64]
+    n_public: int
+    least: NDArray[np.int64]
+
+    def take(self, at: NDArray[np.int64]) -> "Counted":
+        """Return the mails at those places."""
+        return replace(self, counts=self.counts[at])
+
+    def idf(self) -> NDArray[np.float32]:
+        """Return inverse document frequency, shape (f,); 0 for features of too few mails that are not public."""
+        found = np.bincount(self.counts.indices, minlength=self.counts.shape[1])
+        made = np.log((1 + self.counts.shape[0] + self.n_public) / (1 + found + self.public)) + 1
+        return np.where((found >= self.least) | (self.public > 0), made, 0.0).astype(np.float32)
+
+    def rows(self) -> sparse.csr_matrix:
+        """Return the TF-IDF rows of all."""
+        return weigh(self.counts, self.idf(), self.words)
+
+    def split(self, learn: NDArray[np.int64], ask: NDArray[np.int64]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+        """Return TF-IDF rows to learn from and rows to ask about, weighed by the former alone."""
+        known = self.take(learn)
+        idf = known.idf()
+        return weigh(known.counts, idf, self.words), weigh(self.counts[ask], idf, self.words)
+
+
+def count(features: "Features", readings: Sequence[Reading], more: Sequence[Reading] = (), *, min_df: int) -> Counted:
+    """Count the features of mails; ``more`` are the public texts the features were learned with."""
+    public = features.counts(more).getnnz(axis=0) if more else np.zeros(len(features), np.int64)
+    counts = features.counts(readings)
+    counts.sort_indices()
+    least = np.array([least_mails(name, min_df) for name in features.names], np.int64)
+    return Counted(counts, features.words, np.asarray(public, np.int64), len(more), least)
+
+
+def least_mails(name: str, min_df: int) -> int:
+    """Return how many mails a feature must stand in to be kept: one for pieces of three or four letters."""
+    return 1 if name.startswith("c:") and len(name) - 2 <= SMALL_PIECE else min_df
 
 
 def learn_features(readings: Sequence[Reading], *, min_df: int, more: Sequence[Reading] = ()) -> Features:
-    """Choose the features: those in at least ``min_df`` readings, the most frequent first up to the limits of each kind.
+    """Choose the features: those in enough readings (`least_mails`), the most frequent first up to the limits of each kind.
 
     Parameters
     ----------
@@ -150,7 +206,7 @@ def learn_features(readings: Sequence[Reading], *, min_df: int, more: Sequence[R
     chosen: list[str] = []
     piece_names: list[str] = []
     for kinds, most in ((("w:", "m:"), MOST_WORDS), (("b:",), MOST_PAIRS), (("c:",), MOST_PIECES)):
-        kept = [f for f, df in found.items() if f.startswith(kinds) and df >= min_df]
+        kept = [f for f, df in found.items() if f.startswith(kinds) and df >= least_mails(f, min_df)]
         kept = sorted(kept, key=lambda f: (-found[f], f))[:most]
         have = set(kept)
         extra = sorted((f for f in public if f.startswith(kinds) and f not in have), key=lambda f: (-public[f], f))[: most - len(kept)]

@@ -18,8 +18,10 @@ from scipy import sparse
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
+from .features import Counted
 from .kle import Plan, parents
 from .linear import Linear, train
+from .members import WORD_MEMBERS
 
 EVIDENCE = ("plan", "examples", "count", "seen", "group", "main", "meaning")
 START = np.array([14.0, 9.0, 0.5, 0.5, 2.0, 2.0, 0.0])
@@ -105,8 +107,7 @@ def _shares(given: dict[str, NDArray[np.float64]], weights: NDArray[np.float64])
 
 
 def learn_hierarchy(
-    rows: sparse.csr_matrix,
-    words: int,
+    counted: Counted,
     numbers: Sequence[str],
     plan: Plan,
     plan_rows: sparse.csr_matrix,
@@ -115,7 +116,7 @@ def learn_hierarchy(
     *,
     seed: int = 0,
 ) -> tuple[Hierarchy, NDArray[np.float64], NDArray[np.bool_]]:
-    """Learn subjects from mails (n, f) with their numbers.
+    """Learn subjects from the counted features of n mails with their numbers.
 
     Parameters
     ----------
@@ -125,6 +126,7 @@ def learn_hierarchy(
     -------
     hierarchy, scores (n,) and hits (n,) of the best subject of every mail as if that mail had not been seen
     """
+    rows = counted.rows()
     subjects = tuple(plan.leaves()) if plan else tuple(sorted(set(numbers)))
     place = {s: i for i, s in enumerate(subjects)}
     own = np.array([place.get(n, -1) for n in numbers], np.int64)
@@ -135,7 +137,7 @@ def learn_hierarchy(
     models: list[Linear | None] = []
     levels: dict[str, NDArray[np.float64]] = {}
     for level, name in ((0, "main"), (1, "group")):
-        model, unseen = _level(rows, words, [parents(n)[level] for n in numbers], encoded, seed)
+        model, unseen = _level(counted, [parents(n)[level] for n in numbers], encoded, seed)
         models.append(model)
         if model is not None:
             levels[name] = _spread(unseen, model.classes, subjects, level)
@@ -163,12 +165,13 @@ def learn_hierarchy(
 
 
 def _level(
-    rows: sparse.csr_matrix, words: int, labels: Sequence[str], encoded: NDArray[np.float32] | None, seed: int
+    counted: Counted, labels: Sequence[str], encoded: NDArray[np.float32] | None, seed: int
 ) -> tuple[Linear | None, NDArray[np.float64]]:
     classes, right = np.unique(labels, return_inverse=True)
     if len(classes) < 2 or len(labels) < 4:
         return None, np.zeros((0, 0))
-    trained = train(rows, words, right.astype(np.int64), tuple(str(c) for c in classes), encoded, seed=seed)
+    quick = [m for m in WORD_MEMBERS if m.kind != "svm"]  # two levels are learned; the SVM would double the time of both
+    trained = train(counted, right.astype(np.int64), tuple(str(c) for c in classes), encoded, seed=seed, members=quick)
     return trained.model, trained.unseen
 
 

@@ -12,7 +12,7 @@ from mertid.core import Case, NotEnoughData, Settled
 
 from .arrived import arrived
 from .encoder import encode
-from .features import Features, learn_features
+from .features import Counted, count, learn_features
 from .hierarchy import Hierarchy, learn_hierarchy
 from .kle import Plan, well_formed
 from .known import rank
@@ -70,10 +70,11 @@ def learn(cases: Sequence[Case], decisions: Sequence[Settled], settings: Setting
     values, readings = [p.values for p, _ in full], [r for _, r in full]
     plan_texts = [read_text(settings.plan.evidence(s)) for s in settings.plan.leaves()] if "kle" in targets else []
     features = learn_features(readings, min_df=settings.min_df, more=plan_texts)
-    rows = features.transform(readings)
+    counted = count(features, readings, plan_texts, min_df=settings.min_df)
+    rows = counted.rows()
     encoded = encode(settings.encoder, [r.text for r in readings]) if settings.encoder else None
-    team, team_unseen, tried = _learn_team(rows, features, values, encoded, settings.seed) if "team" in targets else (None, None, {})
-    kle, kle_unseen = _learn_kle(rows, features, values, encoded, settings, plan_texts) if "kle" in targets else (None, None)
+    team, team_unseen, tried = _learn_team(counted, values, encoded, settings.seed) if "team" in targets else (None, None, {})
+    kle, kle_unseen = _learn_kle(counted, features.transform(plan_texts), values, encoded, settings) if "kle" in targets else (None, None)
     if team is None and kle is None:
         raise NotEnoughData(f"triage: {len(full)} mails of one team, expected at least {LEAST_CLASSES} teams. Decide mail for more teams.")
     chosen = {t: "joined" if m.encodes else "linear" for t, m in _models(team, kle).items()}
@@ -110,41 +111,37 @@ def _without_doubles(read: list[tuple[Pair, Reading]]) -> list[tuple[Pair, Readi
 
 
 def _learn_team(
-    rows: sparse.csr_matrix, features: Features, values: Sequence[Mapping[str, str]], encoded: NDArray[np.float32] | None, seed: int
+    counted: Counted, values: Sequence[Mapping[str, str]], encoded: NDArray[np.float32] | None, seed: int
 ) -> tuple[Linear | None, Unseen | None, dict[str, float]]:
     at = np.array([i for i, v in enumerate(values) if "team" in v], np.int64)
     classes, right = np.unique([values[i]["team"] for i in at], return_inverse=True) if len(at) else (np.zeros(0), np.zeros(0))
     if len(classes) < LEAST_CLASSES or len(at) < LEAST_MAILS:
         return None, None, {}
     right = right.astype(np.int64)
-    trained = train(
-        rows[at], features.words, right, tuple(str(c) for c in classes), encoded[at] if encoded is not None else None, seed=seed
-    )
+    trained = train(counted.take(at), right, tuple(str(c) for c in classes), encoded[at] if encoded is not None else None, seed=seed)
     shares = trained.model.calibration.probabilities(trained.unseen)
     best = shares.argmax(1)
     return trained.model, (shares[np.arange(len(at)), best].astype(np.float32), best == right), trained.tried
 
 
 def _learn_kle(
-    rows: sparse.csr_matrix,
-    features: Features,
+    counted: Counted,
+    plan_rows: sparse.csr_matrix,
     values: Sequence[Mapping[str, str]],
     encoded: NDArray[np.float32] | None,
     settings: Settings,
-    plan_texts: Sequence[Reading],
 ) -> tuple[Hierarchy | None, Unseen | None]:
     at = np.array([i for i, v in enumerate(values) if well_formed(v.get("kle", "")) and len(v["kle"]) == 8], np.int64)
     if not settings.plan and len({values[i]["kle"] for i in at}) < LEAST_CLASSES:
         return None, None
     meaning = None
-    if encoded is not None and settings.encoder and plan_texts:
+    if encoded is not None and settings.encoder and plan_rows.shape[0]:
         meaning = encode(settings.encoder, [settings.plan.title(s) for s in settings.plan.leaves()])
     made, scores, hits = learn_hierarchy(
-        rows[at],
-        features.words,
+        counted.take(at),
         [values[i]["kle"] for i in at],
         settings.plan,
-        features.transform(plan_texts),
+        plan_rows,
         encoded[at] if encoded is not None else None,
         meaning,
         seed=settings.seed,

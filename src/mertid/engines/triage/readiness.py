@@ -12,13 +12,16 @@ from .abstain import find_threshold, least_cases
 from .doubts import drift, duplicates, leaks, wrong_labels
 from .evaluate import wilson
 from .explain import percent
-from .features import learn_features
+from .features import count, learn_features
 from .learn import LEAST_CLASSES, LEAST_MAILS, Pair, pair_up
-from .linear import MOST_EXACT, Trained, train
+from .linear import Trained, train
+from .members import Member
 from .reading import Reading, read_case
 from .settings import Settings
 
 ENOUGH_TEAM, ENOUGH_MAILS, LATE = 15, 100, 0.8
+MOST_READ = 1000
+QUICK = (Member("ridge", 0.75, 0.3), Member("bayes", 0.75, 0.1))
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,14 @@ def readiness(cases: Sequence[Case], decisions: Sequence[Settled], settings: Set
 
 def _try(sample: Sample, settings: Settings) -> tuple[Trained | None, list[str]]:
     """Train on the newest mails to see how well each can be told from the others; None where there is too little."""
-    teams, readings = sample.teams[-MOST_EXACT:], sample.readings[-MOST_EXACT:]
+    teams, readings = sample.teams[-MOST_READ:], sample.readings[-MOST_READ:]
     classes, right = np.unique(list(teams), return_inverse=True)
     if len(classes) < LEAST_CLASSES or len(teams) < LEAST_MAILS:
         return None, []
     features = learn_features(readings, min_df=settings.min_df)
     named = [str(c) for c in classes]
-    return train(features.transform(readings), features.words, right.astype(np.int64), tuple(named), seed=settings.seed), named
+    counted = count(features, readings, min_df=settings.min_df)
+    return train(counted, right.astype(np.int64), tuple(named), seed=settings.seed, members=QUICK), named
 
 
 def _amounts(counts: Counter[str], sample: Sample, settings: Settings) -> list[Finding]:
