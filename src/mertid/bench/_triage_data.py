@@ -79,6 +79,7 @@ def _conll(path: Path) -> list[tuple[str, str]]:
     return found
 
 
+NUMBER = re.compile(r"\d{2}\.\d{2}\.\d{2}")
 SUBJECT = re.compile(r"KLENummer='([^']*)':KLETitel='(.*?)':Keywords\[Weight\]=(.*)")
 
 
@@ -99,21 +100,35 @@ def plan(data: Path) -> tuple[Path | None, list[dict[str, Any]]]:
 
 def subjects(data: Path) -> Iterator[TextSet]:
     """Texts with the KLE number a municipality used. Forms:
-    sections.json (text, law_text_name, kle_number), paragraphs.csv (``KLE nr.``)."""
+    sections.json (text, law_text_name, kle_number), and any .csv with a column ``KLE nr.`` (in any case of letters)."""
     for path in sorted(data.glob("**/sections.json")):
-        rows = json.loads(path.read_text(encoding="utf-8"))
+        rows = [r for r in json.loads(path.read_text(encoding="utf-8")) if isinstance(r, dict)]
         pairs = [
             (f"{r['text']}. {r.get('law_text_name', '')}".strip(), r["kle_number"].strip())
             for r in rows
-            if r.get("text") and r.get("kle_number")
+            if r.get("text") and NUMBER.fullmatch(str(r.get("kle_number") or "").strip())
         ]
+        if not pairs:
+            continue
         yield TextSet(f"{path.parent.name} sections, 5-fold", (path,), pairs, [], [])
-    for path in sorted(data.glob("**/paragraphs.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            table = list(csv.DictReader(file))
-        pairs = [
-            (" ".join(str(r.get(k) or "") for k in ("B&V-tekst", "KMD Sag-tekst", "Afsnit")).strip(), str(r["KLE nr."]).strip())
-            for r in table
-            if r.get("KLE nr.")
-        ]
-        yield TextSet(f"{path.parent.name} paragraphs, 5-fold", (path,), [(t, n) for t, n in pairs if t and n], [], [])
+    for path in sorted(data.glob("**/*.csv")):
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            if "kle nr." not in file.readline().casefold():
+                continue
+        pairs = _numbered(path)
+        if pairs:
+            yield TextSet(f"{path.parent.name} {path.stem}, 5-fold", (path,), pairs, [], [])
+
+
+def _numbered(path: Path) -> list[tuple[str, str]]:
+    """Return (words of the row, KLE number) of rows that have one, each pair once; cells without letters are no words."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        table = [{str(k).strip().casefold(): str(v or "").strip() for k, v in row.items()} for row in csv.DictReader(file)]
+    found: dict[tuple[str, str], None] = {}
+    for row in table:
+        number = row.pop("kle nr.", "")
+        if NUMBER.fullmatch(number):
+            words = list(dict.fromkeys(v for v in row.values() if sum(c.isalpha() for c in v) > 3))
+            if words:
+                found[(" ".join(words), number)] = None
+    return list(found)

