@@ -37,9 +37,12 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR / "mertid.sqlite3",
+            # Kept open: the last one to close a WAL database writes it all back, which every request would then wait for.
+            "CONN_MAX_AGE": None,
             # WAL + synchronous=FULL: a commit that was answered survives a power cut, not only a killed process.
             "OPTIONS": {
-                "transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                "transaction_mode": "IMMEDIATE", "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
             },
         }
     parts = urlsplit(url)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import select_template
@@ -50,10 +51,13 @@ def show(request: DeskRequest, row: CaseRow, *, forms: dict[str, DecisionForm] |
     if waiting and decides:
         _begin(request, row, proposal)
     chosen = Filter.read(request.GET if request.method == "GET" else request.POST)
+    side = _side(request, chosen, row)
+    free = next((one for one in side["later"] if one.assignee_id in (None, user.pk)), None)
     context: dict[str, Any] = {
         "case": row, "solution": solution, "proposal": proposal, "chosen": chosen, "address": chosen.address,
         "engine_template": _engine_template(solution), "decides": decides, "undecided": waiting,
-        "shown": _shown(solution, row, proposal), "side": _side(request, chosen, row), "next": next_case(user, deployment, chosen, row),
+        "shown": _shown(solution, row, proposal), "side": side,
+        "next": free or next_case(user, deployment, chosen, row),
     }
     if waiting and decides:
         context |= {"forms": _forms(request, solution, row, proposal) | (forms or {}), "wrong": sorted(forms or {})}
@@ -65,13 +69,14 @@ def show(request: DeskRequest, row: CaseRow, *, forms: dict[str, DecisionForm] |
 
 def _begin(request: DeskRequest, row: CaseRow, proposal: Proposal) -> None:
     """Note that the work began and what was shown, so that handling time and agreement can be measured."""
-    store.beat(who=request.who, case=row, seconds=0)
-    if row.assignee_id is None:
-        with suppress(Refused):  # another person was first by a moment; the page says so by itself
-            store.take(who=request.who, case=row)
-        row.refresh_from_db(fields=["assignee"])
-    if proposal.row is not None and proposal.row.shown_at is None:
-        store.mark_shown(who=request.who, suggestion=proposal.row)
+    with transaction.atomic():  # one wait for the disk, not three
+        store.beat(who=request.who, case=row, seconds=0)
+        if row.assignee_id is None:
+            with suppress(Refused):  # another person was first by a moment; the page says so by itself
+                store.take(who=request.who, case=row)
+            row.refresh_from_db(fields=["assignee"])
+        if proposal.row is not None and proposal.row.shown_at is None:
+            store.mark_shown(who=request.who, suggestion=proposal.row)
 
 
 def _engine_template(solution: Solution) -> str:
