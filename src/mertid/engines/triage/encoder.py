@@ -81,7 +81,10 @@ def _onnx(path: Path, words: object) -> Encode:
         onnxruntime = import_module("onnxruntime")
     except ImportError:
         raise MissingExtra("onnxruntime", "encoder") from None
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    try:
+        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own errors share no class
+        raise BadSettings(f"triage: encoder model cannot be read ({type(error).__name__}), expected ONNX. Check the file.") from None
     wanted = {given.name for given in session.get_inputs()}
 
     def run(texts: Sequence[str]) -> NDArray[np.float32]:
