@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -49,7 +49,8 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        if answer.status_code >= 400 and request.path.startswith("/api/") and "json" not in answer.headers.get("Content-Type", ""):
+        own = answer.headers.get("Content-Type", "").startswith(("application/json", "application/xml"))
+        if answer.status_code >= 400 and request.path.startswith("/api/") and not own:
             answer = _in_the_one_shape(answer)
         answer.headers.setdefault("Content-Security-Policy", CSP)
         answer.headers.setdefault("Permissions-Policy", PERMISSIONS)
@@ -68,6 +69,18 @@ def _in_the_one_shape(answer: HttpResponse) -> HttpResponse:
         if name in answer.headers:
             made[name] = answer[name]
     return made
+
+
+class NoNul:
+    """Refuses addresses with NUL in them: no person types it, and PostgreSQL fails on it where SQLite does not."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("address: it holds NUL, expected text.")
+        return self.get_response(request)
 
 
 class ClosedByDefault:

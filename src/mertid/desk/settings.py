@@ -68,7 +68,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles", "django_htmx", "django_tasks_db", "mertid.desk",
 ]
 MIDDLEWARE = [
-    "mertid.desk.middleware.SecurityHeaders", "django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mertid.desk.middleware.SecurityHeaders", "mertid.desk.middleware.NoNul",
+    "django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware", "mertid.desk.middleware.IdleEnd", "mertid.desk.middleware.ReadersLanguage",

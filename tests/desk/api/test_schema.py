@@ -1,10 +1,13 @@
 """Requests made from the OpenAPI document itself, good and bad: nothing fails inside, and answers are as described."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
@@ -22,7 +25,17 @@ EXAMPLES = 12
 
 
 @pytest.fixture
-def bearer(town: Town, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def open_line(db: None) -> Iterator[None]:
+    """The requests run in the test's own transaction, as in Django's test client: its connection is not closed between them."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def bearer(town: Town, monkeypatch: pytest.MonkeyPatch, open_line: None) -> dict[str, str]:
     """A token with every scope, and an engine that always abstains, so that no model must be trained."""
     from .test_api import Parrot
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -45,6 +45,8 @@ def add_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(RequestDataTooBig, _too_big)
     api.add_exception_handler(OperationalError, _unavailable)
+    api.add_exception_handler(DataError, _not_storable)
+    api.add_exception_handler(UnicodeEncodeError, _not_storable)
     api.add_exception_handler(MertidError, _own)
 
 
@@ -84,6 +86,11 @@ def _unavailable(request: HttpRequest, error: Any) -> HttpResponse:
     answer = error_json(503)
     answer["Retry-After"] = "5"
     return answer
+
+
+def _not_storable(request: HttpRequest, error: Any) -> HttpResponse:
+    """Half a character, NUL or a number out of range, where no field caught it before."""
+    return error_json(422, message="A value holds what cannot be stored, such as half a character, expected text. Send it corrected.")
 
 
 def _own(request: HttpRequest, error: Any) -> HttpResponse:

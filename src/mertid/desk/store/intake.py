@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mertid.core import Refused
 from mertid.desk.models import Authority, Blob, Intake, Source
+from mertid.exchange.charset import clean
 
 from .audit import audited, record, unaudited
 from .who import Who, worker
@@ -40,8 +41,16 @@ def receive(
     digest = hashlib.sha256(data).hexdigest()
     return _receive(
         who=who or worker(source.deployment.authority), source=source, data=data, digest=digest, key=(key or digest)[:200],
-        fields={"name": name[:300], "place": place or {}, "media_type": media_type[:100], "received_at": received_at or timezone.now()},
+        fields={
+            "name": clean(name)[:300], "place": _storable(place or {}), "media_type": media_type[:100],
+            "received_at": received_at or timezone.now(),
+        },
     )
+
+
+def _storable(place: dict[str, Any]) -> dict[str, Any]:
+    """Return a place without what no database takes: a file's name may hold bytes that are no text, and must not cost the message."""
+    return {key: clean(value) if isinstance(value, str) else value for key, value in place.items()}
 
 
 @audited
