@@ -35,9 +35,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the running desk; `stage` leaves the keys of its things there."""
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="session")
+def address(var: Path) -> Iterator[str]:
     """The address of a running desk with the authorities of `stage`."""
-    var = tmp_path_factory.mktemp("desk")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -95,7 +100,7 @@ class Watched:
     def said(self, message: ConsoleMessage) -> None:
         """Remember an error or warning in the console, such as a breach of the content policy; a refused form (422) is none."""
         if message.type in ("error", "warning") and "status of 422" not in message.text:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def log_in(self, email: str) -> Page:
         """Log in as this person."""

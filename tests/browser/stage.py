@@ -1,5 +1,8 @@
 """Fills an empty database with invented authorities for the browser tests; run in a process of its own before the server starts."""
 
+import json
+from pathlib import Path
+
 import django
 
 django.setup()
@@ -7,14 +10,30 @@ django.setup()
 from datetime import timedelta  # noqa: E402
 from typing import Any  # noqa: E402
 
+from django.conf import settings  # noqa: E402
+from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from mertid.core import Document, Text  # noqa: E402
 from mertid.desk import store  # noqa: E402
-from mertid.desk.models import CaseRow, Delivery, Deployment, SuggestionRow  # noqa: E402
+from mertid.desk.models import (  # noqa: E402
+    Authority,
+    CaseRow,
+    Delivery,
+    Deployment,
+    Intake,
+    KlePlan,
+    KleSubject,
+    ModelVersion,
+    Role,
+    Seat,
+    SuggestionRow,
+    User,
+)
 from tests.browser.papers import PDF  # noqa: E402
 from tests.desk.factory import BODY, Town, known_case, similar, town  # noqa: E402
+from tests.desk.words import PASSWORD  # noqa: E402
 
 QUOTE = "\n\nDen 3. oktober 2026 skrev kommunen:\n> Tak for din mail.\n> Venlig hilsen"
 HTML = "<p>Hej</p><table><tr><td>I nat stod der igen <b>vand i kælderen</b></td></tr></table>"
@@ -90,6 +109,44 @@ def trouble(place: Town, case: CaseRow) -> None:
     store.delivery_failed(delivery=failed, error="Sagssystemet svarede 503.", dead=True)
 
 
+def furnish(place: Town) -> dict[str, Any]:
+    """Give the authority one of everything that has a page of its own, and return their keys."""
+    fill(place)
+    who, deployment = store.worker(place.authority), place.deployment
+    case = CaseRow.objects.get(deployment=deployment, title=SUBJECTS[1])
+    rule = store.save_rule(who=who, deployment=deployment, name="Kloak", definition={
+        "match": "all", "when": [{"field": "subject", "op": "contains", "value": "kloak"}], "then": {"team": "vand"},
+    })
+    newer = ModelVersion.objects.create(deployment=deployment, number=8, state="ready", cases=900)
+    ModelVersion.objects.create(deployment=deployment, number=6, state="retired", activated_at=timezone.now() - timedelta(days=30))
+    coming = KlePlan.objects.create(authority=place.authority, version="Opdigtet 2")
+    KleSubject.objects.create(plan=coming, number="06.01.00", title="Spildevand og regnvand")
+    token, _clear = store.new_token(who=who, name="Sagssystemet", scopes=["read"])
+    source = store.save_source(who=who, deployment=deployment, kind="imap", name="Hovedpostkassen", settings={"host": "mail.example"})
+    return {
+        "solution": "mail_triage", "case_id": case.pk, "position": 0, "one": 1, "model": newer.number, "rule": rule.pk, "plan": coming.pk,
+        "source": source.pk, "source_kind": "imap", "log_kind": "all", "team": "vand", "token_id": token.pk,
+        "delivery_id": Delivery.objects.get(case__deployment=deployment, state="dead").pk,
+        "intake_id": Intake.objects.get(deployment=deployment, state="unreadable").pk,
+        "user_id": place.person("sorter").pk,
+    }
+
+
+def first_day() -> Authority:
+    """Return an authority as `mertid authority add` leaves it: nothing but its deployment."""
+    made = store.save_authority(cvr="40000000", name="Nyby Kommune", contact_email="post@nyby.example")
+    store.save_deployment(who=store.command(made), solution="mail_triage", stage="analysis")
+    return made
+
+
+def everybody(place: Authority) -> None:
+    """Add a person who holds every role."""
+    known = {"email": f"everything@{place.cvr}.example", "name": "Alma Allesteds", "password": make_password(PASSWORD)}
+    user = User.objects.create(authority=place, **known)
+    for role in Role.values:
+        Seat.objects.create(user=user, role=role)
+
+
 def main() -> None:
     """Make one authority a test, so that no test sees another's work."""
     for number, name in enumerate(("Nørreby", "Sønderby", "Østerby", "Vesterby")):
@@ -102,7 +159,13 @@ def main() -> None:
     with transaction.atomic():
         quiet = town("20000000", "Tom Kommune")
         quiet.person("sorter", name="Kim T.")
-    assert Deployment.objects.count() == 5
+    with transaction.atomic():
+        rich, new = town("30000000", "Fuldby Kommune med det lange navn"), first_day()
+        found = furnish(rich)
+    for place in (rich.authority, new):
+        everybody(place)
+    (Path(settings.VAR) / "keys.json").write_text(json.dumps(found, default=str), "utf-8")
+    assert Deployment.objects.count() == 7
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ NAMES: dict[str, str | Promise] = {
     "history.imported": _("indlæste historik"),
     "history.seen": _("så sagens historik"),
     "intake.again": _("fik samme besked igen"),
+    "intake.by_hand": _("oprettede post i hånden"),
     "intake.received": _("modtog en besked"),
     "intake.retried": _("prøvede at åbne beskeden igen"),
     "intake.seen": _("så en ulæselig besked"),

@@ -1,5 +1,6 @@
 """The curve of coverage against error as a drawing: places in an SVG and, for each place of the line, what it would mean."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import ceil, floor
 from typing import Any
@@ -12,6 +13,10 @@ from mertid.govern.threshold import Consequence, consequence, nearest, thinned
 
 LEFT, RIGHT, TOP, BOTTOM = 64, 690, 20, 240
 POINTS = 60
+LEAST_CASES = 20
+"""Points measured on fewer proposals say next to nothing; their wide intervals must not squeeze the rest of the drawing."""
+LIMITS_HIGH = 2.5
+"""The drawing reaches at least this many times the accepted error share."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,9 @@ class Drawing:
         return [asdict(p) for p in self.places]
 
 
-def draw(evaluation: Evaluation | None, *, cases_month: float, saved_s: float | None, at: int | None = None) -> Drawing | None:
+def draw(
+    evaluation: Evaluation | None, *, cases_month: float, saved_s: float | None, at: int | None = None, limit: float = 0.0,
+) -> Drawing | None:
     """Return the drawing, or None when the model has no curve of two points or more.
 
     Parameters
@@ -78,14 +85,15 @@ def draw(evaluation: Evaluation | None, *, cases_month: float, saved_s: float | 
     cases_month : cases received in an average month
     saved_s : seconds saved a shown proposal; None when not measured
     at : the place looked at; None or out of range gives the one in use
+    limit : accepted share of wrong proposals, in [0, 1)
     """
-    points = thinned(evaluation.curve, POINTS) if evaluation else []
+    points = thinned(_told(evaluation.curve), POINTS) if evaluation else []
     if evaluation is None or len(points) < 2:
         return None
     in_use = nearest(points, evaluation.threshold) or points[-1]
     now = points.index(in_use)
     low_x = floor(points[0].coverage * 10) / 10
-    high_y = max(0.02, ceil(max(p.high for p in points) * 50) / 50)
+    high_y = max(0.02, ceil(max(LIMITS_HIGH * limit, *(p.error for p in points)) * 50) / 50)
 
     def x(coverage: float) -> float:
         return round(LEFT + (coverage - low_x) / max(1 - low_x, 1e-9) * (RIGHT - LEFT), 1)
@@ -95,7 +103,7 @@ def draw(evaluation: Evaluation | None, *, cases_month: float, saved_s: float | 
 
     means = [consequence(p, cases_month=cases_month, saved_s=saved_s) for p in points]
     places = [_place(p, m, means[now], x(p.coverage), y(p.error)) for p, m in zip(points, means, strict=True)]
-    upper = [f"{x(p.coverage)} {y(p.high)}" for p in points]
+    upper = [f"{x(p.coverage)} {y(p.high)}" for p in points]  # a bound above the drawing is cut at its top
     lower = [f"{x(p.coverage)} {y(p.low)}" for p in reversed(points)]
     return Drawing(
         line="M" + "L".join(f"{p.x} {p.y}" for p in places),
@@ -107,6 +115,12 @@ def draw(evaluation: Evaluation | None, *, cases_month: float, saved_s: float | 
         at=now if at is None or not 0 <= at < len(places) else at,
         measured=saved_s is not None,
     )
+
+
+def _told(curve: Sequence[CurvePoint]) -> list[CurvePoint]:
+    """Return the points that were measured on enough proposals; all of them where hardly any were."""
+    told = [point for point in curve if point.n >= LEAST_CASES]
+    return told if len(told) >= 2 else list(curve)
 
 
 def _place(point: CurvePoint, means: Consequence, now: Consequence, x: float, y: float) -> Place:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from mertid import catalog
 from mertid.core import Alternative, Answer, Solution, Suggestion, Text
 from mertid.desk.access import cases_for
@@ -94,9 +96,27 @@ def names_of(deployment: Deployment, suggestion: Suggestion | None = None) -> di
 
 
 def subject_titles(deployment: Deployment, numbers: set[str]) -> dict[str, str]:
-    """Return ``NN.NN.NN title`` for the numbers that the active plan knows."""
-    found = KleSubject.objects.filter(plan__authority_id=deployment.authority_id, plan__active=True, number__in=numbers - {""})
-    return {subject.number: f"{subject.number} {subject.title}" for subject in found}
+    """Return ``NN.NN.NN title`` for the numbers that a plan of the authority knows; a retired one says so, and what replaced it.
+
+    The plan in use goes before older ones, which name what it no longer holds.
+    """
+    plans = KleSubject.objects.filter(plan__authority_id=deployment.authority_id)
+    found: dict[str, KleSubject] = {}
+    for subject in plans.filter(number__in=numbers - {""}).select_related("plan").order_by("plan__active", "plan__imported_at", "plan"):
+        found[subject.number] = subject
+    gone = {subject.replaced_by for subject in found.values() if subject.retired and subject.replaced_by}
+    now = dict(plans.filter(plan__active=True, number__in=gone).values_list("number", "title"))
+    return {number: _titled(subject, now) for number, subject in found.items()}
+
+
+def _titled(subject: KleSubject, now: dict[str, str]) -> str:
+    called = f"{subject.number} {subject.title}"
+    if not subject.retired and subject.plan.active:
+        return called
+    if subject.replaced_by:
+        new = f"{subject.replaced_by} {now.get(subject.replaced_by, '')}".strip()
+        return _("%(subject)s (udgået, nu %(new)s)") % {"subject": called, "new": new}
+    return _("%(subject)s (udgået)") % {"subject": called}
 
 
 def _line(solution: Solution, answer: Answer, names: dict[str, str]) -> Line:

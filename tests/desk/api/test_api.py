@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from lxml import etree
 
 from mertid.core import Answer, Suggestion, Text
 from mertid.desk import store
@@ -352,11 +353,11 @@ def memo(uuid: str, text: str = "Hej") -> bytes:
 <memo:content>SGVq</memo:content></memo:File></memo:MainDocument><!-- {text} --></memo:MessageBody></memo:Message>""".encode()
 
 
-def post(town: Town, source: Source | int, data: bytes, scope: str = "receive") -> Any:
+def post(town: Town, source: Source | int, data: bytes, scope: str = "receive", accept: str = "*/*") -> Any:
     number = source if isinstance(source, int) else source.pk
     return Client().generic(
         "POST", f"/api/v1/digital-post/{number}", data, content_type="application/xml",
-        headers={"authorization": f"Bearer {town.tokens[scope]}"},
+        headers={"authorization": f"Bearer {town.tokens[scope]}", "accept": accept},
     )
 
 
@@ -407,6 +408,51 @@ def test_digital_post_to_anothers_a_closed_or_a_wrong_source_finds_nobody(town: 
     Source.objects.filter(pk=town.source.pk).update(active=False)
     error(post(town, town.source, memo(uuid)), 404)
     error(post(town, town.source, memo(uuid), scope="write"), 403)
+    assert not Intake.objects.exists()
+
+
+def receipt(answer: Any, status: int) -> dict[str, str]:
+    """Return the parts of a transport receipt by name."""
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/xml; charset=utf-8"
+    return {etree.QName(part).localname: part.text for part in etree.fromstring(answer.content).iter() if part.text}
+
+
+@pytest.mark.parametrize("accept", ["application/xml", "application/xml, application/json;q=0.5"])
+def test_digital_post_answers_with_the_transport_receipt_where_xml_is_preferred(
+    town: Town, accept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uuid = str(uuid4())
+    assert receipt(post(town, town.source, memo(uuid), accept=accept), 200)["TransportValideringsKode"] == "OK"
+    assert Intake.objects.get().key == uuid
+    assert receipt(post(town, town.source, b"<x/>", accept=accept), 422)["FejlKode"] == "UNREADABLE"
+    assert receipt(post(town, 0, memo(uuid), accept=accept), 404)["FejlKode"] == "UNKNOWN_RECIPIENT"
+
+    def full(**_: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(store, "receive", full)
+    late = post(town, town.source, memo(uuid), accept=accept)
+    assert receipt(late, 503)["FejlKode"] == "TRY_AGAIN"
+    assert late["Retry-After"] == "5"
+    assert "locked" not in late.content.decode()
+    monkeypatch.setattr(import_module("mertid.desk.api.post"), "LIMITS", Limits(max_bytes=500))
+    assert receipt(post(town, town.source, memo(uuid), accept=accept), 413)["FejlKode"] == "TOO_BIG"
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/json, application/xml;q=0.9"])
+def test_digital_post_answers_with_json_otherwise(town: Town, accept: str) -> None:
+    assert post(town, town.source, memo(str(uuid4())), accept=accept).json()["status"] == "accepted"
+
+
+def test_a_closed_deployment_takes_nothing_new(town: Town) -> None:
+    store.save_deployment(who=town.who, deployment=town.deployment, stage="closed")
+    error(post(town, town.source, memo(str(uuid4()))), 404)
+    answer = Client().post(
+        "/api/v1/solutions/mail_triage/cases", {"facts": {"subject": "x"}}, "application/json",
+        headers={"authorization": f"Bearer {town.tokens['write']}"},
+    )
+    assert error(answer, 409)["message"].startswith("The stage is 'closed'")
     assert not Intake.objects.exists()
 
 

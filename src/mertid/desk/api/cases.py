@@ -52,8 +52,11 @@ def add_case(
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
 ) -> Status:
     """Store a case. With the header Idempotency-Key the same case sent again gives the stored one (200) instead of a second."""
+    deployment = deployment_of(request, solution)
+    if deployment.stage == "closed":
+        raise HttpError(409, "The stage is 'closed', expected one that takes new cases.")
     case, new = store.case_from_api(
-        who=who(request), deployment=deployment_of(request, solution), key=idempotency_key or "", facts=sent.facts,
+        who=who(request), deployment=deployment, key=idempotency_key or "", facts=sent.facts,
         documents=documents_of(sent.documents), received_at=_aware(sent.received_at) if sent.received_at else None,
     )
     return Status(201 if new else 200, _whole(_case(request, case.pk)))  # read back, as it will be read next time

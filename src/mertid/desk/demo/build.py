@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from mertid.core import Refused
 from mertid.desk import store
-from mertid.desk.models import Authority, CaseRow, Delivery, Deployment, Intake, ModelVersion, Source
+from mertid.desk.models import Authority, CaseRow, DecisionRow, Delivery, Deployment, Intake, ModelVersion, Source
 from mertid.exchange.kle import read_kle
 
 from .past import Amounts, Say, import_past, work_past
@@ -62,6 +62,7 @@ def build(say: Say, *, small: bool = False) -> dict[str, Any]:
         _train(deployment, town, say)
         say(f"{town.name}: {amounts.worked} mails, som opdigtede medarbejdere har arbejdet med")
         work_past(town, deployment, amounts, now, say)
+        _since_first_work(deployment)
         say(f"{town.name}: post, der venter")
         _arrive(town, deployment, filed, now, count=8 if small or number else 26)
     state["ready"] = True
@@ -105,7 +106,7 @@ def _found(town: Town, state: dict[str, Any]) -> Deployment:
     plan_data = read_kle(KLE.read_bytes())
     store.save_kle(who=who, version=plan_data.version, subjects=plan_data.subjects)
     deployment = store.save_deployment(
-        who=who, solution="mail_triage", stage=town.stage, control_share=0.15, filing="none", case_number_pattern=NUMBER_PATTERN,
+        who=who, solution="mail_triage", stage=town.stage, control_share=0.2, filing="none", case_number_pattern=NUMBER_PATTERN,
         promised_hours_month=40.0, deadline_days=7,
     )
     for person in town.people:
@@ -168,6 +169,13 @@ def _arrive(town: Town, deployment: Deployment, filed: Any, now: datetime, *, co
     case_system = {"kind": "folder", "path": str(folder)}
     store.save_deployment(who=store.command(deployment.authority), deployment=deployment, case_system=case_system)
     _fail_one(deployment)
+
+
+def _since_first_work(deployment: Deployment) -> None:
+    """Let the stage begin a day before the first work with the desk, so that the figures lie within it."""
+    first = DecisionRow.objects.filter(case__deployment=deployment).exclude(kind="import").order_by("at").first()
+    if first is not None:
+        store.stage_since(who=store.command(deployment.authority), deployment=deployment, since=first.at - timedelta(days=1))
 
 
 def _fail_one(deployment: Deployment) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mertid import catalog
+from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.curve import draw
 from mertid.desk.figures import UNREAD_CASES, Figures, decisions, gather
@@ -66,6 +67,7 @@ def manager(request: DeskRequest) -> HttpResponse:
         cases_month=found.cases_month,
         saved_s=found.saved_s,
         at=int(asked) if asked.isascii() and asked.isdigit() else None,
+        limit=request.deployment.error_share,
     )
     context: dict[str, Any] = {
         "deployment": request.deployment,
@@ -80,6 +82,7 @@ def manager(request: DeskRequest) -> HttpResponse:
         "shift": shift(found.psi),
         "kept": kept_promise(found.tally.error, request.deployment.error_share),
         "query": f"from={period.first}&to={period.last}",
+        "invented": store.is_invented(request.deployment.authority),
         "may_set": Role.ADMIN in request.roles,
         "cap_min": CAP_S // 60,
         "least": LEAST,

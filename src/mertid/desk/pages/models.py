@@ -23,10 +23,18 @@ TRAINERS = (Role.DATA_SCIENTIST, Role.ADMIN)
 MEASURES = {
     "accuracy": Text(da="{target}: bedste bud er rigtigt", en="{target}: best guess is right"),
     "top3": Text(da="{target}: rigtigt blandt de tre bedste", en="{target}: right among the best three"),
-    "coverage": Text(da="Andel, der får et forslag", en="Share that gets a proposal"),
-    "error": Text(da="Forkerte blandt forslagene", en="Wrong among the proposals"),
+    "coverage": Text(da="{target}: andel, der får et forslag", en="{target}: share that gets a proposal"),
+    "error": Text(da="{target}: forkerte blandt forslagene", en="{target}: wrong among the proposals"),
     "calibration_error": Text(da="Afvigelse mellem lovet og faktisk sikkerhed", en="Gap between promised and actual certainty"),
 }
+ALONE = {
+    "coverage": Text(da="Andel, der får et forslag", en="Share that gets a proposal"),
+    "error": Text(da="Forkerte blandt forslagene", en="Wrong among the proposals"),
+    "calibration_error": MEASURES["calibration_error"],
+    "kle_main_group_accuracy": Text(da="KLE-emne: hovedgruppen er rigtig", en="KLE subject: main group is right"),
+    "kle_group_accuracy": Text(da="KLE-emne: gruppen er rigtig", en="KLE subject: group is right"),
+}
+"""Measures that stand for themselves, of the answer that decides where a case goes."""
 LOWER_IS_BETTER = ("error", "calibration_error")
 LOG_ACTIONS = ("model.started", "model.done", "model.failed", "model.activated", "model.rolled_back")
 LOG_ROWS = 50
@@ -52,13 +60,13 @@ def compared(deployment: Deployment, new: Evaluation, old: Evaluation | None) ->
     lines = []
     for name, interval in new.measures.items():
         target, _, kind = name.rpartition("_")
-        if name in MEASURES:
-            label = MEASURES[name]
+        if name in ALONE:
+            label = ALONE[name]
         elif kind in MEASURES and target in targets:
             label = Text(da=MEASURES[kind].da.format(target=targets[target].da), en=MEASURES[kind].en.format(target=targets[target].en))
         else:
             label = Text(da=name, en=name)
-        lines.append(Line(label, interval, old.measures.get(name) if old else None, new.baseline.get(name), name in LOWER_IS_BETTER))
+        lines.append(Line(label, interval, old.measures.get(name) if old else None, new.baseline.get(name), name.endswith(LOWER_IS_BETTER)))
     return lines
 
 

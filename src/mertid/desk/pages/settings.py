@@ -17,6 +17,7 @@ from mertid.core import CurvePoint
 from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.figures import evaluation_of, gather
+from mertid.desk.first_steps import first_steps, missing
 from mertid.desk.models import Deployment, Role
 from mertid.desk.period import Period
 from mertid.desk.secrets import encrypt
@@ -42,7 +43,11 @@ def settings(request: DeskRequest) -> HttpResponse:
     asked = request.GET.get("error_share", "")
     start = stored | ({"error_share": float(asked)} if re.fullmatch(r"0\.\d{1,6}", asked) else {})
     form = LimitsForm(request.POST or None, initial=start)
-    context = frame(request, "limits") | {"form": form, "text": request.POST.get("text", "")[:TEST_LENGTH]}
+    steps = first_steps(deployment)
+    context = frame(request, "limits") | {
+        "steps": steps, "steps_done": sum(step.done for step in steps), "steps_missing": missing(deployment),
+        "form": form, "text": request.POST.get("text", "")[:TEST_LENGTH],
+    }
     valid = request.method == "POST" and form.is_valid()
     if "try" in request.POST:
         context |= {"found": _numbers(form, context["text"]), "tested": "case_number_pattern" not in form.errors}

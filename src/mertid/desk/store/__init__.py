@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .anchors import write_anchors
 from .audit import audited, record, unaudited, verify_audit
+from .by_hand import case_by_hand
 from .cases import Letterhead, Paper, add_case, beat, release, take
 from .deadline import due_at
 from .decisions import confirm, decide, newest_decision, reroute, undo
@@ -14,7 +15,7 @@ from .deliveries import delivery_failed, delivery_sent, drop_delivery, lease_del
 from .from_api import case_from_api, save_case_numbers
 from .history import Settled, import_decided
 from .intake import count_try, forget_try, mark_unreadable, receive, retry_intake, set_aside
-from .invented import move_to_past
+from .invented import is_invented, move_to_past, stage_since
 from .login import log_in, logged_out, login_failed, login_ok
 from .models import activate, model_done, model_failed, model_progress, model_readiness, new_model, roll_back
 from .people import add_user, change_password, close_user, open_user, remove_seat, reset_password, save_seat, save_user, set_language
@@ -54,13 +55,13 @@ def engine_for(deployment: "Deployment") -> "Engine":
 
 __all__ = [
     "SCOPES", "Letterhead", "Paper", "Settled", "Who", "activate", "add_case", "add_user", "audited", "beat",
-    "case_from_api", "change_password", "close_user", "command", "confirm", "count_try", "decide", "delivery_failed",
-    "delivery_sent", "drop_delivery", "due_at", "engine_for", "forget_try", "import_decided", "in_control", "lease_delivery",
+    "case_by_hand", "case_from_api", "change_password", "close_user", "command", "confirm", "count_try", "decide", "delivery_failed",
+    "delivery_sent", "drop_delivery", "due_at", "engine_for", "forget_try", "import_decided", "in_control", "is_invented", "lease_delivery",
     "log_in", "logged_out", "login_failed", "login_ok", "machine", "mark_shown", "mark_unreadable", "model_done", "model_failed",
     "model_progress", "model_readiness", "move_rule", "move_to_past", "new_model", "new_token", "newest_decision", "open_intake",
     "open_user", "person", "receive", "record", "release", "remove_rule", "remove_seat", "reroute", "resend", "reset_password",
     "retry_intake", "revoke_token", "roll_back", "save_authority", "save_case_numbers", "save_deployment", "save_kle", "save_rule",
     "save_seat", "save_source", "save_suggestion", "save_suggestions", "save_team", "save_user", "set_aside", "set_language",
-    "source_failed", "source_ok", "suggest_now", "take", "token_digest", "token_used", "unaudited", "undo", "verify_audit",
+    "source_failed", "source_ok", "stage_since", "suggest_now", "take", "token_digest", "token_used", "unaudited", "undo", "verify_audit",
     "visitor", "worker", "write_anchors",
 ]

@@ -32,8 +32,8 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 @register.filter
 def share(value: float | None, decimals: int | None = None) -> str:
-    """Return a share in [0, 1] in per cent: one decimal below 10 %, none above."""
-    if value is None:
+    """Return a share in [0, 1] in per cent: one decimal below 10 %, none above; a dash for what was not measured."""
+    if not isinstance(value, int | float):
         return "–"
     return f"{_points(value, _places(value, decimals))} %"
 
@@ -59,7 +59,7 @@ def source_error(said: str) -> str:
 @register.filter
 def span(interval: Interval | None, unit: str = "") -> str:
     """Return an interval as ``[2,4–3,9]``: per cent by default, ``h`` hours, ``s`` minutes from seconds."""
-    if interval is None:
+    if not isinstance(interval, Interval):
         return ""
     if unit == "h":
         places = 0 if abs(interval.value) >= 10 else 1
@@ -82,7 +82,7 @@ def minutes(seconds: float | None) -> str:
     if seconds is None:
         return "–"
     if abs(seconds) < 60:
-        return _("%(n)s sek.") % {"n": number(seconds)}
+        return _("%(n)s sek") % {"n": number(seconds)}
     return _("%(n)s min") % {"n": number(seconds / 60, 1)}
 
 

@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mertid import catalog
 from mertid.core import Text
 from mertid.desk import access
 from mertid.desk.models import Delivery, Intake
 
 register = template.Library()
+MENU_LINES = 6
+"""More than one over this go behind a fold, so that the menu stays on one line at 1440 px."""
 
 
 @register.filter
@@ -77,12 +80,30 @@ def size(count: int | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the pages this person may see, in order: dicts with url, label, here and how many things there need a person."""
+def menu(context: dict[str, Any]) -> dict[str, Any]:
+    """Return the pages this person may see: ``daily`` on the line, ``seldom`` behind a fold where they are many, ``deep`` when there.
+
+    Each is a dict with url, label, here and how many things there need a person.
+    """
     request = context.get("request")
-    lines: list[access.Entry] = context.get("menu") or (access.menu(request.user) if request is not None else [])
-    here = getattr(request, "path", "")
-    return [{"url": line.url, "label": line.label, "here": _within(here, line.url), "count": _need(context, line.name)} for line in lines]
+    at = context.get("deployment")
+    lines: list[access.Entry] = context.get("menu") or (access.menu(request.user, at) if request is not None else [])
+    path = getattr(request, "path", "")
+    made = [{"url": line.url, "label": line.label, "here": _within(path, line), "count": _need(context, line.name)} for line in lines]
+    cut = len(made) if len(made) <= MENU_LINES + 1 else MENU_LINES
+    return {"daily": made[:cut], "seldom": made[cut:], "deep": any(line["here"] for line in made[cut:])}
+
+
+@register.simple_tag(takes_context=True)
+def switcher(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the solutions of the person's authority that the person may open, when there are several: url, title, here."""
+    known, request = catalog.solutions(), context.get("request")
+    rows = [row for row in context.get("deployments") or [] if row.solution in known]
+    if len(rows) < 2 or request is None:
+        return []
+    at = context.get("deployment") or rows[0]
+    pages = [(row, access.menu(request.user, row)) for row in rows]
+    return [{"url": lines[0].url, "title": known[row.solution].title, "here": row.pk == at.pk} for row, lines in pages if lines]
 
 
 def _need(context: dict[str, Any], name: str) -> int:
@@ -97,8 +118,11 @@ def _need(context: dict[str, Any], name: str) -> int:
     return 0
 
 
-def _within(path: str, url: str) -> bool:
-    return path == url or (url.endswith("/queue/") and path.startswith(url.removesuffix("queue/") + "case/"))
+def _within(path: str, line: access.Entry) -> bool:
+    """Whether the page belongs to this line: a case to the queue, everything else to the line whose address begins it."""
+    if line.name == "queue":
+        return path == line.url or path.startswith(line.url.removesuffix("queue/") + "case/")
+    return path == line.url or (path.startswith(line.url) and line.name != "log")
 
 
 @register.simple_tag(takes_context=True)

@@ -80,6 +80,18 @@
 
   for (const button of document.querySelectorAll("[data-print]")) { button.hidden = false; button.addEventListener("click", () => print()); }
 
+  /* An open fold of the frame closes when one looks elsewhere. */
+  const folds = document.querySelectorAll(".top details.drop");
+  const close = (but) => { for (const fold of folds) if (!but || !fold.contains(but)) fold.open = false; };
+  if (folds.length) {
+    document.addEventListener("pointerdown", (event) => close(event.target));
+    document.addEventListener("focusin", (event) => close(event.target));
+    document.addEventListener("keydown", (event) => {
+      const fold = event.key === "Escape" && document.querySelector(".top details.drop[open]");
+      if (fold) { fold.querySelector("summary").focus(); close(); }
+    });
+  }
+
   /* Toasts leave by themselves; the offer to undo when it no longer holds, others when they have been read. Errors stay. */
   for (const line of document.querySelectorAll(".toast-line:not(.error)")) {
     setTimeout(() => line.remove(), 1000 * (Number(line.dataset.leavesS) || 8));

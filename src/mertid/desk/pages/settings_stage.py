@@ -1,0 +1,56 @@
+"""Settings: the stage, in plain words for what each one means. A change is written in the audit log by the store."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from mertid.desk import store
+from mertid.desk.access import DeskRequest, page
+from mertid.desk.models import Role
+
+from .settings import frame
+
+MEANINGS = {
+    "idea": gettext_lazy("Løsningen overvejes. Post læses og fordeles i hånden; intet forslag vises, og intet trænes af sig selv."),
+    "analysis": gettext_lazy("Data undersøges, og den første model kan trænes. Post fordeles i hånden; intet forslag vises."),
+    "shadow": gettext_lazy("Forslag laves og gemmes, men vises aldrig. De sammenlignes med det, folk selv vælger."),
+    "pilot": gettext_lazy("Forslag vises for dem, der fordeler posten. Gevinst og fejl følges tæt."),
+    "operation": gettext_lazy("Forslag vises i det daglige arbejde, og tallene følges fortsat."),
+    "closed": gettext_lazy("Intet nyt læses. Det, der er kommet ind, kan stadig ses og fordeles, uden forslag."),
+}
+
+
+class StageForm(forms.Form):
+    """One of the stages."""
+
+    stage = forms.ChoiceField(choices=[], widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["stage"].choices = [(key, key) for key in MEANINGS]  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "POST"])
+@page(Role.ADMIN)
+def stage(request: DeskRequest) -> HttpResponse:
+    """Show the stages and what each means; take the chosen one in use."""
+    deployment = request.deployment
+    form = StageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["stage"]
+        if chosen != deployment.stage:
+            saved = store.save_deployment(who=request.who, deployment=deployment, stage=chosen)
+            messages.success(request, _("Løsningen er nu på trinnet %(stage)s.") % {"stage": saved.get_stage_display()})
+        return redirect("settings_stage", deployment.solution)
+    names = dict(deployment._meta.get_field("stage").flatchoices)
+    lines = [(key, names[key], says) for key, says in MEANINGS.items()]
+    context = frame(request, "stage") | {"stages": lines, "form": form}
+    return render(request, "desk/settings_stage.html", context, status=422 if form.errors else 200)
+
+
+urlpatterns = [path("<slug:solution>/settings/stage/", stage, name="settings_stage")]
