@@ -18,4 +18,7 @@ if [ -n "$missing" ]; then
 fi
 sh scripts/check.sh
 echo "== tests"
-exec .venv/bin/python -m pytest -n 2 --dist loadgroup -q "$@"
+.venv/bin/python -m pytest -n 2 --dist loadgroup -q "$@"
+[ "$#" = 0 ] || exit 0
+echo "== tests on PostgreSQL"
+exec .venv/bin/python -m tests.on_postgres

@@ -17,7 +17,7 @@ from tests.desk.killed import DECISIONS
 from tests.postgres import NoServer, postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-MAILS, KILLS = 150, {"sqlite": 10, "postgresql": 6}
+MAILS, KILLS = 120, {"sqlite": 6, "postgresql": 5}
 
 
 class House:

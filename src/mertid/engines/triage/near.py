@@ -1,9 +1,11 @@
 """The nearest earlier mails and what was decided on them.
 
-Kept of each earlier mail: case id, subject line, the values decided, and the weights of its own less common words. Limits:
-the subject line may name a person; the model's folder is kept and deleted like the cases it came from.
+Kept of each earlier mail: case id, subject line, the values decided, and the weights of its own less common words. CPR numbers
+and e-mail addresses in a subject line are masked. Limits: it may still name a person; the model's folder is kept and deleted like
+the cases it came from.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +18,7 @@ from mertid.core import Similar
 from .reading import Reading
 
 NEWEST, COMMON, LEAST_LIKE = 20_000, 0.15, 0.08
+_OF_PERSONS = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}[ -]?[0-9]{4}(?![0-9A-Za-z])|[^\s<>]+@[^\s<>]+")
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def remember(readings: Sequence[Reading], rows: sparse.csr_matrix, values: Seque
     used[words:] = False
     return Near(
         tuple(r.case_id for r in readings),
-        tuple(r.title for r in readings),
+        tuple(_OF_PERSONS.sub("•", r.title) for r in readings),
         tuple(dict(v) for v in values),
         sparse.csr_matrix(_words_only(rows, used).T),
         used,
