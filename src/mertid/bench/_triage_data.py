@@ -11,13 +11,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TextSet:
-    """Texts with labels. ``split`` numbers: train on ``train``, score on ``test``; where ``test`` is empty, cross-validate."""
+    """Texts with labels. ``split`` numbers: train on ``train``, score on ``test``; where ``test`` is empty, cross-validate.
+
+    ``numbers``: the labels are KLE numbers.
+    """
 
     name: str
     files: tuple[Path, ...]
     train: list[tuple[str, str]]
     test: list[tuple[str, str]]
     more: list[tuple[str, str]]
+    numbers: bool = False
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
@@ -110,14 +114,14 @@ def subjects(data: Path) -> Iterator[TextSet]:
         ]
         if not pairs:
             continue
-        yield TextSet(f"{path.parent.name} sections, 5-fold", (path,), pairs, [], [])
+        yield TextSet(f"{path.parent.name} sections, 5-fold", (path,), pairs, [], [], numbers=True)
     for path in sorted(data.glob("**/*.csv")):
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             if "kle nr." not in file.readline().casefold():
                 continue
         pairs = _numbered(path)
         if pairs:
-            yield TextSet(f"{path.parent.name} {path.stem}, 5-fold", (path,), pairs, [], [])
+            yield TextSet(f"{path.parent.name} {path.stem}, 5-fold", (path,), pairs, [], [], numbers=True)
 
 
 def _numbered(path: Path) -> list[tuple[str, str]]:

@@ -14,6 +14,8 @@ from .reasons import Laid, passages, word_reasons
 from .score import Scored
 from .settings import Settings
 
+LEAST_RIVAL, CLEARER = 0.01, 0.1
+
 
 def label_of(target: str, value: str, settings: Settings) -> str:
     """Return what a person reads for a value."""
@@ -41,13 +43,17 @@ def reasons(
     if target == "team" and learned.team:
         pull, label, against = _pull_team(learned, scored.shares["team"][at], laid.indices, order)
         names = [settings.team_name(learned.team.classes[i]) for i in (label, against)]
+        rival = float(scored.shares["team"][at][against])
         shown = f"{names[1]} ({percent(float(scored.shares['team'][at][against]))})"
     elif learned.kle:
         pull = _pull_kle(learned, laid, order)
         subjects = [learned.kle.subjects[i] for i in (*order[:2], order[0])[:2]]
         names = [settings.plan.label(s) for s in subjects]
+        rival = float(scored.shares["kle"][at][order[1]]) if len(order) > 1 else 0.0
         shown = names[1]
-    found = passages(reading, laid.shares(pull * values))
+    found = passages(case, reading, laid.shares(pull * values))
+    if rival < LEAST_RIVAL:
+        found = [p for p in found if p.weight > 0]  # what nobody would answer needs no words against it
     made = word_reasons(case, found, names[0], shown)
     return made + (_above(subjects[0], settings, scored.shares["kle"][at], learned) if target == "kle" and learned.kle else [])
 
@@ -89,15 +95,17 @@ def _pull_kle(learned: Learned, laid: Laid, order: Sequence[int]) -> NDArray[np.
 
 
 def _above(number: str, settings: Settings, shares: NDArray[np.float64], learned: Learned) -> list[Reason]:
-    """Tell how sure main group and group are, where that is more than the subject itself."""
+    """Tell the group, or else the main group, that is much surer than the subject itself: then the doubt is only within it."""
     assert learned.kle is not None
-    said = []
-    for prefix in parents(number):
-        total = float(shares[learned.kle.under(prefix)].sum())
-        said.append((settings.plan.label(prefix), percent(min(total, 1.0))))
-    (main, main_share), (group, group_share) = said
-    text = Text(
-        da=f"Hovedgruppe {main}: {main_share}; gruppe {group}: {group_share}",
-        en=f"Main group {main}: {main_share}; group {group}: {group_share}",
-    )
-    return [Reason(text=text, kind="word")]
+    sure = float(shares[learned.kle.subjects.index(number)])
+    main, group = parents(number)
+    for prefix, da, en in ((group, "gruppe", "group"), (main, "hovedgruppe", "main group")):
+        total = min(float(shares[learned.kle.under(prefix)].sum()), 1.0)
+        if total >= 0.5 and total - sure >= CLEARER:
+            name, share = settings.plan.label(prefix), percent(total)
+            text = Text(
+                da=f"{da.capitalize()} {name} er sikrere end emnet ({share}): tvivlen er mest mellem dens emner",
+                en=f"{en.capitalize()} {name} is surer than the subject ({share}): the doubt is mostly between its subjects",
+            )
+            return [Reason(text=text, kind="word")]
+    return []

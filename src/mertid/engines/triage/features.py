@@ -84,10 +84,13 @@ class Features:
     words: int
     idf: NDArray[np.float32]
     index: dict[str, int] = field(init=False, repr=False, compare=False)
+    pairs: dict[tuple[str, str], int] = field(init=False, repr=False, compare=False)
     _ids: dict[str, NDArray[np.int32]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", {name: at for at, name in enumerate(self.names)})
+        pairs = {(a, b): at for at, name in enumerate(self.names) if name.startswith("b:") for a, _, b in (name[2:].partition(" "),)}
+        object.__setattr__(self, "pairs", pairs)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -116,13 +119,17 @@ class Features:
         indices: list[int] = []
         data: list[float] = []
         ends = [0]
-        index = self.index
+        pair = self.pairs.get
         for reading in readings:
-            for name, weight in _extras(reading).items():
-                at = index.get(name)
-                if at is not None:
-                    indices.append(at)
-                    data.append(weight)
+            counts = dict.fromkeys([at for m in reading.marks if (at := self.index.get(f"m:{m}")) is not None], 1.0)
+            for part, words in reading.parts:
+                weight = _weight(part)
+                stems = [stem(t.word) for t in words]
+                for at in map(pair, pairwise(stems)):
+                    if at is not None:
+                        counts[at] = counts.get(at, 0.0) + weight
+            indices.extend(counts)
+            data.extend(counts.values())
             ends.append(len(indices))
         made = (np.array(data, np.float32), np.array(indices, np.int32), np.array(ends, np.int64))
         return sparse.csr_matrix(made, shape=(len(readings), len(self)))

@@ -61,6 +61,12 @@ def readiness(cases: Sequence[Case], decisions: Sequence[Settled], settings: Set
         at = slice(len(sample.teams) - len(trained.unseen), None)
         findings.extend(wrong_labels(trained, sample.readings[at], sample.teams[at], classes, settings))
     enough, because = _verdict(sample, counts, trained, classes, settings)
+    if len(sample.teams) > MOST_READ:
+        text = Text(
+            da=f"Rigtige og mulige fejl er målt på de nyeste {MOST_READ} af {len(sample.teams)} mails",
+            en=f"Hits and doubtful labels are measured on the newest {MOST_READ} of {len(sample.teams)} mails",
+        )
+        findings.append(Finding(kind="missing", level="info", text=text))
     order = {"stop": 0, "warn": 1, "info": 2}
     return Readiness(
         enough=enough, because=because, n=len(sample.teams), groups=groups, findings=tuple(sorted(findings, key=lambda f: order[f.level]))

@@ -19,7 +19,8 @@ from .reading import Reading
 from .words import Token, stem
 
 MOST_FOR, MOST_AGAINST, LEAST_SHARE, LEAST_AGAINST, LEAST = 5, 3, 0.18, 0.08, 0.03
-LONGEST_GAP, LONGEST_BETWEEN = 3, 4
+LONGEST_GAP, LONGEST_BETWEEN, LEAST_OF_ALL = 3, 4, 0.05
+ENDS = frozenset(".!?;:\n\r")
 
 
 @dataclass(frozen=True)
@@ -85,29 +86,32 @@ class Laid:
 def _pairs(words: Sequence[Token], features: Features, place: NDArray[np.int32]) -> list[tuple[int, int]]:
     """Return (number of the first word, place among the case's features) of each pair of neighbours that is a feature."""
     stems = [stem(t.word) for t in words]
-    get = features.index.get
-    numbers = [get(f"b:{a} {b}") for a, b in pairwise(stems)]
+    numbers = map(features.pairs.get, pairwise(stems))
     return [(at, int(place[n])) for at, n in enumerate(numbers) if n is not None]
 
 
-def passages(reading: Reading, shares: Sequence[NDArray[np.float64]]) -> list[Passage]:
-    """Return the passages that pull hardest, both ways, the strongest first."""
+def passages(case: Case, reading: Reading, shares: Sequence[NDArray[np.float64]]) -> list[Passage]:
+    """Return the passages that pull hardest, both ways, the strongest first.
+
+    Those against weigh at least a twentieth of all that pulls: small words alone never argue.
+    """
     most = max((float(np.abs(s).max()) for s in shares if len(s)), default=0.0)
+    whole = sum(float(np.abs(s).sum()) for s in shares)
     least = max(most * LEAST_AGAINST, LEAST)
     found: list[Passage] = []
     for (part, words), pulls in zip(reading.parts, shares, strict=True):
         if len(words):
-            found.extend(_merge(part, words, pulls, least))
-    found = [p for p in found if p.weight < 0 or p.weight >= most * LEAST_SHARE]
+            found.extend(_merge(part, part_text(case, part), words, pulls, least))
+    found = [p for p in found if p.weight <= -LEAST_OF_ALL * whole or p.weight >= most * LEAST_SHARE]
     return sorted(found, key=lambda p: (-abs(p.weight), p.part, p.start))
 
 
-def _merge(part: str, words: Sequence[Token], pulls: NDArray[np.float64], least: float) -> list[Passage]:
+def _merge(part: str, text: str, words: Sequence[Token], pulls: NDArray[np.float64], least: float) -> list[Passage]:
     made: list[Passage] = []
     last = -10
     for at in np.flatnonzero(np.abs(pulls) >= least).tolist():
         token, pull = words[at], float(pulls[at])
-        joined = made and at - last <= 2 and (made[-1].weight > 0) == (pull > 0) and _close(words, last, at)
+        joined = made and at - last <= 2 and (made[-1].weight > 0) == (pull > 0) and _close(text, words, last, at)
         if joined:
             before = made.pop()
             made.append(Passage(part, before.start, token.end, before.weight + pull))
@@ -117,8 +121,11 @@ def _merge(part: str, words: Sequence[Token], pulls: NDArray[np.float64], least:
     return made
 
 
-def _close(words: Sequence[Token], left: int, right: int) -> bool:
-    """Whether nothing but spaces and at most one small word stands between two words."""
+def _close(text: str, words: Sequence[Token], left: int, right: int) -> bool:
+    """Whether two words stand in one sentence and line with nothing but spaces and at most one small word between them."""
+    between = text[words[left].end : words[right].start]
+    if len(between) > 2 * LONGEST_GAP + LONGEST_BETWEEN or not ENDS.isdisjoint(between):
+        return False
     if any(words[i + 1].start - words[i].end > LONGEST_GAP for i in range(left, right)):
         return False
     return right - left == 1 or len(words[left + 1].word) <= LONGEST_BETWEEN
