@@ -153,8 +153,8 @@ def test_the_page_shows_danish_figures_with_intervals(here: Deployment, as_role:
     rows.decided(here, 1500, used=rows.model(here))
     page = as_role(Role.MANAGER).get(URL).content.decode()
     assert "frigjort, målt" in page
-    assert "Lovet i business casen: 128 t" in page
-    assert "Jeres grænse er 5 %" in page
+    assert "Lovet i businesscasen: 128 t" in page
+    assert "I har aftalt højst 5 %" in page
     assert "1.500 besluttet" in page
 
 

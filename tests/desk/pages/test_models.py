@@ -43,7 +43,7 @@ def test_the_card_says_only_what_was_measured(here: Deployment, as_role: Callabl
     model = rows.model(here)
     client = as_role(Role.MANAGER)
     page = client.get(f"{URL}{model.number}/").content.decode()
-    assert "81 % af den nye post var den sikker nok på" in page
+    assert "81 % af den nye post var den sikker nok til at foreslå" in page
     assert "Højst 5 af 100 forslag er forkerte" in page
     ModelVersion.objects.filter(pk=model.pk).update(evaluation={}, state="failed")
     page = client.get(f"{URL}{model.number}/").content.decode()
@@ -103,7 +103,7 @@ def test_roll_back_asks_first_and_shows_both(here: Deployment, as_role: Callable
 def test_a_damaged_model_is_not_taken_in_use(here: Deployment, as_role: Callable[[Role], Client]) -> None:
     used, earlier = rows.model(here), rows.model(here, 6, "retired", 90)
     page = as_role(Role.DATA_SCIENTIST).post(URL + "back/", follow=True).content.decode()
-    assert "ufuldstændige eller ændret" in page
+    assert "ufuldstændige eller ændrede" in page
     used.refresh_from_db()
     assert used.state == "active"
     assert earlier.state == "retired"

@@ -100,7 +100,7 @@ def test_one_more_condition_keeps_what_was_typed_without_javascript(as_role: Cal
         ({"name": ""}, "Giv reglen et navn"),
         ({"value": [""]}, "Skriv mindst én betingelse"),
         ({"team": ""}, "Vælg det team eller det KLE-emne"),
-        ({"team": "findes-ikke"}, "Teamet findes ikke mere"),
+        ({"team": "findes-ikke"}, "Teamet findes ikke længere"),
         ({"op": ["matches"], "value": ["(åben"]}, "Betingelse 1: mønsteret kan ikke bruges"),
         ({"team": "", "kle": "kloak"}, "skal skrives som 01.02.03"),
         ({"field": ["månen"]}, "Betingelse 1 kan ikke bruges"),
