@@ -1,4 +1,4 @@
-"""Hard times in processes of their own, run after ``killed setup``: ``python -m tests.desk.hard full|locked|many|speed``.
+"""Hard times in processes of their own, run after ``killed setup``: ``python -m tests.desk.hard full|locked|many|speed|engines``.
 
 A test's own database lies in memory on SQLite; a full disk and a lock held by another need a real file.
 """
@@ -6,6 +6,7 @@ A test's own database lies in memory on SQLite; a full disk and a lock held by a
 import json
 import os
 import sqlite3
+import subprocess
 import sys
 import time
 from threading import Event
@@ -106,11 +107,35 @@ def speed(n: int) -> dict[str, Any]:
     }
 
 
+def engines() -> dict[str, Any]:
+    """Ask for the engine, let another process change a team, ask again; return the team's name as each engine was told it."""
+    from mertid.desk import store
+    from mertid.desk.models import Deployment
+
+    deployment = Deployment.objects.get()
+
+    def told() -> str:
+        return next(team.name for team in store.engine_for(deployment).settings.teams if team.slug == "vej")  # type: ignore[attr-defined]
+
+    before = [told(), told()]
+    subprocess.run([sys.executable, "-m", "tests.desk.hard", "rename", "Veje og stier"], check=True, stdout=subprocess.DEVNULL)
+    return {"before": before, "after": told()}
+
+
+def rename(name: str) -> str:
+    """Give a team another name."""
+    from mertid.desk import store
+    from mertid.desk.models import Team
+
+    team = Team.objects.select_related("authority").get(slug="vej")
+    return store.save_team(who=store.command(team.authority), team=team, name=name).name
+
+
 def main() -> None:
     """Do one part and print what it found."""
     django.setup()
-    parts: dict[str, Any] = {"full": full, "locked": locked, "many": many, "speed": speed}
-    sys.stdout.write(json.dumps(parts[sys.argv[1]](*(int(one) for one in sys.argv[2:]))))
+    parts: dict[str, Any] = {"full": full, "locked": locked, "many": many, "speed": speed, "engines": engines, "rename": rename}
+    sys.stdout.write(json.dumps(parts[sys.argv[1]](*(int(one) if one.isdigit() else one for one in sys.argv[2:]))))
 
 
 if __name__ == "__main__":

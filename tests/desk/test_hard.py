@@ -41,8 +41,12 @@ def test_on_a_full_disk_and_a_locked_database_nothing_is_half_stored_and_the_nex
     assert on_a_disk.run("check")["faults"] == []
 
 
+def test_what_another_process_changes_is_known_to_the_next_question(on_a_disk: House) -> None:
+    assert hard(on_a_disk, "engines") == {"before": ["vej", "vej"], "after": "Veje og stier"}
+
+
 @pytest.mark.slow
-def test_several_processes_write_one_chain_and_store_each_message_once(house: House) -> None:  # noqa: F811
+def test_several_processes_write_one_chain_and_store_each_message_once(house: House) -> None:
     with ThreadPoolExecutor(WRITERS) as pool:
         found = list(pool.map(lambda _: hard(house, "many", str(EACH)), range(WRITERS)))
     assert sum(one["new"] for one in found) == EACH

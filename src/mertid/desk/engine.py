@@ -53,21 +53,24 @@ def ready_engine(deployment: Deployment) -> Ready:
         if stamp and (known := _stamped.get(key)) is not None:
             _stamped.move_to_end(key)
             return known
-    fresh = Deployment.objects.get(pk=deployment.pk)
-    given = settings_for(fresh)
-    used = fresh.models.filter(state="active").first()
-    earlier = fresh.models.filter(state="retired", activated_at__isnull=False).order_by("-activated_at")
+    ready, sound = _read(Deployment.objects.get(pk=deployment.pk))
+    if stamp and sound:
+        with _lock:
+            _keep(_stamped, key, ready)
+    return ready
+
+
+def _read(deployment: Deployment) -> tuple[Ready, bool]:
+    """Return the engine as the database has it now, and whether it holds the model in use (or there is none)."""
+    given = settings_for(deployment)
+    used = deployment.models.filter(state="active").first()
+    earlier = deployment.models.filter(state="retired", activated_at__isnull=False).order_by("-activated_at")
     for model in [used, *earlier[:3]] if used else []:
         try:
-            ready = Ready(_with_model(fresh, model, given), model)
+            return Ready(_with_model(deployment, model, given), model), model == used
         except BadModel as error:
             log.error("model %s: %s", model.pk, error)
-            continue
-        if model == used and stamp:
-            with _lock:
-                _keep(_stamped, key, ready)
-        return ready
-    return Ready(_with_model(fresh, None, given), None)
+    return Ready(_with_model(deployment, None, given), None), used is None
 
 
 def forget() -> None:

@@ -88,9 +88,10 @@ def _train(model: ModelVersion) -> None:
     )
 
 
-def gather(deployment: Deployment, now: datetime) -> list[Lesson]:
+def gather(deployment: Deployment, now: datetime, *, newest: int | None = None) -> list[Lesson]:
     """Return decided cases with what was decided last, oldest decision first.
 
+    ``newest`` reads that many of the newest decisions and no more, for a page that must answer; a training reads all.
     A case that was sent on counts for the team it belonged to. Rejected mail, and decisions older than the solution keeps
     training data, are left out.
     """
@@ -99,12 +100,14 @@ def gather(deployment: Deployment, now: datetime) -> list[Lesson]:
     rows = (
         DecisionRow.objects.filter(case__deployment=deployment, undone_at=None, at__gte=since, case__state__in=("decided", "filed"))
         .select_related("case__deployment", "user").prefetch_related("case__documents").defer("case__shown_html", "case__search")
-        .order_by("at", "id")
+        .order_by("-at", "-id")
     )
     rerouted = _rerouted(deployment)
-    newest = {row.case_id: row for row in rows.iterator(chunk_size=500)}
+    last: dict[object, DecisionRow] = {}
+    for row in rows[:newest] if newest is not None else rows.iterator(chunk_size=500):
+        last.setdefault(row.case_id, row)
     lessons = []
-    for row in sorted(newest.values(), key=lambda row: (row.at, row.pk)):
+    for row in sorted(last.values(), key=lambda row: (row.at, row.pk)):
         if row.kind == "reject" or not row.values.get(next(iter(solution.targets))):
             continue
         try:

@@ -126,11 +126,11 @@ def readiness(request: DeskRequest) -> HttpResponse:
     from mertid.desk.engine import settings_for
     from mertid.desk.jobs.training import gather
 
-    every = gather(request.deployment, timezone.now())
-    lessons = every[-READY_CASES:]
+    lessons = gather(request.deployment, timezone.now(), newest=READY_CASES)
+    decided = CaseRow.objects.filter(deployment=request.deployment, state__in=("decided", "filed")).count()
     engine = catalog.get(request.deployment.solution).engine.with_settings(settings_for(request.deployment))
     found = engine.readiness([one.case for one in lessons], [one.decision for one in lessons])
-    context = _context(request) | _readiness(request.deployment, found) | {"left_out": len(every) - len(lessons), "newest": READY_CASES}
+    context = _context(request) | _readiness(request.deployment, found) | {"left_out": max(0, decided - READY_CASES), "newest": READY_CASES}
     return render(request, "desk/models_readiness.html", context)
 
 

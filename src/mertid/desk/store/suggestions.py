@@ -37,7 +37,8 @@ def save_suggestions(*, who: Who, made: Sequence[tuple[CaseRow, Suggestion]], mo
     newest: dict[object, SuggestionRow] = {}
     for old in SuggestionRow.objects.filter(case__in=ids).order_by("made_at", "id"):
         newest[old.case_id] = old
-    saved = []
+    saved: list[SuggestionRow] = []
+    added: list[SuggestionRow] = []
     for case, suggestion in made:
         row = undecided.get(case.pk)
         if row is None:
@@ -45,10 +46,11 @@ def save_suggestions(*, who: Who, made: Sequence[tuple[CaseRow, Suggestion]], mo
         known = newest.get(row.pk)
         payload = suggestion.model_dump(mode="json")
         if known is None or known.model_id != (model.pk if model else None) or known.payload != payload:
-            known = _add(row, suggestion, payload, model)
-            newest[row.pk] = known
+            known = newest[row.pk] = _new(row, suggestion, payload, model)
+            added.append(known)
         _wait(row, suggestion)
         saved.append(known)
+    SuggestionRow.objects.bulk_create(added)
     record(
         who, "suggestions.made", f"deployment:{made[0][0].deployment_id}" if made else "deployment:0",
         model=model and model.pk, cases=len(saved), proposed=sum(row.proposed for row in saved), first=saved[0].case_id if saved else None,
@@ -56,9 +58,9 @@ def save_suggestions(*, who: Who, made: Sequence[tuple[CaseRow, Suggestion]], mo
     return saved
 
 
-def _add(case: CaseRow, suggestion: Suggestion, payload: dict[str, object], model: ModelVersion | None) -> SuggestionRow:
+def _new(case: CaseRow, suggestion: Suggestion, payload: dict[str, object], model: ModelVersion | None) -> SuggestionRow:
     main = suggestion.main
-    return SuggestionRow.objects.create(
+    return SuggestionRow(
         case=case, model=model, payload=payload, proposed=main.proposed, value=(main.value or "")[:80], score=main.score,
     )
 
@@ -66,8 +68,6 @@ def _add(case: CaseRow, suggestion: Suggestion, payload: dict[str, object], mode
 def _wait(case: CaseRow, suggestion: Suggestion) -> None:
     main = suggestion.main
     changes: dict[str, object] = {"score": main.score if main.proposed else None}
-    if (subject := suggestion.answer("kle")) is not None and subject.proposed:
-        changes["kle"] = (subject.value or "")[:8]
     subject = suggestion.answer("kle")
     if subject is not None and subject.proposed:
         changes["kle"] = (subject.value or "")[:8]  # rights by KLE read it
