@@ -6,7 +6,7 @@ import pytest
 
 from mertid.bench import _triage_data as sets
 from mertid.bench import _triage_plain as plain
-from mertid.bench import harness
+from mertid.bench import harness, triage
 
 
 @pytest.fixture
@@ -45,12 +45,47 @@ def test_intents_without_a_test_part_are_cross_validated(other):
     assert one.test == []
 
 
+def test_a_test_part_of_intents_is_used_when_it_appears(other):
+    (other / "sv.test.conll").write_text("# text = Snöar det?\n# intent = weather/find\n1\tSnöar\tO\n")
+    (one,) = sets.intents(other)
+    assert one.test == [("Snöar det?", "weather/find")]
+    assert one.name.endswith("test")
+
+
+def test_any_table_with_kle_numbers_is_read_and_rows_without_one_are_left_out(tmp_path):
+    rows = "Navn,Kle nr.,Konto\nHjælp i hjemmet,27.36.04,123\nHjælp i hjemmet,27.36.04,456\nUden,,1\nForkert,27,1\n"
+    (tmp_path / "activities.csv").write_text(rows)
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    (one,) = sets.subjects(tmp_path)
+    assert one.train == [("Hjælp i hjemmet", "27.36.04")]
+    assert one.numbers
+
+
+def test_sets_too_small_or_missing_are_skipped_aloud_and_a_label_of_one_row_does_no_harm(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(triage, "speed", lambda seed: iter(()))
+    monkeypatch.setattr(triage, "encoders", lambda: [("words", None)])
+    monkeypatch.setattr(triage, "PLAIN", {n: g for n, g in plain.PLAIN.items() if n in ("majority", "key words")})
+    texts = ["regn i morgen ved havet", "sne på vejen i nat", "sæt en alarm klokken syv", "stop min alarm nu"]
+    lines = [f"# text = {texts[i % 4]} {i}\n# intent = {'vejr' if i % 4 < 2 else 'alarm'}\n" for i in range(24)]
+    (tmp_path / "fo.valid.conll").write_text("".join(lines) + "# text = spil en sang\n# intent = musik\n")
+    (tmp_path / "train.tsv").write_text("category\ttext\nsport\tbold\n")
+    (tmp_path / "dev.tsv").write_text("category\ttext\nsport\tbold\n")
+    rows = list(triage.bench(tmp_path, 0))
+    assert {r.dataset for r in rows} == {f"{tmp_path.name} valid, 5-fold"}
+    first = next(r for r in rows if r.metric == "accuracy (words)" and r.baseline_name == "majority")
+    assert first.ours > first.baseline
+    assert all(r.published is None for r in rows)
+    said = capsys.readouterr().err
+    assert "questions by date is skipped" in said
+    assert "1 texts to learn from" in said
+
+
 def test_plain_guesses_rank_at_most_three_labels():
     texts = ["vand kloak", "vand rotter", "vej hul", "vej sne", "vand regn", "vej skilt"]
     labels = ["v", "v", "w", "w", "v", "w"]
-    for guess in plain.PLAIN.values():
+    for name, guess in plain.PLAIN.items():
         made = guess(texts, labels, ["vand", "vej"], 0)
-        assert [len(r) <= 3 for r in made] == [True, True]
+        assert [len(r) <= 3 for r in made] == [True, True], name
     assert plain.key_words(texts, labels, ["vand", "vej"], 0) == [["v", "w"], ["w", "v"]]
 
 

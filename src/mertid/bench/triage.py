@@ -195,9 +195,9 @@ def _trust(one: TextSet, run: Run, right: Sequence[str], label: str) -> list[Row
         error = wilson(int((kept & ~hits).sum()), int(kept.sum()))
         made = _row(one, f"error at {said}", error, limit, "promised")
         rows.append(made if kept.any() else replace(made, ours=None, low=None, high=None))
-    error = calibration_error(scores, hits)
+    off = calibration_error(scores, hits)
     made = _row(one, f"calibration error ({label})", wilson(0, len(right)), expected_noise(scores), "perfect calibration, this n")
-    rows.append(replace(made, ours=error, low=None, high=None))
+    rows.append(replace(made, ours=off, low=None, high=None))
     made = _row(one, f"training and answering, {run.fits} times ({label})", wilson(0, len(right)))
     return [*rows, replace(made, ours=run.training_s, unit="s", low=None, high=None)]
 
