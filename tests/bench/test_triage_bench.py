@@ -66,7 +66,7 @@ def test_sets_too_small_or_missing_are_skipped_aloud_and_a_label_of_one_row_does
     monkeypatch.setattr(triage, "encoders", lambda: [("words", None)])
     monkeypatch.setattr(triage, "PLAIN", {n: g for n, g in plain.PLAIN.items() if n in ("majority", "key words")})
     texts = ["regn i morgen ved havet", "sne på vejen i nat", "sæt en alarm klokken syv", "stop min alarm nu"]
-    lines = [f"# text = {texts[i % 4]} {i}\n# intent = {'vejr' if i % 4 < 2 else 'alarm'}\n" for i in range(24)]
+    lines = [f"# text = {texts[i % 4]} {chr(97 + i) * 4}\n# intent = {'vejr' if i % 4 < 2 else 'alarm'}\n" for i in range(24)]
     (tmp_path / "fo.valid.conll").write_text("".join(lines) + "# text = spil en sang\n# intent = musik\n")
     (tmp_path / "train.tsv").write_text("category\ttext\nsport\tbold\n")
     (tmp_path / "dev.tsv").write_text("category\ttext\nsport\tbold\n")
