@@ -141,9 +141,9 @@ def test_an_unknown_e_mail_takes_about_as_long_as_a_wrong_password(town: Town) -
     login_store._no_password()
     for _ in range(4):  # fewer than the tries that lock
         for email, spent in times.items():
-            start = time.perf_counter()
+            start = time.process_time()
             store.log_in(email=email, password="forkert", address="192.0.2.1")
-            spent.append(time.perf_counter() - start)
+            spent.append(time.process_time() - start)
     known, unknown = (statistics.median(spent) for spent in times.values())
     assert 0.5 < unknown / known < 2
 

@@ -104,8 +104,8 @@ def test_idle_wakes_when_mail_comes(dovecot: Dovecot) -> None:
         assert list(box.fetch_new(state)) == []
         threading.Timer(0.5, dovecot.put, [mail(1)]).start()
         began = time.monotonic()
-        assert box.wait(20)
-        assert time.monotonic() - began < 5
+        assert box.wait(60)
+        assert time.monotonic() - began < 50  # woken, not run out
         assert [f.data for f, _ in box.fetch_new(state)] == [mail(1)]
 
 
@@ -127,7 +127,7 @@ def test_waiting_ends_when_told_to_stop_and_when_time_is_up(dovecot: Dovecot, ba
             began = time.monotonic()
             assert not box.wait(60, stop=lambda began=began: time.monotonic() - began > 0.5)
             assert not box.wait(0.3)
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 50  # told to stop, not run out
 
 
 def test_a_server_without_idle_is_polled(bare_dovecot: Dovecot) -> None:

@@ -160,7 +160,7 @@ def test_nobody_there_and_nobody_answering_are_failed_in_time() -> None:
         began = time.monotonic()
         with pytest.raises(DeliveryFailed, match="It is tried again"):
             send(0, server=smtp(silent.getsockname()[1], timeout_s=0.5))
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 30  # not a measurement: without the limit it waits for ever
 
 
 def test_accepted_stays_accepted_when_the_line_breaks_at_the_goodbye() -> None:

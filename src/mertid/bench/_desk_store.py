@@ -10,8 +10,12 @@ from ._desk_data import facts
 MAILS = 300
 
 
-def receive_and_open(seed: int) -> tuple[float, float]:
-    """Receive small mails and let one worker open them and make their suggestions; return mails a second for each."""
+def receive_and_open(seed: int) -> tuple[float, float, float]:
+    """Receive small mails and let one worker open them and make their suggestions.
+
+    Returns mails a second for each, and the processor time of the whole in milliseconds a mail, which does not depend on
+    what else the machine does.
+    """
     from mertid.desk import store
     from mertid.desk.models import CaseRow, Deployment, Intake, Source
     from mertid.desk.store import jobs
@@ -20,7 +24,7 @@ def receive_and_open(seed: int) -> tuple[float, float]:
     _warm()
     deployment = Deployment.objects.order_by("pk")[0]
     source = Source.objects.select_related("deployment__authority").filter(deployment=deployment, kind="memo")[0]
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     for data in _mails(seed):
         store.receive(source=source, data=data, media_type="message/rfc822")
     received = time.perf_counter()
@@ -28,7 +32,8 @@ def receive_and_open(seed: int) -> tuple[float, float]:
     while Intake.objects.filter(state="waiting").exists() or CaseRow.objects.filter(state="new").exists():
         for job in jobs.claim(worker_id=worker.id, queue="default", most=TAKEN_AT_ONCE):
             worker.run(job)
-    return MAILS / (received - began), MAILS / (time.perf_counter() - received)
+    spent_ms = (time.process_time() - cpu) * 1000 / MAILS
+    return MAILS / (received - began), MAILS / (time.perf_counter() - received), spent_ms
 
 
 def verify() -> tuple[float, int]:

@@ -126,10 +126,11 @@ def _measure_large(port: int, told: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _measure_store(seed: int) -> Iterator[dict[str, Any]]:
     begun = time.perf_counter()
-    received, opened = receive_and_open(seed)
+    received, opened, spent_ms = receive_and_open(seed)
     took = Times(took=time.perf_counter() - begun)
     yield _row("mails received and stored", "1/s", received, took, None)
     yield _row("mails opened, with suggestion, one worker", "1/s", opened, took, None)
+    yield _row("processor time a mail, received to suggested", "ms", spent_ms, took, None)
     begun = time.perf_counter()
     rows_s, count = verify()
     yield _row(f"audit rows verified, of {count}", "1/s", rows_s, Times(took=time.perf_counter() - begun), None)
