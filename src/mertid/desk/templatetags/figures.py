@@ -3,23 +3,23 @@
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from mertid.core import Interval
 
 register = template.Library()
 
 SOURCE_ERRORS = (
-    ("the log-in was refused", _lazy("Serveren afviste log ind. Se, om bruger og adgangskode er rigtige.")),
-    ("the folder cannot be opened", _lazy("Mappen i postkassen kan ikke åbnes. Se, om navnet er rigtigt.")),
-    ("the token endpoint answered", _lazy("Der blev ikke udstedt et token. Skriv et nyt refresh token.")),
-    ("the token endpoint gave", _lazy("Tokenserveren kunne ikke nås. Der prøves igen.")),
-    ("the line gave gaierror", _lazy("Serverens navn findes ikke. Se, om det er skrevet rigtigt.")),
-    ("the line gave ConnectionRefusedError", _lazy("Serveren tager ikke imod på den port. Se server, port og kryptering.")),
-    ("the line gave TimeoutError", _lazy("Serveren svarede ikke i tide. Se server og port.")),
-    ("the line gave SSL", _lazy("Krypteringen kunne ikke aftales. Se kryptering, port og certifikat.")),
-    ("the line gave", _lazy("Serveren svarede ikke som ventet. Der prøves igen.")),
-    ("is missing, expected a folder", _lazy("Mappen findes ikke på serveren.")),
+    ("the log-in was refused", gettext_lazy("Serveren afviste login. Se, om bruger og adgangskode er rigtige.")),
+    ("the folder cannot be opened", gettext_lazy("Mappen i postkassen kan ikke åbnes. Se, om navnet er rigtigt.")),
+    ("the token endpoint answered", gettext_lazy("Der blev ikke udstedt et token. Skriv et nyt refresh token.")),
+    ("the token endpoint gave", gettext_lazy("Tokenserveren kunne ikke nås. Der prøves igen.")),
+    ("the line gave gaierror", gettext_lazy("Serverens navn findes ikke. Se, om det er skrevet rigtigt.")),
+    ("the line gave ConnectionRefusedError", gettext_lazy("Serveren tager ikke imod på den port. Se server, port og kryptering.")),
+    ("the line gave TimeoutError", gettext_lazy("Serveren svarede ikke i tide. Se server og port.")),
+    ("the line gave SSL", gettext_lazy("Krypteringen kunne ikke aftales. Se kryptering, port og certifikat.")),
+    ("the line gave", gettext_lazy("Serveren svarede ikke som ventet. Der prøves igen.")),
+    ("is missing, expected a folder", gettext_lazy("Mappen findes ikke på serveren.")),
 )
 """What a reader of sources can say (mertid.exchange), by a part of it, as a person needs to hear it."""
 
