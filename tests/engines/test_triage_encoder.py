@@ -26,7 +26,8 @@ def onnx_model(tmp_path: Path) -> Path:
     onnx = pytest.importorskip("onnx", reason="needed to make the small model")
     helper, kind = onnx.helper, onnx.TensorProto
     graph = helper.make_graph(
-        [helper.make_node("Gather", ["table", "input_ids"], ["hidden"])], "look-up",
+        [helper.make_node("Gather", ["table", "input_ids"], ["hidden"])],
+        "look-up",
         [helper.make_tensor_value_info("input_ids", kind.INT64, ["n", "k"])],
         [helper.make_tensor_value_info("hidden", kind.FLOAT, ["n", "k", 2])],
         [onnx.numpy_helper.from_array(VECTORS, "table")],

@@ -1,7 +1,8 @@
 """When to keep silent: the lowest threshold whose share of wrong proposals stays under the accepted share, with a promise.
 
 Method: fixed-sequence testing on a fixed grid of thresholds from 1 downwards. At each threshold the hypothesis "more than
-``error_share`` of the proposals are wrong" is tested with the exact binomial (Clopper-Pearson) p-value; a walk stops at the first that cannot be rejected. One wrong label among the surest
+``error_share`` of the proposals are wrong" is tested with the exact binomial (Clopper-Pearson) p-value; a walk stops
+at the first that cannot be rejected. One wrong label among the surest
 answers would stop a single walk at once, so with 200 mails or more there are two walks, with 500 or more four, begun where
 a quarter, half and three quarters of the mails are covered; they share the risk ``1 - confidence`` evenly (Bonferroni).
 Thresholds with too few cases to be rejected whatever they show are passed over; that depends on the scores, never on hits.
