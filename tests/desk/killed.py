@@ -129,6 +129,10 @@ def main() -> None:
         end = time.monotonic() + float(sys.argv[2])
         while left() and time.monotonic() < end:
             time.sleep(0.2)
+    elif part == "sweep":
+        from mertid.desk.sweep import living_workers
+
+        living_workers()  # forgets those that were killed, as the next worker's sweep would
     sys.stdout.write(json.dumps(check()))
 
 

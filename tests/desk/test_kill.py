@@ -108,7 +108,7 @@ def test_web_and_worker_killed_again_and_again_lose_and_double_nothing(house: Ho
     for process in workers:
         process.send_signal(signal.SIGTERM)
     assert [process.wait(timeout=20) for process in workers] == [0, 0]
-    found = house.run("check")
+    found = house.run("sweep")
 
     unreadable = found["states"].pop("unreadable")
     assert (found["messages"], found["left"], found["states"]) == (MAILS, 0, {"opened": found["cases"]})
