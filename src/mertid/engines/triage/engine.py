@@ -23,9 +23,10 @@ class Triage:
     Order: CaseID, KLEdata and ContactPoint of Digital Post, the thread, a case number in the message, the authority's own
     rules, then the model. Before training facts and rules still answer; the rest abstains.
 
-    What it keeps of the mails: words, pairs of words and pieces of five letters that stand in at least ``min_df`` (2) mails,
-    pieces of three and four letters from a single mail too, and for the three nearest earlier mails each
-    mail's case id, subject line and word weights. Digits never become words, so no CPR, phone or account number is learned. The model is personal data all the same: keep it in house.
+    What it keeps of the mails: words, pairs of words and pieces of five letters that stand in at least ``min_df`` (2)
+    mails, pieces of three and four letters from a single mail too, and for the three nearest earlier mails each mail's
+    case id, subject line and word weights. Digits never become words, so no CPR, phone or account number is learned.
+    The model is personal data all the same: keep it in house.
     """
 
     name: ClassVar[str] = "triage"
