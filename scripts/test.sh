@@ -1,7 +1,7 @@
 #!/bin/sh
 # The whole test run. Installs Debian packages where it may; what is missing is named and its tests skip with that reason.
 set -eu
-wanted="postgresql dovecot-imapd chromium tesseract-ocr tesseract-ocr-dan gettext"
+wanted="postgresql dovecot-imapd chromium tesseract-ocr tesseract-ocr-dan gettext poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 missing=""
 for package in $wanted; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"

@@ -29,13 +29,13 @@ from .facts import Facts, FactSpec, fact
 from .measure import Measure
 from .outcome import Outcome
 from .solution import LegalBasis, MinutesToday, Retention, RiskClass, Solution, Stage
-from .suggestion import Alternative, Answer, Reason, Similar, Span, Suggestion
+from .suggestion import Alternative, Answer, Mark, Reason, Similar, Span, Suggestion
 from .text import Text, same
 
 __all__ = [
     "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "AuditMissing", "BadCase", "BadModel",
     "BadSettings", "Case", "CurvePoint", "DeliveryFailed", "DeliveryRefused", "Document", "Engine",
-    "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "Interval", "KnownCase", "LegalBasis",
+    "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "Interval", "KnownCase", "LegalBasis", "Mark",
     "Measure", "MertidError", "MinutesToday", "MissingExtra", "NotEnoughData", "NotFitted", "Outcome",
     "Readiness", "Reason", "Refused", "Retention", "RiskClass", "Settled", "Similar", "Solution",
     "SourceFailed", "Span", "Stage", "Suggestion", "Text", "TooBig", "UnknownSolution", "Unreadable", "fact",

@@ -78,6 +78,8 @@ class Solution(BaseModel):
     minutes_today: MinutesToday
     facts: type[Facts]
     engine: Any
+    also: dict[str, Any] = {}
+    """Further engines it uses, by name, such as ``{"search": Search()}``: the desk meets them through the solution too."""
     targets: dict[str, Text]
     override_reasons: dict[str, Text]
     measure: Measure

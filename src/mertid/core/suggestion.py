@@ -80,6 +80,25 @@ class Answer(BaseModel):
         return self.abstained is None and self.value is not None
 
 
+class Mark(BaseModel):
+    """A passage that an engine proposes to withhold, or names because it normally stays open (``open``).
+
+    ``part``, ``start`` and ``end`` as in `Span`; ``same`` is one key for all that belongs to one person or number in the case.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    part: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    kind: str
+    score: float = Field(ge=0, le=1)
+    reason: Text
+    ground: str = ""
+    same: str = ""
+    open: bool = False
+
+
 class Suggestion(BaseModel):
     """What an engine proposes for one case: an answer per target; the first is the main one."""
 
@@ -89,6 +108,7 @@ class Suggestion(BaseModel):
     answers: tuple[Answer, ...]
     similar: tuple[Similar, ...] = ()
     notes: tuple[Text, ...] = ()
+    marks: tuple[Mark, ...] = ()
     model: str = ""
 
     @property
