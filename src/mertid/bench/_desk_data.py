@@ -34,10 +34,25 @@ def build(seed: int) -> tuple[dict[str, Any], str]:
         digest.update(json.dumps(values, sort_keys=True).encode())
         store.add_case(who=who, deployment=deployment, facts=values)
     store.suggest_now(deployment, CaseRow.objects.filter(deployment=deployment, state="new"))
+    drain()
     _, token = store.new_token(who=who, name="bench", scopes=["read"])
     cases = [str(key) for key in CaseRow.objects.filter(deployment=deployment, state="waiting").values_list("pk", flat=True)[:500]]
     told = {"token": token, "cases": cases, "facts": next(facts(seed, 1)), "password": state["password"]}
     return told | {role: _email(state, role) for role in ("sorter", "manager")}, digest.hexdigest()
+
+
+def drain() -> None:
+    """Do every job that waits (new suggestions after the demo's training), so that none is counted as the cost of a mail."""
+    from threading import Event
+
+    from mertid.desk.store import jobs
+    from mertid.desk.worker import TAKEN_AT_ONCE, Worker
+
+    worker = Worker(Event())
+    for queue in ("default", "slow"):
+        while taken := jobs.claim(worker_id=worker.id, queue=queue, most=TAKEN_AT_ONCE):
+            for job in taken:
+                worker.run(job)
 
 
 def facts(seed: int, count: int) -> Iterator[dict[str, str]]:
