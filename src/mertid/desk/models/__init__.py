@@ -5,9 +5,11 @@ from .case import Blob, CaseNumber, CaseRow, DocumentRow, Intake
 from .decide import DecisionRow, Delivery, Handling, OutcomeRow, SuggestionRow
 from .deploy import Deployment, KlePlan, KleSubject, ModelVersion, RuleRow, Source
 from .log import AuditRow, WorkerRow
+from .redact import GatherRow, MarkRow, PaperRow, ReleaseFile, ReleaseRow, RequestRow, StepRow
 
 __all__ = [
     "ApiToken", "AuditRow", "Authority", "Blob", "CaseNumber", "CaseRow", "DecisionRow", "Delivery", "Deployment",
-    "DocumentRow", "Handling", "Intake", "KlePlan", "KleSubject", "ModelVersion", "OutcomeRow", "Role", "RuleRow", "Seat",
-    "Source", "SuggestionRow", "Team", "User", "VisitorTries", "WorkerRow",
+    "DocumentRow", "GatherRow", "Handling", "Intake", "KlePlan", "KleSubject", "MarkRow", "ModelVersion", "OutcomeRow",
+    "PaperRow", "ReleaseFile", "ReleaseRow", "RequestRow", "Role", "RuleRow", "Seat", "Source", "StepRow", "SuggestionRow",
+    "Team", "User", "VisitorTries", "WorkerRow",
 ]
