@@ -1,4 +1,7 @@
 """What the rooms of this engine hand each other: sheets of text with places, finds, passages to remove, proof."""
+# The desk may not import engines, only call `Redact`. So `Redact` carries these as class attributes (ClassVar[type]): Reading, Box,
+# Passage, Find, Context, Leaf, NeedsPassword; and as methods besides those agreed: struck(reading, passages),
+# attachments(data, media_type, name) -> list[(name, media_type, bytes)] (mail attachments and embedded files, archives' members). (DESK)
 
 import io
 import json
