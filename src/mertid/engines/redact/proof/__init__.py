@@ -1,0 +1,1 @@
+"""Proof that a written file is free of what was struck, made with other tools than those that wrote it."""
