@@ -47,7 +47,6 @@ LIMITS = Limits()
 _OFFICE = Limits(silent_s=180.0, memory_bytes=8_000_000_000)  # LibreOffice maps gigabytes that it never touches
 _PICTURE = Limits(silent_s=40.0, total_s=40.0, memory_bytes=2_000_000_000)
 _START_S = 60.0
-_ERRORS = {kind.__name__: kind for kind in (Unreadable, TooBig, NeedsPassword)}
 _CRASHED = Text(da="Dokumentet fik programmet til at gå ned og er sprunget over.",
                 en="The document made the program crash and was skipped.")
 _LATE = Text(da="Dokumentet blev ikke færdigt inden for tiden og er sprunget over.", en="The document took too long and was skipped.")
@@ -119,7 +118,9 @@ class Child:
                 self._end()
         if "error" not in answer:
             return answer["value"]
-        raise _ERRORS.get(answer["error"], Unreadable)(answer["message"], text=answer["text"])
+        if answer["error"] == "NeedsPassword":
+            raise NeedsPassword(answer["message"], wrong=answer["wrong"])
+        raise (TooBig if answer["error"] == "TooBig" else Unreadable)(answer["message"], text=answer["text"])
 
     def stop(self) -> None:
         """End the child, if there is one."""

@@ -87,7 +87,7 @@ def _refused(function: str, error: Exception) -> dict[str, Any]:
         return {"error": "TooBig", "message": f"redact.{function}: nesting is over its limit.", "text": _DEEP}
     if isinstance(error, Unreadable):
         kind = next(kind for kind in (NeedsPassword, TooBig, Unreadable) if isinstance(error, kind))
-        return {"error": kind.__name__, "message": str(error), "text": error.text or _DAMAGED}
+        return {"error": kind.__name__, "message": str(error), "text": error.text or _DAMAGED, "wrong": getattr(error, "wrong", False)}
     frames = traceback.extract_tb(error.__traceback__)
     frame = next((one for one in reversed(frames) if __package__.replace(".", os.sep) in one.filename), frames[-1])
     where = f"{Path(*Path(frame.filename).parts[-2:])}:{frame.lineno}"
