@@ -9,27 +9,39 @@ from pydantic import BaseModel, ConfigDict
 from .suggestion import Suggestion
 
 Rights = Mapping[str, Mapping[str, str]]
+Place = tuple[str, int, int]
 
 
 class Measure(BaseModel):
     """How good the suggestions are for one target, as a share in [0, 1].
 
     ``accuracy``: share of cases whose best value (abstained or not) is right. ``top3``: right value among the first three.
+    ``marks``: F1 of the marked passages over all cases. A proposed mark is right when it overlaps a right one, a right one is found
+    when a proposed mark overlaps it; marks that are named as open are not proposed. The right marks are in the right answers
+    under ``marks``, written as `read_marks` reads them; ``target`` is the answer that the marks lead to.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    name: Literal["accuracy", "top3"] = "accuracy"
+    name: Literal["accuracy", "top3", "marks"] = "accuracy"
     target: str
+
+    @property
+    def key(self) -> str:
+        """The name under which the right answers hold what is measured."""
+        return "marks" if self.name == "marks" else self.target
 
     def of(self, suggestions: Sequence[Suggestion], rights: Rights) -> float:
         """Return the measure over cases with a right answer; 0.0 when there are none."""
-        hits = [self._hit(s, rights[s.case_id][self.target]) for s in suggestions if self.target in rights.get(s.case_id, {})]
+        told = [(s, rights[s.case_id][self.key]) for s in suggestions if self.key in rights.get(s.case_id, {})]
+        if self.name == "marks":
+            return marks_f1([(proposed(s), read_marks(right)) for s, right in told])
+        hits = [self._hit(s, right) for s, right in told]
         return sum(hits) / len(hits) if hits else 0.0
 
     def naive(self, learned: Sequence[str], rights: Rights) -> float:
-        """Return what always guessing the most common value among ``learned`` would give."""
-        if not learned:
+        """Return what the plain guess would give: always the most common value among ``learned``; for marks, to mark nothing."""
+        if not learned or self.name == "marks":
             return 0.0
         best = {value for value, _ in Counter(learned).most_common(1 if self.name == "accuracy" else 3)}
         seen = [values[self.target] in best for values in rights.values() if self.target in values]
@@ -42,3 +54,42 @@ class Measure(BaseModel):
         if self.name == "accuracy":
             return answer.value == right
         return right in [answer.value, *(a.value for a in answer.alternatives)][:3]
+
+
+def read_marks(text: str) -> tuple[Place, ...]:
+    """Return the passages written one a line as ``<part> <start> <end>``, such as ``document:0 12 23``; what follows is not read.
+
+    Raises
+    ------
+    ValueError
+        A line that is not of that form.
+    """
+    found = []
+    for line in text.splitlines():
+        if line.strip():
+            part, start, end, *_ = line.split()
+            found.append((part, int(start), int(end)))
+    return tuple(found)
+
+
+def proposed(suggestion: Suggestion) -> tuple[Place, ...]:
+    """Return the places of the marks that are proposed to be withheld."""
+    return tuple((mark.part, mark.start, mark.end) for mark in suggestion.marks if not mark.open)
+
+
+def marks_f1(pairs: Sequence[tuple[Sequence[Place], Sequence[Place]]]) -> float:
+    """Return F1 by overlap over (proposed, right) passages of each case; 1.0 when there is nothing to mark and nothing is marked."""
+    made = sum(len(mine) for mine, _ in pairs)
+    wanted = sum(len(right) for _, right in pairs)
+    if not made and not wanted:
+        return 1.0 if pairs else 0.0
+    hits = sum(any(_overlap(a, b) for b in right) for mine, right in pairs for a in mine)
+    found = sum(any(_overlap(a, b) for a in mine) for mine, right in pairs for b in right)
+    if not hits or not found:
+        return 0.0
+    precision, recall = hits / made, found / wanted
+    return 2 * precision * recall / (precision + recall)
+
+
+def _overlap(a: Place, b: Place) -> bool:
+    return a[0] == b[0] and a[1] < b[2] and b[1] < a[2]
