@@ -1,0 +1,219 @@
+"""Looking in an index: by words, by filters, by likeness; only among what may be seen."""
+
+import math
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from . import vocabulary
+from .query import Query, parse
+from .snippet import snippet
+from .values import Filters, Found, Hit
+from .vectors import Encoder, nearest
+from .words import STOP, tokens
+
+Allow = Callable[[Collection[str]], Collection[str]]
+"""Given what documents belong to, returns that of it which may be seen."""
+Split = Callable[[Collection[str]], dict[str, tuple[str, ...]]]
+COUNTED = 10_000
+"""Documents that are counted at most where each must be asked for."""
+ASKED = 500
+FUSED, RANK = 100, 60
+"""Reciprocal rank fusion: how many of each list, and k. Source: Cormack, Clarke and Buettcher, SIGIR 2009."""
+WEIGHTS = "3.0, 1.0, 1.0"
+"""Of title, text and parts of compounds. Chosen on one half of the Folketing questions, see `mertid.bench.search`; the title's by custom."""
+LIKE_TERMS, LIKE_WEIGHED = 24, 60
+_FIELDS = "d.id, d.key, d.part_of, d.title, d.kind, d.sender, d.dated"
+Ranked = list[tuple[int, float]]
+
+
+def look(
+    held: sqlite3.Connection, text: str, filters: Filters, allow: Allow | None, limit: int, offset: int, split: Split | None,
+    encoder: Encoder | None,
+) -> Found:
+    """Return the documents that fit; see `Index.search`."""
+    query = parse(text, held)
+    if not query.groups:
+        if text.strip() and tokens(text) == []:
+            return Found((), 0)
+        return _newest(held, filters, allow, limit, offset)
+    wanted = offset + limit
+    strict = not query.long
+    ranked, total, more = _matching(held, query.all_of(), filters, allow, wanted) if strict else ([], 0, False)
+    whole = strict and (total >= min(wanted, 3) or len(query.groups) == 1)
+    if not whole:
+        others, total, more = _matching(held, query.any_of(), filters, allow, wanted + len(ranked))
+        first = {number for number, _score in ranked}
+        ranked = (ranked + [one for one in others if one[0] not in first])[:wanted]
+    if encoder is not None:
+        ranked = _fused(held, text, ranked, query, filters, allow, encoder, wanted)
+        total = max(total, len(ranked))
+    hits = _hits(held, ranked[offset:wanted], query.marks(), split)
+    return Found(hits, total, more, whole, dict(query.spelled))
+
+
+def like(held: sqlite3.Connection, key: str, filters: Filters, allow: Allow | None, limit: int) -> tuple[Hit, ...]:
+    """Return the documents most like one; see `Index.similar`. Likeness is the cosine of tf-idf vectors over its 60 weightiest terms."""
+    row = held.execute("SELECT d.id, w.title, w.body FROM document d JOIN written w ON w.rowid = d.id WHERE d.key = ?", (key,)).fetchone()
+    if row is None:
+        return ()
+    number, *written = row
+    every = max(int(held.execute("SELECT count(*) FROM document").fetchone()[0]), 2)
+    weights = _weights(held, written, every)
+    told = sorted(weights, key=lambda one: (-weights[one], one))[:LIKE_TERMS]
+    if not told:
+        return ()
+    asked = " OR ".join(f'"{one}"' for one in told)
+    found, _total, _more = _matching(held, asked, filters, allow, 4 * limit + 1, count=False)
+    near: list[tuple[float, int]] = []
+    for other, _score in found:
+        if other == number:
+            continue
+        texts = held.execute("SELECT title, body FROM written WHERE rowid = ?", (other,)).fetchone()
+        near.append((_cosine(weights, _weights(held, texts, every)), other))
+    best = sorted(near, key=lambda one: (-one[0], one[1]))[:limit]
+    rows = _rows(held, [other for _likeness, other in best])
+    return tuple(_hit(rows[other], likeness, (), likeness) for likeness, other in best)
+
+
+def _matching(
+    held: sqlite3.Connection, match: str, filters: Filters, allow: Allow | None, wanted: int, *, count: bool = True,
+) -> tuple[Ranked, int, bool]:
+    """Return the best ``wanted`` documents with their scores, how many there are, and whether there are more than that."""
+    where, given = _where(filters)
+    if where or allow is not None:
+        source, fields = "written JOIN document d ON d.id = written.rowid", "d.part_of"
+    else:
+        source, fields = "written", "''"
+    score = f"-bm25(written, {WEIGHTS}) AS score"
+    asked = f"SELECT written.rowid, {score}, {fields} FROM {source} WHERE written MATCH ?{where} ORDER BY score DESC, written.rowid"  # noqa: S608
+    values = [match, *given]
+    if allow is None:
+        rows = held.execute(f"{asked} LIMIT ?", [*values, wanted]).fetchall()
+        total = len(rows)
+        if count and total >= wanted:
+            total = held.execute(f"SELECT count(*) FROM {source} WHERE written MATCH ?{where}", values).fetchone()[0]  # noqa: S608
+        return [row[:2] for row in rows], total, False
+    most = COUNTED if count else wanted
+    seen, more = _allowed(held.execute(asked, values), allow, most)
+    return seen[:wanted], len(seen), more
+
+
+def _allowed(rows: Iterator[Any], allow: Allow, most: int) -> tuple[Ranked, bool]:
+    """Return the rows that may be seen, at most ``most``, and whether there were more."""
+    found: Ranked = []
+    known: dict[str, bool] = {}
+    while batch := [row for _at, row in zip(range(ASKED), rows, strict=False)]:
+        asked = {part for _id, _score, part in batch if part not in known}
+        seen = set(allow(asked)) if asked else set()
+        known.update({part: part in seen for part in asked})
+        found += [(number, score) for number, score, part in batch if known[part]]
+        if len(found) > most:
+            return found[:most], True
+    return found, False
+
+
+def _newest(held: sqlite3.Connection, filters: Filters, allow: Allow | None, limit: int, offset: int) -> Found:
+    """Return what the filters let through, newest first."""
+    where, given = _where(filters)
+    asked = f"SELECT d.id, coalesce(d.dated, 0), d.part_of FROM document d WHERE 1{where} ORDER BY d.dated DESC, d.id DESC"  # noqa: S608
+    ranked, more = _allowed(held.execute(asked, given), allow or (lambda parts: parts), COUNTED)
+    return Found(_hits(held, ranked[offset : offset + limit], frozenset(), lambda words: {}), len(ranked), more)
+
+
+def _where(filters: Filters) -> tuple[str, list[Any]]:
+    where = ""
+    given: list[Any] = []
+    if filters.kinds:
+        where += f" AND d.kind IN ({','.join('?' * len(filters.kinds))})"
+        given += filters.kinds
+    for token in tokens(filters.sender):
+        where += " AND d.sender_folded LIKE ?"
+        given.append(f"% {token.word}%")
+    if filters.since is not None:
+        where += " AND d.dated >= ?"
+        given.append(filters.since.timestamp())
+    if filters.until is not None:
+        where += " AND d.dated < ?"
+        given.append(filters.until.timestamp())
+    return where, given
+
+
+def _fused(
+    held: sqlite3.Connection, text: str, ranked: Ranked, query: Query, filters: Filters, allow: Allow | None, encoder: Encoder, wanted: int,
+) -> Ranked:
+    """Return the words' list and the vectors' list joined by reciprocal rank."""
+    if len(ranked) < FUSED:
+        ranked = _matching(held, query.any_of(), filters, allow, FUSED, count=False)[0]
+    where, given = _where(filters)
+    scores = {number: 1 / (RANK + at + 1) for at, (number, _score) in enumerate(ranked)}
+    close = nearest(held, text, encoder)
+    at = 0
+    for start in range(0, len(close), ASKED):
+        part = close[start : start + ASKED]
+        marks = ",".join("?" * len(part))
+        rows = held.execute(f"SELECT d.id, d.part_of FROM document d WHERE d.id IN ({marks}){where}", [*part, *given]).fetchall()  # noqa: S608
+        seen = set(allow({row[1] for row in rows})) if allow is not None else {row[1] for row in rows}
+        kept = {row[0] for row in rows if row[1] in seen}
+        for number in part:
+            if number in kept:
+                at += 1
+                scores[number] = scores.get(number, 0.0) + 1 / (RANK + at)
+        if at >= FUSED:
+            break
+    return sorted(scores.items(), key=lambda one: (-one[1], one[0]))[:wanted]
+
+
+def _hits(held: sqlite3.Connection, ranked: Ranked, marks: frozenset[str], split: Split | None) -> tuple[Hit, ...]:
+    rows = _rows(held, [number for number, _score in ranked])
+    if split is None:
+        return tuple(_hit(rows[number], score, ()) for number, score in ranked)
+    made, parts = [], _Parts(marks, split)
+    for number, score in ranked:
+        text = zlib.decompress(held.execute("SELECT text FROM document WHERE id = ?", (number,)).fetchone()[0]).decode("utf-8")
+        made.append(_hit(rows[number], score, snippet(text, marks, parts)))
+    return tuple(made)
+
+
+class _Parts:
+    """Tells the parts of a compound, asking the index only for words in which a mark stands."""
+
+    def __init__(self, marks: frozenset[str], split: Split) -> None:
+        self.marks, self.split, self.known = marks, split, dict[str, tuple[str, ...]]()
+
+    def __call__(self, word: str) -> tuple[str, ...]:
+        if word not in self.known:
+            holds = any(mark in word for mark in self.marks)
+            self.known[word] = self.split([word]).get(word, ()) if holds else ()
+        return self.known[word]
+
+
+def _rows(held: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Any]:
+    marks = ",".join("?" * len(numbers))
+    rows: Iterable[Any] = held.execute(f"SELECT {_FIELDS} FROM document d WHERE d.id IN ({marks})", list(numbers))  # noqa: S608
+    return {row[0]: row for row in rows}
+
+
+def _hit(row: Any, score: float, cut: tuple[Any, ...], likeness: float = 0.0) -> Hit:
+    _number, key, part_of, title, kind, sender, dated = row
+    at = datetime.fromtimestamp(dated, UTC) if dated is not None else None
+    return Hit(key, part_of, title, kind, sender, at, score, cut, likeness)
+
+
+def _weights(held: sqlite3.Connection, texts: Sequence[str], every: int) -> dict[str, float]:
+    """Return tf-idf of a document's weightiest terms: (1 + ln tf) ln(N / df)."""
+    counts = Counter(one for text in texts for one in text.split() if one not in STOP and len(one) > 2)
+    common = dict(counts.most_common(400))
+    documents = vocabulary.of_terms(held, common)
+    made = {one: (1 + math.log(n)) * max(math.log(every / max(documents.get(one, 1), 1)), 0.0) for one, n in common.items()}
+    best = sorted(made, key=lambda one: (-made[one], one))[:LIKE_WEIGHED]
+    return {one: made[one] for one in best if made[one] > 0}
+
+
+def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
+    product = sum(weight * other.get(word, 0.0) for word, weight in one.items())
+    lengths = math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+    return min(product / lengths, 1.0) if lengths else 0.0

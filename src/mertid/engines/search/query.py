@@ -1,0 +1,134 @@
+"""What a person typed, as an FTS5 question: words, "phrases", -words; compounds and misspellings widened."""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import vocabulary
+from .words import STOP, term, tokens
+
+LONGEST = 4000
+MOST_WORDS = 32
+SHORT = 8
+"""Words; a longer question is a text, of which no document need hold every word."""
+POSTINGS = 40_000
+"""In a long question common words are left out once the documents of the rarer ones add up to this; it bounds the time of a search."""
+_CHUNK = re.compile(r'(-?)"([^"]*)"?|(\S+)')
+
+
+@dataclass(frozen=True)
+class Group:
+    """One thing looked for: a phrase of terms, what a compound is made of, and the words meant where it stands nowhere."""
+
+    terms: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
+    documents: int = 0
+
+    def match(self) -> str:
+        """Return the FTS5 expression for documents that hold it in one of its forms."""
+        phrase = _quoted(" ".join(self.terms))
+        others = []
+        if self.parts:
+            others.append("(" + " AND ".join(_quoted(part) for part in self.parts) + ")")
+        others += [_quoted(word) for word in self.meant]
+        return phrase if not others else "(" + " OR ".join([phrase, *others]) + ")"
+
+    def marks(self) -> frozenset[str]:
+        """Return the terms to mark in a snippet."""
+        return frozenset((*self.terms, *self.parts, *self.meant))
+
+
+@dataclass(frozen=True)
+class Query:
+    """The question. ``spelled``: words that stand nowhere and by which they were replaced."""
+
+    groups: tuple[Group, ...] = ()
+    without: tuple[str, ...] = ()
+    spelled: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    long: bool = False
+
+    def all_of(self) -> str:
+        """Return the expression for documents that hold everything looked for."""
+        return self._less(" AND ".join(group.match() for group in self.groups))
+
+    def any_of(self) -> str:
+        """Return the expression for documents that hold some of it; parts of compounds count alone too."""
+        wanted = []
+        for group in _affordable(self.groups):
+            wanted.append(_quoted(" ".join(group.terms)))
+            wanted += [_quoted(word) for word in (*group.parts, *group.meant)]
+        return self._less(" OR ".join(dict.fromkeys(wanted)))
+
+    def marks(self) -> frozenset[str]:
+        """Return every term to mark."""
+        return frozenset().union(*(group.marks() for group in self.groups))
+
+    def _less(self, wanted: str) -> str:
+        for phrase in self.without:
+            wanted = f"({wanted}) NOT {_quoted(phrase)}"
+        return wanted
+
+
+def parse(text: str, held: sqlite3.Connection) -> Query:
+    """Return the question that ``text`` asks of this index; without groups when there is no word in it."""
+    wanted, without = _chunks(text[:LONGEST])
+    if any(words[0] not in STOP for words in wanted):
+        wanted = [words for words in wanted if len(words) > 1 or words[0] not in STOP]
+    wanted = list(dict.fromkeys(wanted))
+    counts = vocabulary.of_terms(held, {term(word) for words in wanted for word in words})
+    single = {words[0] for words in wanted if len(words) == 1}
+    parts = vocabulary.parts_of(held, single)
+    long = len(wanted) > SHORT
+    groups, spelled = [], []
+    for words in wanted:
+        terms = tuple(term(word) for word in words)
+        documents = min(counts.get(one, 0) for one in terms)
+        split = tuple(term(part) for part in parts.get(words[0], ())) if len(words) == 1 else ()
+        meant: tuple[str, ...] = ()
+        if not documents and len(words) == 1 and not split and not long and not _stands(held, terms[0]):
+            others = vocabulary.near(held, words[0])
+            meant = tuple(dict.fromkeys(term(other) for other in others))
+            if others:
+                spelled.append((words[0], others))
+        groups.append(Group(terms, split, meant, documents))
+    return Query(tuple(groups), tuple(without), tuple(spelled), long)
+
+
+def _chunks(text: str) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Return what is wanted (each a tuple of folded words, more than one for a phrase) and the phrases not wanted."""
+    wanted: list[tuple[str, ...]] = []
+    without: list[str] = []
+    for minus, phrase, plain in _CHUNK.findall(text):
+        negative = bool(minus) or (plain.startswith("-") and len(plain) > 1 and not plain[1].isdigit())
+        words = tuple(token.word for token in tokens(phrase or plain))
+        if not words:
+            continue
+        if negative:
+            without.append(" ".join(term(word) for word in words))
+        else:
+            # A number with signs in it (24-007123, 12.03.2024) or an address must stand together; words with a hyphen or slash too.
+            wanted.append(words)
+    return wanted, without
+
+
+def _affordable(groups: Sequence[Group]) -> list[Group]:
+    """Return the rarest things looked for, in the order asked, as many as a search has time for."""
+    kept, spent = set[int](), 0
+    order = sorted(range(len(groups)), key=lambda at: groups[at].documents)
+    for at in order[:MOST_WORDS]:
+        spent += groups[at].documents
+        if spent > POSTINGS and len(kept) > 2:
+            break
+        kept.add(at)
+    return [group for at, group in enumerate(groups) if at in kept]
+
+
+def _stands(held: sqlite3.Connection, one: str) -> bool:
+    """Whether a term stands anywhere, be it as part of a compound."""
+    return held.execute("SELECT 1 FROM written WHERE written MATCH ? LIMIT 1", (_quoted(one),)).fetchone() is not None
+
+
+def _quoted(phrase: str) -> str:
+    return '"' + phrase.replace('"', '""') + '"'
