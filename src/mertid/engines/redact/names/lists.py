@@ -1,0 +1,66 @@
+"""Name lists: first names and surnames of people in Denmark, by falling frequency, and how a written name is looked up in them.
+
+Source: Danmarks Statistik, January 2014, as published with OS2datascanner (MPL-2.0); Faker's da_DK names (MIT). See lists/README.md.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "lists"
+GIVEN_STEPS, SURNAME_STEPS = (300, 3000, 20_000), (100, 1000)  # ranks at which a list's names become rarer: chosen by hand
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Rank of each name in lower case, 0 for the most common; ``places`` and ``titles`` in lower case."""
+
+    given: dict[str, int]
+    surnames: dict[str, int]
+    places: frozenset[str]
+    titles: frozenset[str]
+
+    def without(self, names: Set[str]) -> "Lists":
+        """Return the lists without these names (lower case)."""
+        return Lists(
+            {n: r for n, r in self.given.items() if n not in names},
+            {n: r for n, r in self.surnames.items() if n not in names},
+            self.places, self.titles,
+        )
+
+    def look_up(self, word: str) -> str:
+        """Return how common a word in lower case is as a name: ``""`` where it is none, else as ``g0s2`` (first name, surname)."""
+        given, surname = self.given.get(word), self.surnames.get(word)
+        if given is None and surname is None:
+            return ""
+        said = "" if given is None else f"g{sum(given >= s for s in GIVEN_STEPS)}"
+        return said if surname is None else f"{said}s{sum(surname >= s for s in SURNAME_STEPS)}"
+
+
+@lru_cache(maxsize=1)
+def lists() -> Lists:
+    """Return the shipped lists."""
+    given, surnames, places, titles = (_read(FOLDER / f"{name}.txt") for name in ("given", "surnames", "places", "titles"))
+    return Lists(given, surnames, frozenset(places), frozenset(titles))
+
+
+def _read(path: Path) -> dict[str, int]:
+    return {name: rank for rank, name in enumerate(path.read_text("utf-8").split("\n")) if name and not name.startswith("#")}
+
+
+def stem(word: str, known: Lists) -> str:
+    """Return a word in lower case without its genitive ending, where that makes a listed name of it or the ending is plain.
+
+    >>> stem("Jensens", lists()), stem("Karens'", lists()), stem("Jens", lists())
+    ('jensen', 'karen', 'jens')
+    """
+    low = word.lower().replace("’", "'")
+    if low.endswith("'s"):
+        return low[:-2]
+    bare = low.rstrip("'")
+    if known.look_up(bare) and bare == low:
+        return bare
+    if bare.endswith("s") and len(bare) > 3 and known.look_up(bare[:-1]) and not known.look_up(bare):
+        return bare[:-1]
+    return bare

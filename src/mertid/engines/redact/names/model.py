@@ -1,0 +1,124 @@
+"""The small name model: a linear-chain CRF read from its weights and run over many sentences at once with NumPy.
+
+A word's weights are summed once for each place it can have beside another word and kept, so that a known word costs one
+look-up; only classes of neighbouring words are looked up per place.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import safe_open
+
+from mertid.core import BadSettings
+from mertid.engines.redact.names import features
+from mertid.engines.redact.names.lists import Lists, lists
+
+FOLDER = Path(__file__).parent / "model"
+KEPT = 60_000  # words whose weights are kept between calls
+Floats = NDArray[np.float32]
+
+
+@dataclass
+class Model:
+    """Weights of a CRF. ``labels`` are its L labels, ``rows`` a feature's row in ``weights`` (F, L), ``moves`` (L, L) from, to."""
+
+    labels: tuple[str, ...]
+    rows: dict[str, int]
+    weights: Floats
+    moves: Floats
+    known: Lists
+    scale: tuple[float, float] = (1.0, 0.0)  # slope and shift of the calibration
+    _words: dict[str, int] = field(default_factory=dict)
+    _kinds: list[str] = field(default_factory=list)
+    _sums: Floats = field(default_factory=lambda: np.zeros((0, 5, 0), np.float32))
+    _between: dict[tuple[str, ...], Floats] = field(default_factory=dict)
+
+    def emissions(self, found: Sequence[str]) -> Floats:
+        """Return each label's score for each word of a sentence, shape (n, L), the neighbours' weight included."""
+        ids = [self._id(features.EDGE)] * 2 + [self._id(w) for w in found] + [self._id(features.EDGE)] * 2
+        part = self._sums[ids]
+        n, kinds = len(found), [self._kinds[i] for i in ids]
+        score: Floats = part[2 : n + 2, 2].copy()
+        for column, offset in enumerate(features.OFFSETS):
+            if offset:
+                score += part[2 + offset : n + 2 + offset, column]
+        loud = features.caps(list(found))
+        for at in range(n):
+            where = features.place(found, at, loud)  # type: ignore[arg-type]
+            score[at] += self._beside((where, *kinds[at : at + 4]))
+        return score
+
+    def _beside(self, key: tuple[str, ...]) -> Floats:
+        made = self._between.get(key)
+        if made is None:
+            said = (*features.context([*key[1:], ""], 0), f"5{key[0]}{key[3]}")
+            made = self._between[key] = self._sum(said)
+            if len(self._between) > KEPT:
+                self._between.clear()
+        return made
+
+    def _sum(self, said: Sequence[str]) -> Floats:
+        rows = [r for r in map(self.rows.get, said) if r is not None]
+        return self.weights[rows].sum(0) if rows else np.zeros(len(self.labels), np.float32)
+
+    def _id(self, word: str) -> int:
+        found = self._words.get(word)
+        return self._learn(word) if found is None else found
+
+    def _learn(self, word: str) -> int:
+        at = len(self._kinds)
+        if at >= len(self._sums):
+            more = np.zeros((max(1024, at), len(features.OFFSETS), len(self.labels)), np.float32)
+            self._sums = np.concatenate([self._sums.reshape(-1, *more.shape[1:]), more])
+        said = features.about(word, self.known)
+        for column, offset in enumerate(features.OFFSETS):
+            seen = features.SEEN_AT[offset]
+            self._sums[at, column] = self._sum([f"{offset}:{f}" for f in said if f[0] in seen])
+        self._words[word] = at
+        self._kinds.append(features.kind(word, self.known))
+        return at
+
+    def calibrated(self, p: float) -> float:
+        """Return the probability that a name the model gives ``p`` is one, by a logistic curve fitted on the dev split."""
+        p = min(max(p, 1e-6), 1 - 1e-6)
+        slope, shift = self.scale
+        return float(1 / (1 + np.exp(-(slope * np.log(p / (1 - p)) + shift))))
+
+    def forget(self) -> None:
+        """Drop the kept words when there are many, between calls."""
+        if len(self._words) > KEPT:
+            self._words.clear()
+            self._kinds.clear()
+            self._between.clear()
+
+
+def load(folder: Path = FOLDER, known: Lists | None = None) -> Model:
+    """Read a model from its folder.
+
+    Raises
+    ------
+    BadSettings
+        The folder holds no such model.
+    """
+    try:
+        with safe_open(str(folder / "names.safetensors"), "numpy") as file:
+            told = json.loads(file.metadata()["told"])
+            weights, moves = file.get_tensor("weights"), file.get_tensor("moves")
+            blob = file.get_tensor("features").tobytes().decode("utf-8")
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        why = f"names: the model cannot be read ({type(error).__name__}), expected names.safetensors. Run mertid train-names."
+        raise BadSettings(why) from None
+    rows = {name: i for i, name in enumerate(blob.split("\n"))}
+    scale = told["weights_scale"]
+    return Model(tuple(told["labels"]), rows, weights.astype(np.float32) * scale, moves, known or lists(), tuple(told["calibration"]))
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Model:
+    """Return the shipped model, read once a process."""
+    return load()
