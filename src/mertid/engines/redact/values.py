@@ -182,3 +182,22 @@ def _within(sheet: Sheet, area: Box) -> list[str]:
             found.append(run)
             run = ""
     return [*found, run] if run else found
+
+
+def left_open(reading: Reading, passages: Sequence[Passage]) -> list[str]:
+    """Return the text of each sheet a reader sees, without its passages: what the proof may find again (``allowed``).
+
+    Where something was taken out stands U+E000, so that what stood around it does not grow together.
+    """
+    return [_without(sheet, [one for one in passages if one.sheet == sheet.number]) for sheet in reading.sheets if not sheet.hidden]
+
+
+def _without(sheet: Sheet, passages: Sequence[Passage]) -> str:
+    gone = np.zeros(len(sheet.text), bool)
+    for one in passages:
+        if one.area is None:
+            gone[one.start : one.end] = True
+        elif sheet.boxes is not None and len(sheet.boxes):
+            x, y = (sheet.boxes[:, 0] + sheet.boxes[:, 2]) / 2, (sheet.boxes[:, 1] + sheet.boxes[:, 3]) / 2
+            gone |= (x >= one.area.x0) & (x <= one.area.x1) & (y >= one.area.y0) & (y <= one.area.y1)
+    return "".join("\ue000" if taken else character for character, taken in zip(sheet.text, gone.tolist(), strict=True))
