@@ -4,6 +4,7 @@ from datetime import date
 
 from mertid.core import Facts, LegalBasis, Measure, MinutesToday, Retention, RiskClass, Solution, Text, fact
 from mertid.engines.redact import Redact
+from mertid.engines.search import Search
 
 BASIS = Text(
     da="Databeskyttelsesforordningen art. 6, stk. 1, litra c og e, art. 9, stk. 2, litra g; offentlighedsloven; forvaltningsloven kap. 4",
@@ -54,6 +55,7 @@ solution = Solution(
     ),
     facts=DisclosureFacts,
     engine=Redact(),
+    also={"search": Search()},
     targets={"outcome": Text(da="Udfald", en="Outcome"), "law": Text(da="Lov", en="Law")},
     override_reasons={
         "public": Text(da="Oplysningen er offentlig", en="The information is public"),

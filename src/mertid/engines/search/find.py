@@ -24,7 +24,7 @@ ASKED = 500
 FUSED, RANK = 100, 60
 """Reciprocal rank fusion: how many of each list, and k. Source: Cormack, Clarke and Buettcher, SIGIR 2009."""
 WEIGHTS = "3.0, 1.0, 1.0"
-"""Of title, text and parts of compounds. Chosen on one half of the Folketing questions, see `mertid.bench.search`; the title's by custom."""
+"""Of title, text and parts of compounds. Chosen on one half of the Folketing questions, see `bench.search`; the title's by custom."""
 LIKE_TERMS, LIKE_WEIGHED = 24, 60
 _FIELDS = "d.id, d.key, d.part_of, d.title, d.kind, d.sender, d.dated"
 Ranked = list[tuple[int, float]]
