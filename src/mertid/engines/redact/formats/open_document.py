@@ -1,0 +1,12 @@
+"""OpenDocument text, sheets and slides."""
+
+from ..office import as_pdf
+from ..values import Removed
+from .sniff import ODP, ODS, ODT
+
+MEDIA = frozenset((ODT, ODS, ODP))
+
+
+def as_pages(data: bytes, media_type: str, name: str = "", *, password: str = "") -> Removed | None:
+    """Return the document as a PDF; None where LibreOffice is not installed."""
+    return as_pdf.made(data, media_type)

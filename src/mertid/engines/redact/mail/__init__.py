@@ -1,0 +1,1 @@
+"""Mail, web pages and plain text: read, rewritten and rendered as pages by our own code."""

@@ -1,0 +1,1 @@
+"""Office files: read, cleaned and written anew within limits; turned into pages by LibreOffice where it is installed."""

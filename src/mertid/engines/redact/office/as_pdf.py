@@ -1,0 +1,25 @@
+"""An office document as a PDF for reading and redacting."""
+
+from mertid.core import Text
+
+from ..values import Removed
+from . import convert
+
+_ENDINGS = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "application/vnd.oasis.opendocument.text": "odt", "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.presentation": "odp", "application/msword": "doc", "application/vnd.ms-excel": "xls",
+    "application/vnd.ms-powerpoint": "ppt", "application/rtf": "rtf",
+}
+_BY = Text(da="Siderne er lavet med LibreOffice {version}; linjer og sider kan falde anderledes end i originalen.",
+           en="The pages were made by LibreOffice {version}; lines and pages may fall otherwise than in the original.")
+
+
+def made(data: bytes, media_type: str) -> Removed | None:
+    """Return the document as a PDF, or None where LibreOffice is not installed."""
+    pdf = convert.convert(data, _ENDINGS[media_type], "pdf")
+    if pdf is None:
+        return None
+    return Removed(pdf, "application/pdf", (_BY.fill(version=convert.version()),))

@@ -1,0 +1,71 @@
+"""XML from strangers: read without entities and network, within limits; written the same way every time."""
+
+from lxml import etree
+
+from mertid.core import Text, TooBig, Unreadable
+
+MOST_BYTES = 60_000_000
+_BROKEN = Text(da="Dokumentet er beskadiget: en del af det kan ikke læses.", en="The document is damaged: a part of it cannot be read.")
+_ENTITIES = Text(da="Dokumentet indeholder XML, der ikke er tilladt i et dokument, og bliver ikke åbnet.",
+                 en="The document holds XML that is not allowed in a document, and is not opened.")
+_LARGE = Text(da="En del af dokumentet er for stor til at blive læst.", en="A part of the document is too large to be read.")
+
+
+def parse(data: bytes, where: str) -> etree._Element:
+    """Return the root of a part.
+
+    Raises
+    ------
+    Unreadable
+        When it is no XML, or declares a document type (entities make bombs and fetch files; no office program writes one).
+        `TooBig` above 60 MB.
+    """
+    if len(data) > MOST_BYTES:
+        raise TooBig(f"{where}: part is {len(data)} bytes, expected at most {MOST_BYTES}. Look at the kept file.", text=_LARGE)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"{where}: XML gave {type(error).__name__}, expected well-formed. Look at the kept file.", text=_BROKEN) from None
+    if root is None:
+        raise Unreadable(f"{where}: XML is empty, expected a root. Look at the kept file.", text=_BROKEN)
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+        raise Unreadable(f"{where}: XML has a document type, expected none. Look at the kept file.", text=_ENTITIES)
+    return root
+
+
+def write(root: etree._Element) -> bytes:
+    """Return the part as UTF-8 with the declaration that office programs expect."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def name(element: etree._Element) -> str:
+    """Return an element's local name; '' for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def drop(element: etree._Element) -> None:
+    """Take an element out, keeping the text that follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def unwrap(element: etree._Element) -> None:
+    """Take an element away but leave what it holds in its place."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    at = parent.index(element)
+    for child in list(element):
+        parent.insert(at, child)
+        at += 1
+    parent.remove(element)
