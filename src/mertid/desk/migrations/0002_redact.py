@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('pages', models.PositiveIntegerField(null=True)),
                 ('work_type', models.CharField(blank=True, max_length=150)),
                 ('finds', models.JSONField(blank=True, default=list)),
+                ('found_under', models.CharField(blank=True, help_text='law whose grounds the finds propose', max_length=40)),
                 ('notes', models.JSONField(blank=True, default=list, help_text="what was found beside the text: [{'da','en'}]")),
                 ('scanned', models.BooleanField(default=False)),
                 ('text', models.TextField(blank=True)),

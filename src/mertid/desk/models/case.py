@@ -71,6 +71,7 @@ class CaseRow(models.Model):
 
     ``state``: new (no suggestion yet), waiting (for a person), decided, filed (delivered). ``team`` is the queue it lies
     in, empty = the sorters'. ``control`` cases are shown without suggestion, so that the benefit can be measured.
+    A case that asks for access to documents has a ``request``, see `RequestRow`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -89,6 +89,7 @@ class PaperRow(models.Model):
     work_type = models.CharField(max_length=150, blank=True)
     reading = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     finds = models.JSONField(default=list, blank=True)
+    found_under = models.CharField(max_length=40, blank=True, help_text="law whose grounds the finds propose")
     notes = models.JSONField(default=list, blank=True, help_text="what was found beside the text: [{'da','en'}]")
     scanned = models.BooleanField(default=False)
     text = models.TextField(blank=True)

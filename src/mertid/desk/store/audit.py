@@ -33,7 +33,8 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "who": ("authority", "pk"), "authority": ("pk",), "source": ("deployment", "authority_id"), "case": ("authority_id",),
     "deployment": ("authority_id",), "intake": ("deployment", "authority_id"), "model": ("deployment", "authority_id"),
     "delivery": ("case", "authority_id"), "decision": ("case", "authority_id"), "user": ("authority_id",), "token": ("authority_id",),
-    "team": ("authority_id",),
+    "team": ("authority_id",), "paper": ("case", "authority_id"), "mark": ("paper", "case", "authority_id"),
+    "release": ("case", "authority_id"), "file": ("release", "case", "authority_id"), "gathering": ("case", "authority_id"),
     "rule": ("deployment", "authority_id"), "seat": ("user", "authority_id"), "suggestion": ("case", "authority_id"),
 }
 

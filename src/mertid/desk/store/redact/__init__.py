@@ -1,0 +1,65 @@
+"""Everything that is written about a request for access: each write with its audit row, keyword arguments only.
+
+What a page or a job may call. ``who`` is the person or worker; ``seen`` is the ``version`` of the row that the page showed.
+Each raises `NotNow` (cannot be done now) or `Changed` (another was first); both carry ``text`` for the person.
+
+Requests (``case.request`` is the `RequestRow`)
+    open_request(who, deployment, facts, law="", requester=None, received_at=None) -> RequestRow     by hand; case is row.case
+    request_from_case(who, case, requester=None) -> RequestRow                    the case that a mail or the API made
+    choose_law(who, case, law, seen, days=None) -> RequestRow                     sets case.due_at; days: govern.access choices
+    send_notice(who, case, why, expected_at, seen) -> RequestRow                  § 36, stk. 2; text: govern.access.notice_text
+    save_request(who, case, seen, weighing=None, requester=None, needs_second_person=None) -> RequestRow
+    take_request(who, case) -> CaseRow
+    is_request(deployment) -> bool
+
+Papers
+    add_paper(who, case, data, name, media_type="application/octet-stream", source="upload", key="", ...) -> (PaperRow, new)
+    add_attachments(who, case) -> list[PaperRow]                                  files that came with the request's mail
+    gather(who, case, kind, place, mailbox=None) -> GatherRow                     kind folder | mailbox | search, by a job
+    give_password(who, paper, password) -> PaperRow
+    retry_paper(who, paper) -> PaperRow
+    progress(case) -> Progress(total, read, waiting, locked, unread, done, gathering, sorting; .ready)
+    places: paper.proposed = {"place","of" (paper id),"likeness","ground","reasons": [{"da","en"}]}; paper.decided in|out|withheld
+
+Marks
+    decide_mark(who, mark, state="struck"|"left", seen, ground="") -> MarkRow     change ground: struck again with another
+    decide_same(who, mark, state, seen, ground="") -> Everywhere(decided, made, reopened, passed_over)
+    mark_by_hand(who, paper, sheet, ground, start=0, end=0, area=None) -> MarkRow
+    mark_sheet(who, paper, sheet, ground) -> MarkRow                              whole page
+    strike_rest(who, paper, undecided) -> int                                     undecided: the number the page showed
+    undo_step(who, case) -> StepRow                                               the person's newest; .label says what
+    undecided(paper) -> int; text_of(mark) -> str; uneven(case) -> list[Uneven]
+
+Whole papers
+    place_paper(who, paper, place="in"|"out"|"withheld", seen, ground="", note="", facts_given="", facts_text="", more_given="")
+    accept_places(who, case, papers={id: version}) -> int                         follow the proposals for duplicates, in, out
+    finish_paper(who, paper, seen) -> PaperRow; reopen_paper(who, paper, seen) -> PaperRow; missing(paper, place) -> Text | None
+
+Look-ups (call them when a page is shown)
+    see_request(who, case); see_paper(who, paper, sheet=None); see_original(who, paper); see_search(who, case, found)
+
+Reading and values: `mertid.desk.redaction`: redactor(deployment), reading_of(paper), laws_of(deployment), grounds_of(deployment, law).
+Rows: work = paper.work (bytes with marks; paper.work_type), reading_of(paper).sheets.
+
+For jobs: count_reading, forget_reading, paper_read, paper_unread, container_opened, add_parts, gathered, sorted_and_linked.
+"""
+
+from .judge import accept_places, finish_paper, missing, place_paper, reopen_paper
+from .links import mark_of, sorted_and_linked
+from .marks import Everywhere, decide_mark, decide_same, mark_by_hand, mark_sheet, released_papers, strike_rest
+from .papers import add_attachments, add_paper, enqueue_reading, gather, gathered
+from .read import Progress, Uneven, needs_sorting, progress, text_of, undecided, uneven
+from .reading import add_parts, container_opened, count_reading, forget_reading, give_password, paper_read, paper_unread, retry_paper
+from .requests import choose_law, is_request, open_request, request_from_case, save_request, send_notice, take_request
+from .said import Changed, NotNow
+from .seen import see_original, see_paper, see_request, see_search
+from .steps import undo_step
+
+__all__ = [
+    "Changed", "Everywhere", "NotNow", "Progress", "Uneven", "accept_places", "add_attachments", "add_paper", "add_parts", "choose_law",
+    "container_opened", "count_reading", "decide_mark", "decide_same", "enqueue_reading", "finish_paper", "forget_reading", "gather",
+    "gathered", "give_password", "is_request", "mark_by_hand", "mark_of", "mark_sheet", "missing", "needs_sorting", "open_request",
+    "paper_read", "paper_unread", "place_paper", "progress", "released_papers", "reopen_paper", "request_from_case", "retry_paper",
+    "save_request", "see_original", "see_paper", "see_request", "see_search", "send_notice", "sorted_and_linked", "strike_rest",
+    "take_request", "text_of", "undecided", "undo_step", "uneven",
+]
