@@ -4,10 +4,13 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 
 from mertid.core import Text
 
 from ..values import Check, Proof
+
+OWN = ("mertid", version("mertid"))  # the name and version of our own look into bytes, in a `Check`
 
 
 def salted(strings: Iterable[str], salt: str) -> tuple[str, ...]:

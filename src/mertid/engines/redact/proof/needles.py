@@ -53,13 +53,15 @@ class Needles:
     loose: tuple[bool, ...]
     open: tuple[tuple[int, ...], ...]
 
-    def seen(self, texts: Sequence[str]) -> list[tuple[int, int]]:
+    def seen(self, texts: Sequence[str], *, closed: bool = False) -> list[tuple[int, int]]:
         """Return (page counted from 0, number of the needle) for each needle that stands in a page oftener than it was left open.
 
         Parameters
         ----------
         texts
             Text of each page or part, in order. Where they are not as many as the sheets, counts are compared over the whole.
+        closed
+            Only look for what was left open nowhere: for texts in which a word may rightly stand more than once (OCR, a text layer twice).
         """
         if not self.wanted or not texts:
             return []
@@ -67,8 +69,10 @@ class Needles:
         by_page = len(texts) == len(self.open[0])
         found = []
         for number, needle in enumerate(self.wanted):
-            counts = [_count(one, needle, self.loose[number]) for one in squeezed]
             left = self.open[number]
+            if closed and any(left):
+                continue
+            counts = [_count(one, needle, self.loose[number]) for one in squeezed]
             if by_page:
                 found += [(page, number) for page, count in enumerate(counts) if count > left[page]]
             elif sum(counts) > sum(left):
