@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from mertid.core import Case, Evaluation, NotFitted, Readiness, Settled, Suggestion
+from mertid.core import Case, Evaluation, NotFitted, Readiness, Settled, Suggestion, Text
 
 from .context import Context
+from .errors import NeedsPassword
 from .kinds import KINDS, Kind
 from .law import Ground, Law, grounds, laws
 from .learned import Learned
@@ -19,7 +20,7 @@ from .settings import Settings, read_settings
 from .values import Find, Passage, Proof, Reading, Removed
 
 if TYPE_CHECKING:
-    from .sort import Leaf, Place
+    from .sort import Asked, Leaf, Place
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,55 @@ class Redact:
 
         return child.prove(data, media_type, strings, areas=areas, allowed=allowed)
 
-    def sort(self, papers: "Sequence[Leaf]") -> "list[Place]":
+    def sort(self, papers: "Sequence[Leaf]", *, asked: "Asked | None" = None, context: Context | None = None) -> "list[Place]":
         """Return for each document whether it is a duplicate, contained in another, internal or within what is asked for, and why."""
         from .sort import sort
 
-        return sort(papers)
+        return sort(papers, asked=asked, context=context or self.settings.context)
 
+    def attachments(self, data: bytes, media_type: str) -> list[tuple[str, str, bytes]]:
+        """Return (name, media type, bytes) of each file in a mail or a zip archive, one level; [] for any other document."""
+        from . import child
+
+        files: list[tuple[str, str, bytes]] = child.run(f"{__package__}.mail.attachments:attachments", data, media_type)
+        return files
+
+    # What a caller that may not import this engine (the desk) needs to make and to know.
+
+    def media_type(self, data: bytes, media_type: str = "", name: str = "") -> str:
+        """Return what kind of file the bytes are, as the formats know it."""
+        from .formats.sniff import media_type as sniff
+
+        return sniff(data, name, media_type)
+
+    def reading(self, data: bytes) -> Reading:
+        """Return what `Reading.to_bytes` wrote."""
+        return Reading.from_bytes(data)
+
+    def struck(self, reading: Reading, passages: Sequence[Passage]) -> list[str]:
+        """Return the strings that the passages strike, for the proof."""
+        return struck(reading, passages)
+
+    def passage(self, sheet: int, start: int = 0, end: int = 0, area: Mapping[str, float] | None = None, label: str = "") -> Passage:
+        """Return a passage to be removed."""
+        return Passage(sheet, start, end, Box(**area) if area is not None else None, label)
+
+    def found(self, told: Mapping[str, Any]) -> Find:
+        """Return a find from its plain values; ``reason`` as {"da", "en"}."""
+        return Find(**{**told, "reason": Text(**told["reason"])})
+
+    def leaf(self, **known: Any) -> "Leaf":
+        """Return a document as `sort` sees it."""
+        from .sort import Leaf
+
+        return Leaf(**known)
+
+    def asked(self, **known: Any) -> "Asked":
+        """Return what a request asks for, as `sort` sees it."""
+        from .sort import Asked
+
+        return Asked(**known)
+
+    def locked(self, error: Exception) -> bool:
+        """Whether a document was not read because it needs a password."""
+        return isinstance(error, NeedsPassword)
