@@ -24,6 +24,7 @@ HERE = ZoneInfo("Europe/Copenhagen")
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
 )
+_WORD = re.compile(r"[^\W_]+")
 _stem = Stemmer.Stemmer("danish").stemWord
 _EMPTY = frozenset(_stem(word) for word in (
     "og", "i", "jeg", "det", "at", "en", "den", "til", "er", "som", "på", "de", "med", "af", "for", "ikke", "der", "et", "har", "om", "vi",
@@ -112,20 +113,21 @@ def _by_words(reads: Sequence[Read], asked: Asked) -> list[tuple[Read, float, bo
 
 def terms(subject: str) -> frozenset[str]:
     """Return the stems of a subject that tell something of it."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", subject).casefold())
+    words = _WORD.findall(unicodedata.normalize("NFKC", subject).casefold())
     stems = {_stem(word) for word in words if len(word) > 2 or word.isdigit()}
     return frozenset(stem for stem in stems if stem not in _EMPTY and len(stem) > 2)
 
 
 def _held(read: Read, wanted: Collection[str]) -> set[str]:
     """Return the stems that begin a word of the document, or stand inside one where they are long enough."""
-    line = f" {' '.join(re.findall(r'[^\W_]+', read.leaf.name.casefold()))}{read.line}"
+    name = " ".join(_WORD.findall(read.leaf.name.casefold()))
+    line = f" {name}{read.line}"
     return {term for term in wanted if f" {term}" in line or (len(term) >= ENDINGS and term in line)}
 
 
 def _names(read: Read, parties: Sequence[str]) -> bool:
     for party in parties:
-        words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", party).casefold())
+        words = _WORD.findall(unicodedata.normalize("NFKC", party).casefold())
         if words and f" {' '.join(words)} " in read.line:
             return True
     return False
