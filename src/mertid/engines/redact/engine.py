@@ -17,7 +17,7 @@ from .kinds import KINDS, Kind
 from .law import Ground, Law, grounds, laws
 from .learned import Learned
 from .settings import Settings, read_settings
-from .values import Find, Passage, Proof, Reading, Removed
+from .values import Box, Find, Passage, Proof, Reading, Removed, struck
 
 if TYPE_CHECKING:
     from .sort import Asked, Leaf, Place

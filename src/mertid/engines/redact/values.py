@@ -1,7 +1,5 @@
 """What the rooms of this engine hand each other: sheets of text with places, finds, passages to remove, proof."""
-# The desk may not import engines, only call `Redact`. So `Redact` carries these as class attributes (ClassVar[type]): Reading, Box,
-# Passage, Find, Context, Leaf, NeedsPassword; and as methods besides those agreed: struck(reading, passages),
-# attachments(data, media_type, name) -> list[(name, media_type, bytes)] (mail attachments and embedded files, archives' members). (DESK)
+# The desk may not import engines, so `Redact` makes these for it: reading(bytes), passage(...), found(...), leaf(...), asked(...).
 
 import io
 import json
