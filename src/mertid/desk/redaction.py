@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 
 from mertid import catalog
-from mertid.core import Text
 from mertid.desk.engine import engine_for
 from mertid.desk.models import CaseRow, Deployment, MarkRow, PaperRow, Team, User
 
@@ -42,7 +41,7 @@ def reading_of(paper: PaperRow) -> Any:
             return known
     blob = paper.reading
     assert blob is not None
-    found = redactor(paper.case.deployment).Reading.from_bytes(bytes(blob.data))
+    found = redactor(paper.case.deployment).reading(bytes(blob.data))
     with _lock:
         _readings[paper.reading_id] = found
         while len(_readings) > _KEPT:
@@ -106,10 +105,9 @@ def find_as_json(find: Any) -> dict[str, Any]:
 
 def find_from_json(engine: Engine, told: dict[str, Any]) -> Any:
     """Return what `find_as_json` wrote, not linked."""
-    return engine.Find(**{**told, "reason": Text(**told["reason"]), "same": ""})
+    return engine.found({**told, "same": ""})
 
 
 def passage_of(engine: Engine, mark: MarkRow, label: str) -> Any:
     """Return the passage that a mark takes out, with what is written in its place."""
-    area = engine.Box(**mark.area) if mark.area is not None else None
-    return engine.Passage(sheet=mark.sheet, start=mark.start, end=mark.end, area=area, label=label)
+    return engine.passage(mark.sheet, mark.start, mark.end, mark.area, label)

@@ -13,13 +13,15 @@ from mertid.desk.redaction import Engine, context_of, engine_of, find_as_json
 from mertid.desk.secrets import decrypt
 from mertid.desk.store import redact as store
 from mertid.desk.store.who import worker
-from mertid.exchange import archive, sniff
+from mertid.exchange.mbox import is_mbox, split_mbox
 from mertid.exchange.open import open_message
 
 from . import QUEUE
 
 log = logging.getLogger(__name__)
 
+File = tuple[str, str, bytes]
+"""Name, media type, bytes."""
 TRIES = 3
 """Attempts before a paper that breaks the program, or kills the worker, is shown to a person as unreadable."""
 UNREADABLE = "Dokumentet kan ikke læses. Originalen er gemt; undtag det, eller tag det fra."
@@ -29,7 +31,12 @@ IN_KIND_LOCKED = Text(
     da="Dokumentet er låst og kan ikke gøres til PDF her. Gem det uden adgangskode, og læg det på igen.",
     en="The document is locked and cannot be made a PDF here. Save it without a password and add it again.",
 )
-MAILS = ("message/rfc822", "message/global", sniff.MSG)
+ZIP, MBOX = "application/zip", "application/mbox"
+MAILS = ("message/rfc822", "application/vnd.ms-outlook")
+DEEPEST = 10
+"""Files within files within files: more is no real mail or archive."""
+TOO_DEEP = Text(da="Filen ligger for dybt inde i andre filer. Pak dem ud, og læg den på for sig.",
+                en="The file lies too deep within other files. Unpack them and add it by itself.")
 
 
 @task(queue_name=QUEUE)
@@ -56,7 +63,7 @@ def read_paper(paper_id: int) -> None:
             store.forget_reading(paper_id=paper_id)
             raise
         except Unreadable as error:
-            locked = isinstance(error, engine_of(paper.case.deployment).NeedsPassword)
+            locked = engine_of(paper.case.deployment).locked(error)
             said = error.text.da if error.text is not None else TOO_BIG if isinstance(error, TooBig) else UNREADABLE
             _give_up(paper, said, type(error).__name__, locked=locked)
         except Exception as error:  # never lose a paper; the error's text could quote it, so only its kind is kept
@@ -76,18 +83,19 @@ def _give_up(paper: PaperRow, why: str, error: str, *, locked: bool = False) -> 
 
 def _read(paper: PaperRow) -> None:
     who, data = worker(paper.case.authority), bytes(paper.blob.data)
-    if archive.is_archive(data, paper.media_type, paper.name):
-        held = archive.unpack(data, paper.name)
-        store.container_opened(who=who, paper=paper, files=held.files, left_out=held.left_out)
-        return
     engine = engine_of(paper.case.deployment)
+    kind = _kind(engine, data, paper)
+    if kind in (ZIP, MBOX):
+        files = _mails(data, paper.name) if kind == MBOX else engine.attachments(data, kind)
+        store.container_opened(who=who, paper=paper, files=_within(paper, files))
+        return
     password = decrypt(paper.password) if paper.password else ""
-    parts = _parts(engine, data, paper)
-    work, work_type, notes = _pages(engine, data, paper, password)
+    parts = _within(paper, engine.attachments(data, kind))
+    work, work_type, notes = _pages(engine, data, kind, paper, password)
     reading = engine.read(work, work_type, paper.name)
     law = paper.case.request.law
     finds = engine.find(reading, context=context_of(paper.case))
-    known = _known(paper, data, reading)
+    known = _known(paper, data, kind, reading)
     known["notes"] = [note.model_dump() for note in dict.fromkeys((*notes, *reading.notes))]
     stored = store.paper_read(
         who=who, paper=paper, work=work, work_type=work_type, reading=reading.to_bytes(), finds=[find_as_json(one) for one in finds],
@@ -97,29 +105,45 @@ def _read(paper: PaperRow) -> None:
         store.add_parts(who=who, paper=paper, files=parts)
 
 
-def _pages(engine: Engine, data: bytes, paper: PaperRow, password: str) -> tuple[bytes, str, Sequence[Text]]:
+def _kind(engine: Engine, data: bytes, paper: PaperRow) -> str:
+    if is_mbox(data) and (paper.media_type == MBOX or paper.name.lower().endswith((".mbox", ".mbx"))):
+        return MBOX
+    return str(engine.media_type(data, paper.media_type, paper.name))
+
+
+def _mails(data: bytes, name: str) -> list[File]:
+    stem = name.rpartition(".")[0] or name
+    return [(f"{stem}-{place}.eml", "message/rfc822", mail) for place, mail in enumerate(split_mbox(data), 1)]
+
+
+def _within(paper: PaperRow, files: list[File]) -> list[File]:
+    """Return the files within a paper, unless it lies too deep itself: an archive may hold itself."""
+    depth, above = 0, paper
+    while files and above.parent is not None:
+        depth, above = depth + 1, above.parent
+        if depth >= DEEPEST:
+            raise TooBig(f"paper: it lies {depth} files deep, expected fewer. Unpack it.", text=TOO_DEEP)
+    return files
+
+
+def _pages(engine: Engine, data: bytes, kind: str, paper: PaperRow, password: str) -> tuple[bytes, str, Sequence[Text]]:
     """Return what marks are made on: pages where they can be made, else the document itself."""
-    made = engine.as_pages(data, paper.media_type, paper.name, password=password)
+    made = engine.as_pages(data, kind, paper.name, password=password)
     if made is not None:
         return made.data, made.media_type, made.notes
     if password:  # the release would need the password again, which is not kept
         raise Unreadable("paper: it is encrypted and of a kind without pages, expected one that is not.", text=IN_KIND_LOCKED)
-    return data, sniff.kind(data, paper.media_type, paper.name), ()
+    return data, kind, ()
 
 
-def _parts(engine: Engine, data: bytes, paper: PaperRow) -> list[tuple[str, str, bytes]]:
-    """Return the files within a document: a mail's attachments, a PDF's."""
-    return [(name, media_type, held) for name, media_type, held in engine.attachments(data, paper.media_type, paper.name) if held]
-
-
-def _known(paper: PaperRow, data: bytes, reading: Any) -> dict[str, Any]:
+def _known(paper: PaperRow, data: bytes, kind: str, reading: Any) -> dict[str, Any]:
     pages = sum(sheet.part == "page" for sheet in reading.sheets)
     text = "\n".join(sheet.text for sheet in reading.sheets if not sheet.hidden)
     known: dict[str, Any] = {
         "pages": pages or None, "scanned": reading.scanned, "text": text, "title": _title(paper.name), "kind": "", "dated_at": None,
     }
-    if sniff.kind(data, paper.media_type, paper.name) in MAILS:
-        message = open_message(data, media_type=paper.media_type, name=paper.name)
+    if kind in MAILS:
+        message = open_message(data, media_type=kind, name=paper.name)
         known |= {
             "kind": "mail", "title": message.subject[:300] or known["title"], "sender": message.sender[:254], "to": message.to,
             "dated_at": message.date, "message_id": message.message_id[:300], "thread": list(message.thread),

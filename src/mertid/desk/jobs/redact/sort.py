@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
@@ -46,7 +46,7 @@ def sort_request(case_id: str) -> None:
         engine = engine_of(case.deployment)
         as_of = max(paper.read_at for paper in papers if paper.read_at)
         finds = _linked(engine, case, papers)
-        places = _places(engine, papers)
+        places = _places(engine, case, papers)
         store.sorted_and_linked(who=worker(case.authority), case=case, as_of=as_of, places=places, finds=finds)
     _again(case, as_of)
 
@@ -71,10 +71,10 @@ def _linked(engine: Engine, case: CaseRow, papers: list[PaperRow]) -> dict[int, 
     return {paper.pk: [find_as_json(one) for one in finds] for paper, finds in zip(papers, linked, strict=True)}
 
 
-def _places(engine: Engine, papers: list[PaperRow]) -> dict[int, dict[str, Any]]:
+def _places(engine: Engine, case: CaseRow, papers: list[PaperRow]) -> dict[int, dict[str, Any]]:
     """Return what the engine proposes for each paper."""
     leaves = [
-        engine.Leaf(
+        engine.leaf(
             id=str(paper.pk), name=paper.name, text=paper.text, sha256=paper.blob.sha256, media_type=paper.media_type, kind=paper.kind,
             sender=paper.sender, to=paper.to, dated_at=paper.dated_at, message_id=paper.message_id, thread=tuple(paper.thread),
             parent=str(paper.parent_id) if paper.parent_id else "",
@@ -86,5 +86,11 @@ def _places(engine: Engine, papers: list[PaperRow]) -> dict[int, dict[str, Any]]
             "place": one.place, "of": int(one.of) if one.of else None, "likeness": round(float(one.likeness or 0.0), 4),
             "ground": one.ground, "reasons": [reason.model_dump() for reason in one.reasons],
         }
-        for one in engine.sort(leaves)
+        for one in engine.sort(leaves, asked=_asked(engine, case), context=context_of(case))
     }
+
+
+def _asked(engine: Engine, case: CaseRow) -> Any:
+    """Return what is asked for, as far as the facts say; None where they say nothing, which covers everything."""
+    since, until = (date.fromisoformat(told) if (told := case.facts.get(name)) else None for name in ("period_from", "period_to"))
+    return engine.asked(subject=str(case.facts.get("about", "")), since=since, until=until) if since or until else None

@@ -20,6 +20,8 @@ PLACES = {
     "in": Text(da="Lagt med", en="Put in"), "out": Text(da="Taget fra", en="Set aside"),
     "withheld": Text(da="Undtaget helt", en="Withheld"),
 }
+WITHIN = ("in", "near", "correspondence")
+"""Places of the engine that lie within the request."""
 PLACED = Text(da="Placeret: {count} dokumenter", en="Placed: {count} documents")
 DONE = Text(da="Dokumentet meldt færdigt", en="The document is done")
 REOPENED = Text(da="Dokumentet åbnet igen", en="The document reopened")
@@ -79,7 +81,7 @@ def accept_places(*, who: Who, case: CaseRow, papers: Mapping[int, int]) -> int:
     """Follow the engine's proposals for these papers in one step, and return how many were placed.
 
     Proposed duplicates and mails contained in others are set aside, "out" too; what is proposed as within the request, or as
-    near to another, is put in. Internal, correspondence and exempt papers are each a person's judgement and are passed over.
+    near to another, or exchanged with outsiders, is put in. Internal and exempt papers are each a person's judgement and are passed over.
 
     Parameters
     ----------
@@ -99,7 +101,7 @@ def accept_places(*, who: Who, case: CaseRow, papers: Mapping[int, int]) -> int:
         if row.version != papers[row.pk]:
             raise changed_by("papers", row.done_by)
         proposed = row.proposed.get("place", "")
-        place = "out" if proposed in (*SET_ASIDE, "out") else "in" if proposed in ("in", "near") else ""
+        place = "out" if proposed in (*SET_ASIDE, "out") else "in" if proposed in WITHIN else ""
         if place and not row.decided:
             step.paper(row, decided=place)
     if step.papers:
@@ -121,7 +123,7 @@ def finish_paper(*, who: Who, paper: PaperRow, seen: int) -> PaperRow:
     """
     user = person_only("paper", who.user)
     row = _paper(paper, seen)
-    place = row.decided or ("in" if row.proposed.get("place", "in") in ("in", "near") else "")
+    place = row.decided or ("in" if row.proposed.get("place", "in") in WITHIN else "")
     lacks = missing(row, place)
     if lacks is not None:
         raise not_now("paper", "something is missing", "a paper that can be finished", lacks.da, lacks.en)
