@@ -1,0 +1,31 @@
+"""PDF, born digital and scanned."""
+
+from collections.abc import Sequence
+
+from ..pdf import decrypted
+from ..pdf import picture as _picture
+from ..pdf import read as _read
+from ..pdf import remove as _remove
+from ..values import Passage, Reading, Removed
+
+MEDIA = frozenset({"application/pdf"})
+
+
+def read(data: bytes, media_type: str, name: str = "", *, password: str = "") -> Reading:
+    """Return the text of each page with places, and what is hidden."""
+    return _read(data, password)
+
+
+def as_pages(data: bytes, media_type: str, name: str = "", *, password: str = "") -> Removed | None:
+    """Return the PDF itself, decrypted where a password was needed."""
+    return Removed(decrypted(data, password), media_type)
+
+
+def picture(data: bytes, media_type: str, sheet: int, *, scale: float = 1.5) -> bytes:
+    """Return a page as PNG."""
+    return _picture(data, sheet, scale)
+
+
+def remove(data: bytes, media_type: str, passages: Sequence[Passage], *, reading: Reading | None = None, password: str = "") -> Removed:
+    """Return the PDF without its passages and without what no reader sees."""
+    return _remove(data, passages, reading=reading, password=password)

@@ -1,0 +1,165 @@
+"""What a page draws, as `walk` tells it: glyphs with places, paths, images, and the content streams they come from."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .fonts import Font
+from .matrix import Matrix
+from .pages import Shown
+
+Rectangle = tuple[float, float, float, float]
+EVERYWHERE: Rectangle = (-1e9, -1e9, 1e9, 1e9)
+
+
+@dataclass
+class Stream:
+    """A content stream at one place of a page: the page's own, or a form's for each time it is drawn.
+
+    ``children`` maps the number of a drawing instruction to the stream that it draws. ``drop`` holds instructions in layers that are
+    off. ``odd`` names streams that are not rewritten in place: ``pattern``, ``mask``.
+    """
+
+    source: Any
+    resources: Any
+    instructions: list[Any]
+    parent: int = -1
+    at: int = -1
+    odd: str = ""
+    children: dict[int, int] = field(default_factory=dict)
+    drop: set[int] = field(default_factory=set)
+    marked: bool = False
+    open: int = 0
+
+
+@dataclass(slots=True)
+class Show:
+    """One text-showing instruction: the text state it met, and its glyphs ``first`` to ``last`` of the page."""
+
+    stream: int
+    at: int
+    block: int
+    font: Font
+    size: float
+    scale: float
+    char_space: float
+    word_space: float
+    rise: float
+    tm: Matrix
+    ctm: Matrix
+    mode: int
+    white: bool
+    clip: Rectangle
+    order: int
+    hidden: str
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(slots=True)
+class Path:
+    """One painted path: instructions ``first`` to ``at`` (the painting one), its bounds on the page as shown."""
+
+    stream: int
+    first: int
+    at: int
+    bounds: Rectangle
+    ctm: Matrix
+    covers: bool
+    order: int
+
+
+@dataclass(slots=True)
+class Picture:
+    """One drawn image (inline where ``name`` is empty): where the unit square goes, and what of it is inside the clip."""
+
+    stream: int
+    at: int
+    name: str
+    source: Any
+    ctm: Matrix
+    bounds: Rectangle
+    opaque: bool
+    order: int
+
+
+@dataclass
+class Drawn:
+    """A page as drawn. The glyph lists run side by side; ``start`` and ``width`` are along the baseline in text units."""
+
+    shown: Shown
+    streams: list[Stream] = field(default_factory=list)
+    shows: list[Show] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    sure: list[bool] = field(default_factory=list)
+    start: list[float] = field(default_factory=list)
+    width: list[float] = field(default_factory=list)
+    odd: set[str] = field(default_factory=set)
+    order: int = 0
+
+    def show_of(self) -> NDArray[np.int64]:
+        """Return the number of each glyph's show, shape (glyphs,)."""
+        return np.repeat(np.arange(len(self.shows)), [s.last - s.first for s in self.shows])
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where glyphs are on the page as shown, in points: boxes (n, 4), origins (n, 2), ends (n, 2), unit directions (n, 2), sizes (n,)."""
+
+    boxes: NDArray[np.float64]
+    origin: NDArray[np.float64]
+    end: NDArray[np.float64]
+    along: NDArray[np.float64]
+    size: NDArray[np.float64]
+    show: NDArray[np.int64]
+
+
+def places(drawn: Drawn) -> Places:
+    """Return where the page's glyphs are."""
+    show = drawn.show_of()
+    if not len(show):
+        none = np.zeros((0, 2))
+        return Places(np.zeros((0, 4)), none, none, none, np.zeros(0), show)
+    shows = drawn.shows
+    m = np.array([_whole(s) for s in shows])[show]
+    low = np.array([_low(s) for s in shows])[show]
+    high = np.array([_high(s) for s in shows])[show]
+    upright = np.array([s.font.vertical for s in shows])[show]
+    size = np.array([s.size for s in shows])[show]
+    start, width = np.array(drawn.start), np.array(drawn.width)
+    zero = np.zeros_like(start)
+    x0 = np.where(upright, -np.abs(size) / 2, start)
+    x1 = np.where(upright, np.abs(size) / 2, start + width)
+    y0 = np.where(upright, start + width, low)
+    y1 = np.where(upright, start, high)
+    corners = np.stack([_at(m, x, y) for x in (x0, x1) for y in (y0, y1)], axis=1)
+    origin = _at(m, np.where(upright, zero, start), np.where(upright, start, zero))
+    end = _at(m, np.where(upright, zero, start + width), np.where(upright, start + width, zero))
+    direction = np.where(upright[:, None], -m[:, 2:4], m[:, 0:2])
+    length = np.hypot(direction[:, 0], direction[:, 1])
+    along = direction / np.maximum(length, 1e-9)[:, None]
+    tall = np.abs(size) * np.hypot(m[:, 2], m[:, 3])
+    boxes = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
+    return Places(boxes, origin, end, along, tall, show)
+
+
+def _at(m: NDArray, x: NDArray, y: NDArray) -> NDArray:
+    return np.stack([m[:, 0] * x + m[:, 2] * y + m[:, 4], m[:, 1] * x + m[:, 3] * y + m[:, 5]], axis=1)
+
+
+def _whole(show: Show) -> Matrix:
+    a, b, c, d, e, f = show.tm
+    p, q, r, s, t, u = show.ctm
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _low(show: Show) -> float:
+    return show.rise + show.font.bottom * show.size
+
+
+def _high(show: Show) -> float:
+    return show.rise + show.font.top * show.size

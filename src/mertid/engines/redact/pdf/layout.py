@@ -1,0 +1,197 @@
+"""Glyphs into text in reading order, as a person would select it.
+
+The order of the content stream is kept, for writers put cells and columns there in the order of reading; what stands on one
+baseline is joined, and a page whose lines jump about is sorted by place.
+"""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .drawn import Drawn, Places
+
+WORD_GAP = 0.15   # of the size: a wider gap between glyphs is a space
+CELL_GAP = 2.0    # of the size: a wider gap is another cell or column
+BASELINE = 0.45   # of the size: glyphs further apart are on different lines
+LETTERS_AT_ONCE = 0.12  # of the size: the same glyph drawn again this near is bold print, not text
+
+
+@dataclass
+class Line:
+    """Glyphs on one baseline, in order along it; ``along`` and ``across`` are the direction's coordinates of start, end, baseline."""
+
+    glyphs: list[int]
+    angle: tuple[float, float]
+    start: float
+    end: float
+    across: float
+    size: float
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A page's text: ``glyph`` and ``line`` have one number a character, -1 for what no glyph stands for (spaces put in, line ends)."""
+
+    text: str
+    glyph: NDArray[np.int64]
+    boxes: NDArray[np.float32]
+    lines: list[Line]
+    line: NDArray[np.int64]
+
+
+def laid(drawn: Drawn, places: Places, wanted: NDArray[np.bool_]) -> Laid:
+    """Return the text of the wanted glyphs, mask of shape (glyphs,)."""
+    lines = _sorted(_lines(places, _once(drawn, places, np.flatnonzero(wanted))))
+    return _written(drawn, places, lines)
+
+
+def _once(drawn: Drawn, places: Places, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Drop glyphs that are drawn a second time in almost the same place."""
+    if len(order) < 2:
+        return order
+    codes = np.array([ord(drawn.text[i][0]) for i in order.tolist()])
+    x, y, size = places.origin[order, 0], places.origin[order, 1], np.maximum(places.size[order], 1e-3)
+    near = np.lexsort((order, x, np.round(y / size, 1), codes))
+    a, b = near[:-1], near[1:]
+    again = (codes[a] == codes[b]) & (np.abs(x[a] - x[b]) < LETTERS_AT_ONCE * size[a]) & (np.abs(y[a] - y[b]) < LETTERS_AT_ONCE * size[a])
+    keep = np.ones(len(order), bool)
+    keep[np.maximum(a, b)[again]] = False
+    return order[keep]
+
+
+def _lines(places: Places, order: NDArray[np.int64]) -> list[Line]:
+    """Return runs of glyphs on one baseline, in the order of drawing, each run joined to the line that it goes on with."""
+    if not len(order):
+        return []
+    along, size = places.along[order], np.maximum(places.size[order], 1e-3)
+    origin, end = places.origin[order], places.end[order]
+    u0, u1 = (origin * along).sum(axis=1), (end * along).sum(axis=1)
+    v = origin[:, 1] * along[:, 0] - origin[:, 0] * along[:, 1]
+    turned = (along[:-1] * along[1:]).sum(axis=1) < 0.995
+    tall = np.maximum(size[:-1], size[1:])
+    gap = u0[1:] - u1[:-1]
+    cut = turned | (np.abs(np.diff(v)) > BASELINE * tall) | (gap < -0.6 * tall) | (gap > CELL_GAP * tall)
+    starts = np.concatenate([[0], np.flatnonzero(cut) + 1])
+    ends = np.concatenate([starts[1:], [len(order)]])
+    lines: list[Line] = []
+    glyphs = order.tolist()
+    for a, b in zip(starts.tolist(), ends.tolist(), strict=True):
+        angle = (round(float(along[a, 0]), 2), round(float(along[a, 1]), 2))
+        middle = float(np.median(v[a:b])) if b - a > 2 else float(v[a])
+        new = Line(glyphs[a:b], angle, float(u0[a:b].min()), float(u1[a:b].max()), middle, float(np.median(size[a:b])))
+        before = _goes_on(lines, new)
+        if before is None:
+            lines.append(new)
+        else:
+            before.glyphs += new.glyphs
+            before.start, before.end = min(before.start, new.start), max(before.end, new.end)
+    return lines
+
+
+def _goes_on(lines: list[Line], new: Line) -> Line | None:
+    """Return the line that a run goes on with: the last one to its left on its baseline, or an earlier one that it touches."""
+    for back, line in enumerate(reversed(lines[-40:])):
+        tall = max(line.size, new.size)
+        if line.angle != new.angle or abs(line.across - new.across) > BASELINE * tall * 0.7:
+            continue
+        gap = new.start - line.end
+        if (back == 0 and gap > -0.6 * tall) or -0.1 * tall < gap < 0.25 * tall:
+            return line
+    return None
+
+
+def _sorted(lines: list[Line]) -> list[Line]:
+    """Return the lines as drawn, or sorted by place when many of them go up the page."""
+    level = [line for line in lines if line.angle == (1.0, 0.0)]
+    if len(level) < 6:
+        return lines
+    ups = sum(
+        1 for a, b in itertools.pairwise(level)
+        if b.across < a.across - 0.8 * a.size and b.start < a.end + CELL_GAP * a.size
+    )
+    if ups < 3 or ups / len(level) < 0.25:
+        return lines
+    rows: list[list[Line]] = []
+    for line in sorted(level, key=lambda one: (one.across, one.start)):
+        if rows and abs(rows[-1][0].across - line.across) < BASELINE * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    joined = []
+    for row in rows:
+        row.sort(key=lambda one: one.start)
+        first = row[0]
+        joined.append(Line([g for part in row for g in part.glyphs], first.angle, first.start, max(p.end for p in row),
+                           first.across, first.size))
+    return joined + [line for line in lines if line.angle != (1.0, 0.0)]
+
+
+def _written(drawn: Drawn, places: Places, lines: list[Line]) -> Laid:
+    characters: list[str] = []
+    glyph: list[int] = []
+    number: list[int] = []
+    split: list[tuple[int, int, int]] = []
+    for at, line in enumerate(lines):
+        spaces = _gaps(drawn, places, line.glyphs)
+        for index, between in zip(line.glyphs, spaces, strict=True):
+            said = drawn.text[index]
+            if between and characters and not characters[-1].isspace() and not said.isspace():
+                characters.append(between)
+                glyph.append(-1)
+                number.append(at)
+            if len(said) > 1:
+                split.append((len(characters), len(said), index))
+            characters += said
+            glyph += [index] * len(said)
+            number += [at] * len(said)
+        characters.append("\n")
+        glyph.append(-1)
+        number.append(at)
+    glyphs = np.array(glyph, np.int64)
+    boxes = np.full((len(glyphs), 4), np.nan, np.float32)
+    real = glyphs >= 0
+    boxes[real] = places.boxes[glyphs[real]]
+    for first, count, index in split:
+        boxes[first : first + count] = _pieces(places, index, count)
+    return Laid("".join(characters), glyphs, boxes, lines, np.array(number, np.int64))
+
+
+def _gaps(drawn: Drawn, places: Places, glyphs: list[int]) -> list[str]:
+    """Return what stands before each glyph of a line: nothing, a space, or a tab where a new cell begins."""
+    rows = np.array(glyphs)
+    along = places.along[rows[0]]
+    u0, u1 = places.origin[rows] @ along, places.end[rows] @ along
+    tall = np.maximum(np.maximum(places.size[rows[:-1]], places.size[rows[1:]]), 1e-3)
+    shows = places.show[rows]
+    gap = u0[1:] - u1[:-1]
+    same = shows[:-1] == shows[1:]
+    if same.any():
+        spread = np.array([_spread(drawn, n) for n in shows[:-1].tolist()])
+        gap = gap - np.where(same, np.maximum(spread, 0), 0)
+    return ["", *("\t" if g > CELL_GAP else " " if g > WORD_GAP or g < -1 else "" for g in (gap / tall).tolist())]
+
+
+def _spread(drawn: Drawn, number: int) -> float:
+    show = drawn.shows[number]
+    if not show.char_space:
+        return 0.0
+    a, b = show.tm[0], show.tm[1]
+    p, q, r, s = show.ctm[:4]
+    return float(np.hypot(a * p + b * r, a * q + b * s)) * show.char_space * show.scale
+
+
+def _pieces(places: Places, index: int, count: int) -> NDArray[np.float32]:
+    """Return a ligature's box cut into one piece a character, along the direction of writing."""
+    x0, y0, x1, y1 = places.boxes[index]
+    dx, dy = places.along[index]
+    steps = np.linspace(0, 1, count + 1)
+    pieces = np.tile(np.array([x0, y0, x1, y1]), (count, 1))
+    if abs(dx) >= abs(dy):
+        xs = x0 + steps * (x1 - x0) if dx > 0 else x1 - steps * (x1 - x0)
+        pieces[:, 0], pieces[:, 2] = np.minimum(xs[:-1], xs[1:]), np.maximum(xs[:-1], xs[1:])
+    else:
+        ys = y0 + steps * (y1 - y0) if dy > 0 else y1 - steps * (y1 - y0)
+        pieces[:, 1], pieces[:, 3] = np.minimum(ys[:-1], ys[1:]), np.maximum(ys[:-1], ys[1:])
+    return pieces.astype(np.float32)

@@ -1,0 +1,30 @@
+"""Affine matrices as PDF writes them: (a, b, c, d, e, f); a row vector is multiplied from the left."""
+
+Matrix = tuple[float, float, float, float, float, float]
+ONE: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def times(m: Matrix, n: Matrix) -> Matrix:
+    """Return the matrix that does ``m`` first and ``n`` then."""
+    a, b, c, d, e, f = m
+    p, q, r, s, t, u = n
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def inverse(m: Matrix) -> Matrix:
+    """Return the matrix that undoes ``m``. Raises ZeroDivisionError where none does."""
+    a, b, c, d, e, f = m
+    det = a * d - b * c
+    return d / det, -b / det, -c / det, a / det, (c * f - d * e) / det, (b * e - a * f) / det
+
+
+def moved(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    """Return where ``m`` puts a point."""
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def bounds(m: Matrix, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    """Return the upright rectangle round a rectangle that ``m`` has moved."""
+    points = [moved(m, x, y) for x in (x0, x1) for y in (y0, y1)]
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return min(xs), min(ys), max(xs), max(ys)

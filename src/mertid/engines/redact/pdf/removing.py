@@ -1,0 +1,211 @@
+"""Passages taken out of a PDF: glyphs, pixels and outlines go, boxes stand in their place, all that no reader sees goes too.
+
+A page that cannot be rewritten with certainty is drawn anew as a picture. The written file is read again with PDFium, and where it
+still finds a letter under a box, that page becomes a picture too.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pikepdf
+
+from mertid.core import Text, Unreadable
+
+from ..inside import tick
+from ..values import Passage, Reading, Removed, Sheet
+from . import clean
+from .check import letters_under
+from .images import CannotPaint, painted
+from .labels import FONT_NAME, boxes
+from .look import Look
+from .opening import flatten, opened
+from .parts import parts
+from .raster import raster
+from .reading import MEDIA_TYPE, Page, page_of
+from .rewrite import Edit, Rewriter, Written, named, plain, units
+from .strike import Covered, Strike, strike
+from .walk import Walker
+
+_CHANGED = Text(da="Dokumentet er ikke det, der blev læst. Læs det igen, før der fjernes noget.",
+                en="The document is not the one that was read. Read it again before anything is removed.")
+_STILL = Text(da="Noget kunne ikke fjernes med sikkerhed. Filen er ikke skrevet.",
+              en="Something could not be removed with certainty. No file was written.")
+_NO_PAGE = Text(da="En markering er på en side, som dokumentet ikke har.", en="A mark is on a page that the document does not have.")
+
+
+@dataclass
+class _Work:
+    """One removal under way: ``covered`` holds each page's boxes; ``pictures`` the pages to draw as pictures."""
+
+    data: bytes
+    password: str
+    passages: dict[int, list[Passage]]
+    reading: Reading | None
+    covered: dict[int, tuple[Covered, ...]] = field(default_factory=dict)
+    pictures: set[int] = field(default_factory=set)
+
+
+def remove(data: bytes, passages: Sequence[Passage], *, reading: Reading | None = None, password: str = "") -> Removed:
+    """Return a PDF without its passages and without what no reader sees. The same input gives the same bytes.
+
+    Raises
+    ------
+    NeedsPassword, TooBig, Unreadable
+        As `reading.read`; also when a passage is on a page that is not there, when the file is not the one that was read, or when
+        letters are left that cannot be removed even by drawing the page as a picture.
+    """
+    by_page: dict[int, list[Passage]] = {}
+    for one in passages:
+        by_page.setdefault(one.sheet, []).append(one)
+    work = _Work(data, password, by_page, reading)
+    first = _written(work)
+    left = letters_under(first, work.covered)
+    if left:
+        work.pictures |= left
+        first = _written(work)
+        if letters_under(first, work.covered):
+            raise Unreadable("pdf: removal left letters under a box, expected none. Redact a printed copy.", text=_STILL)
+    return Removed(first, MEDIA_TYPE, tuple(_notes(work)))
+
+
+def _written(work: _Work) -> bytes:
+    source = opened(work.data, work.password)
+    pdf = source.pdf
+    found = parts(pdf, encrypted=source.encrypted)
+    flatten(pdf)
+    count = len(pdf.pages)
+    _check_pages(work, count)
+    walker = Walker(found.off)
+    with Look(work.data, work.password) as look:
+        for number, page in enumerate(pdf.pages):
+            _page(work, pdf, page, number, walker, look)
+            clean.page(page)
+            tick()
+    clean.document(pdf)
+    clean.objects(pdf, plain)
+    out = io.BytesIO()
+    pdf.remove_unreferenced_resources()
+    pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True,
+             stream_decode_level=pikepdf.StreamDecodeLevel.generalized, recompress_flate=False, encryption=False, linearize=False)
+    pdf.close()
+    return out.getvalue()
+
+
+def _check_pages(work: _Work, count: int) -> None:
+    hidden = {s.number for s in work.reading.sheets if s.number > count} if work.reading is not None else None
+    for number in work.passages:
+        if number < 1 or (number > count and hidden is not None and number not in hidden):
+            raise Unreadable(f"pdf: passage is on sheet {number}, expected 1 to {count}. Read the document again.", text=_NO_PAGE)
+
+
+def _page(work: _Work, pdf: Any, page: Any, number: int, walker: Walker, look: Look) -> None:
+    wanted = work.passages.get(number + 1, [])
+    one = page_of(walker, page, look, number, lay=bool(wanted))
+    passages = _by_place(work, one, number, wanted)
+    done = strike(one, passages)
+    work.covered[number] = done.covered
+    odd = one.drawn.odd and (bool(wanted) or _gone_in_odd(one, done))
+    if number in work.pictures or odd or not _sure(one, done):
+        work.pictures.add(number)
+        _picture(work, pdf, page, number, look, done)
+        return
+    try:
+        _rewrite(pdf, page, one, done)
+    except CannotPaint:
+        work.pictures.add(number)
+        _picture(work, pdf, page, number, look, done)
+
+
+def _by_place(work: _Work, page: Page, number: int, wanted: list[Passage]) -> list[Passage]:
+    """Return passages by offset where the text is the one that was read, by area where the reading knows more than the page (OCR).
+
+    Raises
+    ------
+    Unreadable
+        The page's text is another than that read, and the reading has no places.
+    """
+    sheet: Sheet | None = None
+    if work.reading is not None:
+        sheet = next((s for s in work.reading.sheets if s.number == number + 1), None)
+    if sheet is None or sheet.text == page.seen.text:
+        return wanted
+    made = [p for p in wanted if p.area is not None]
+    for one in wanted:
+        if one.area is None:
+            if sheet.boxes is None:
+                raise Unreadable(f"pdf: page {number + 1} has another text than was read. Read it again.", text=_CHANGED)
+            made += _areas(sheet, one)
+    return made
+
+
+def _areas(sheet: Sheet, passage: Passage) -> list[Passage]:
+    """Return a passage as areas, one a line, from the places in the reading."""
+    from ..values import Box
+
+    found: list[Passage] = []
+    row: list[Any] = []
+    boxes = sheet.boxes if sheet.boxes is not None else np.zeros((0, 4))
+    for at in range(passage.start, passage.end + 1):
+        box = boxes[at] if at < min(passage.end, len(boxes)) and np.isfinite(boxes[at]).all() else None
+        ended = at == passage.end or sheet.text[at] == "\n"
+        if box is not None and not ended:
+            if row and (box[1] > row[-1][3] or box[0] < row[-1][0] - 1):
+                ended = True
+            else:
+                row.append(box)
+        if ended and row:
+            whole = np.array(row)
+            x0, y0 = whole[:, :2].min(axis=0).tolist()
+            x1, y1 = whole[:, 2:].max(axis=0).tolist()
+            found.append(Passage(passage.sheet, area=Box(x0 - 0.5, y0 - 0.5, x1 + 0.5, y1 + 0.5), label=passage.label))
+            row = [box] if box is not None and at < passage.end else []
+    return found
+
+
+def _sure(page: Page, done: Strike) -> bool:
+    """Tell whether glyph places are certain where something goes: every font that shows there tells its widths."""
+    seen = set(page.places.show[done.gone].tolist())
+    return all(page.drawn.shows[n].font.known_widths for n in seen)
+
+
+def _gone_in_odd(page: Page, done: Strike) -> bool:
+    return any(page.drawn.streams[page.drawn.shows[n].stream].odd for n in set(page.places.show[done.gone].tolist()))
+
+
+def _rewrite(pdf: Any, page: Any, one: Page, done: Strike) -> None:
+    edit = Edit(done, lambda picture, covered: painted(pdf, picture, covered))
+    writer = Rewriter(pdf, one.drawn, edit, units(one.drawn))
+    top: Written = writer.stream(0)
+    stream = one.drawn.streams[0]
+    page.obj["/Resources"] = named(pdf, stream.resources, top.named, top.used, edit.fonts)
+    data = b"q\n" + pikepdf.unparse_content_stream(top.instructions) + b"\nQ\n" + boxes(one.drawn.shown, done.covered)
+    if done.covered:
+        fonts = page.obj["/Resources"].get("/Font", pikepdf.Dictionary())
+        label = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
+                                   Encoding=pikepdf.Name.WinAnsiEncoding)
+        page.obj["/Resources"]["/Font"] = pikepdf.Dictionary({**dict(fonts.items()), FONT_NAME: label})
+    page.obj["/Contents"] = pdf.make_stream(data)
+
+
+def _picture(work: _Work, pdf: Any, page: Any, number: int, look: Look, done: Strike) -> None:
+    raster(pdf, page, number, look, done.covered)
+
+
+def _notes(work: _Work) -> list[Text]:
+    source = opened(work.data, work.password)
+    found = parts(source.pdf, encrypted=source.encrypted)
+    notes = list(found.notes)
+    if work.pictures:
+        pages = ", ".join(str(n + 1) for n in sorted(work.pictures))
+        notes.append(Text(
+            da=f"Side {pages} kunne ikke skrives om med sikkerhed og er gjort til billede. Teksten på den kan ikke søges eller læses op.",
+            en=f"Page {pages} could not be rewritten with certainty and is now a picture. Its text cannot be searched or read aloud.",
+        ))
+    notes.append(Text(
+        da="Metadata, bogmærker, påtegninger, vedhæftede filer, scripts, skjult tekst og tidligere udgaver er fjernet.",
+        en="Metadata, bookmarks, annotations, attachments, scripts, hidden text and earlier revisions are removed.",
+    ))
+    return notes
