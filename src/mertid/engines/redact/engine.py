@@ -17,7 +17,7 @@ from .kinds import KINDS, Kind
 from .law import Ground, Law, grounds, laws
 from .learned import Learned
 from .settings import Settings, read_settings
-from .values import Box, Find, Passage, Proof, Reading, Removed, struck
+from .values import Box, Find, Passage, Proof, Reading, Removed, left_open, struck
 
 if TYPE_CHECKING:
     from .sort import Asked, Leaf, Place
@@ -175,6 +175,10 @@ class Redact:
     def struck(self, reading: Reading, passages: Sequence[Passage]) -> list[str]:
         """Return the strings that the passages strike, for the proof."""
         return struck(reading, passages)
+
+    def left_open(self, reading: Reading, passages: Sequence[Passage]) -> list[str]:
+        """Return the text that is left open, one string a sheet: what may rightly still be seen."""
+        return left_open(reading, passages)
 
     def passage(self, sheet: int, start: int = 0, end: int = 0, area: Mapping[str, float] | None = None, label: str = "") -> Passage:
         """Return a passage to be removed."""

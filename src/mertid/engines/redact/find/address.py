@@ -1,0 +1,237 @@
+"""Addresses: street, number, floor and door, postcode and town.
+
+Source: Adressebekendtgørelsen (BEK nr. 271 af 13. april 2018) on the parts of an address; endings of street names counted in
+Danmarks Adresser (69 of 100 names end in one of `SURE`, 90 in one of both lists).
+"""
+
+import re
+from collections.abc import Iterator
+
+from mertid.core import Text
+
+from ..context import Context
+from ..values import Find
+from ._near import before
+from ._towns import POSTCODE, town_at
+
+RULE = "address"
+SURE = (
+    "vej|vejen|gade|gaden|allé|alle|alléen|alleen|vænge|vænget|stræde|strædet|plads|pladsen|torv|torvet|boulevard|boulevarden|stien|gyde|gyden|toften|"
+    "parken|bakken|haven|marken|brynet|hegnet|løkken|ageren|vangen|lunden|krogen|skrænten|gærdet|svinget|engen|højen|dalen|tværvej"
+)
+LIKELY = (
+    "park|bakke|have|haver|haverne|toft|tofte|tofterne|mark|marker|markerne|sti|gård|gården|gårde|høj|høje|højene|lund|skov|skoven|ager|agre|agrene|kær|kæret|eng|"
+    "enge|engene|dal|krog|hegn|bryn|leddet|led|løkke|ås|åsen|bro|broen|kaj|kajen|havn|havnen|passage|passagen|port|porten|vang|holm|holmen|søen|øen|"
+    "åen|dammen|damme|dam|renden|kilden|kilde|næs|næsset|nakke|nakken|strand|stranden|klint|klinten|banke|banken|ballen|balle|centret|byen|huse|"
+    "husene|huset|bjerg|bjerget|hede|heden|mose|mosen|slippen|smøgen|ringen|buen|linien|linjen|volden|vold|terrasse|terrassen|terrasserne|"
+    "esplanade|esplanaden|promenade|promenaden|hjørnet|kvarter|kvarteret|lykke|lykken|rækken|rækkerne|vig|vigen|bugten|fjord|folden|kløften|krattet|"
+    "løbet|mølle|møllen|odden|pynten|riset|skellet|slot|slugten|sundet|tangen|vadet|vasen|diget|gangen|kanten|kobbel|lide|liden|lodden|"
+    "muren|overdrev|overdrevet|plantagen|stykket|toppen|trekanten|udsigten|tomten|grunden|bøgen|egen|linden|pilen|birken|minde|banen|strup|rup|by|borg|bæk|lien"
+)
+_NUMBER = (
+    r"(?P<no>\d{1,3})(?!\d)(?P<letter>[ ]?[A-Z](?![A-Za-zæøåÆØÅ.0-9])|"
+    r"[a-z](?![a-zæøå0-9]))?(?:[ ]?[\-–][ ]?\d{1,3}[A-Za-z]?(?![\w]))?(?![.,]\d)"
+)
+_WORD = r"(?<![\wæøåÆØÅ])[\wÆØÅæøåéüö.'’\-]{0,40}?"
+_STREET = re.compile(rf"{_WORD}(?P<end>{SURE}|{LIKELY})(?P<s>s?)(?P<gap>[ \u00a0]{{1,2}}(?:nr\.? ?)?){_NUMBER}", re.IGNORECASE)
+_ANY = re.compile(
+    rf"(?<![\wæøåÆØÅ])(?P<street>[A-ZÆØÅ][\wÆØÅæøåéüö.'’\-]{{2,40}}(?:[ ][A-ZÆØÅ][\wæøåéüö.'’\-]{{1,40}}){{0,2}})[ \u00a0]{_NUMBER}"
+)
+_FLOOR = re.compile(
+    r"[ ]?,?[ ]{0,2}(?:(?:\d{1,2}\.|st\.?|stuen|kl\.?|kld\.?|kælder(?:en)?)(?:[ ]?sal)?,?[ ]{0,2}(?:(?:tv|th|mf|t\.v|t\.h|m\.f)\b\.?|"
+    r"dør[ ]?\d{1,4}|lejl\.?[ ]?\d{1,4}|nr\.?[ ]?\d{1,4}|\d{1,4}\b(?![.,]\d))"
+    r"|\d{1,2}\.[ ]?sal|(?:stuen|st\.)(?=[,\n ]|$)|\d{1,2}\.(?=[ ]?,[ ]?\d{4}[ ]))",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"[ ]?,?[ ]?(?:\r?\n[ ]{0,4})?(?:[A-ZÆØÅ][\wæøåéü.\-]+(?:[ ][A-ZÆØÅ][\wæøåéü.\-]+)?[ ]?,"
+    r"[ ]?(?:\r?\n[ ]{0,4})?)?(?:DK[ \-]?)?(?P<code>\d{4})[ \u00a0]{1,2}(?=[A-ZÆØÅa-zæøå])"
+)
+_LIVES = re.compile(
+    r"(?:adresse(?:n|r)?|bopæl(?:en)?|bopæls?adresse(?:n)?|bor(?: nu| stadig)?(?: på| i| ved)?|bosat(?: på| i)?|boende(?: på)?|"
+    r"beliggende(?: på)?|ejendom(?:men)?|ejendomsadresse|"
+    r"flytte[rt]?(?: til| fra)|flyttede (?:til|fra)|hjemme på|lejlighed(?:en)?(?: på)?|hus(?:et)?(?: på)|opgang(?:en)?|"
+    r"matriklen)[: \t\n]{1,4}$"
+)
+_MODIFIER = re.compile(
+    r"(?:gammel|gl\.|nørre|nr\.|sønder|sdr\.|store|st\.|lille|ll\.|øster|vester|østre|vestre|nordre|søndre|ny|nye|sankt|skt\.|sct\.|indre|ydre|øvre|nedre|kongens|dronningens|"
+    r"kong|dronning|prins|prinsesse|grev|hans|[a-zæøå]\.(?:[ ]?[a-zæøå]\.)*|\d{1,2}\.|[a-zæøåé.\-]{3,}s)$",
+    re.IGNORECASE,
+)
+_NOT_STREET = frozenset(
+    (
+        "side",
+        "sider",
+        "bilag",
+        "kapitel",
+        "punkt",
+        "afsnit",
+        "tabel",
+        "figur",
+        "artikel",
+        "stk",
+        "nr",
+        "januar",
+        "februar",
+        "marts",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "december",
+        "uge",
+        "klasse",
+        "rum",
+        "lokale",
+        "model",
+        "version",
+        "del",
+        "trin",
+        "fase",
+        "type",
+        "gruppe",
+        "hold",
+        "sag",
+        "akt",
+        "lov",
+        "dok",
+        "klokken",
+        "kl",
+        "den",
+        "omkring",
+        "over",
+        "under",
+        "ca",
+        "cirka",
+        "kun",
+        "jeg",
+        "vi",
+        "de",
+        "zone",
+        "windows",
+        "avenue",
+        "etape",
+        "kategori",
+        "niveau",
+        "grad",
+        "område",
+        "linje",
+        "spor",
+        "skema",
+        "rapport",
+        "bus",
+        "linie",
+        "paragraf",
+        "indenfor",
+        "inden",
+        "efter",
+        "mindst",
+        "højst",
+        "samt",
+        "alle",
+        "strandby",
+        "motorvej",
+        "rute",
+        "hovedvej",
+        "station",
+        "ringvej",
+        "primærrute",
+        "have",
+        "led",
+        "by",
+        "sti",
+        "høje",
+        "egen",
+    )
+)
+STREET = Text(da="Vejnavn og husnummer", en="Street name and number")
+WHOLE = Text(da="Adresse med postnummer og by", en="Address with postcode and town")
+LIVES = Text(da="Står efter ord som bor på eller adresse", en="Stands after words such as lives at or address")
+TOWN = Text(da="Postnummer og by: peger normalt ikke alene på en person", en="Postcode and town: does not normally point to a person alone")
+
+
+def find(text: str, context: Context) -> Iterator[Find]:
+    """Yield addresses, and postcodes with towns that stand alone."""
+    taken: list[tuple[int, int]] = []
+    for match in _STREET.finditer(text):
+        found = _judge(text, match, _start(text, match), bool(re.fullmatch(SURE, match["end"], re.IGNORECASE)))
+        if found:
+            taken.append((found.start, found.end))
+            yield found
+    for match in _ANY.finditer(text):
+        if not _inside(taken, match.start(), match.end()):
+            found = _judge(text, match, match.start(), None)
+            if found:
+                taken.append((found.start, found.end))
+                yield found
+    for match in POSTCODE.finditer(text):
+        if not _inside(taken, match.start(), match.end()):
+            end, sure = town_at(text, match["code"], match.end())
+            if sure >= 0.9:
+                told = text[match.start() : end].lower()
+                yield Find(0, match.start(), end, "town", 0.8, TOWN, RULE, f"town:{told}", open=True)
+
+
+def _judge(text: str, match: re.Match[str], start: int, sure: bool | None) -> Find | None:
+    """Score a street with its number; ``sure`` by its ending, None where it has none that says so."""
+    street = text[start : match.start("no")].strip()
+    end, floor, whole = _rest(text, match.end())
+    lives = _LIVES.search(before(text, start, 40)) is not None
+    word = street.split(" ")[-1].lower().strip(".")
+    if street.lower().strip(".") in _NOT_STREET or re.match(
+        r"[ ]?(?:kr|dkk|%|pct|mio|mia|stk|km|meter|m2|m²|timer|børn|år|dage|personer|procent|point)\b", text[end:]
+    ):
+        return None
+    capital = street[:1].isupper() or street[:1].isdigit()
+    told = lives or floor or whole >= 0.9
+    if sure is None:
+        score = 0.9 if told and whole >= 0.9 else 0.85 if told else 0.0
+    elif capital:
+        compound = len(word) > len(match["end"]) or " " in street
+        score = 0.97 if told else 0.88 if sure and compound else 0.7 if compound else 0.3
+    else:
+        score = 0.9 if told else 0.45 if sure and len(word) > len(match["end"]) + 2 else 0.0
+    if score < 0.2:
+        return None
+    reason = WHOLE if whole >= 0.9 else LIVES if lives else STREET
+    key = re.sub(r"\s+", " ", f"{street} {match['no']}{(match['letter'] or '').strip()}").lower()
+    return Find(0, start, end, "address", score, reason, RULE, f"address:{key}")
+
+
+def _rest(text: str, end: int) -> tuple[int, bool, float]:
+    """Return where the address ends, whether it has a floor, and how sure its town is."""
+    floor = _FLOOR.match(text, end)
+    if floor:
+        end = floor.end()
+    place = _PLACE.match(text, end)
+    if place:
+        town, sure = town_at(text, place["code"], place.end())
+        if sure >= 0.3:
+            return town, floor is not None, sure
+    return end, floor is not None, 0.0
+
+
+def _start(text: str, match: re.Match[str]) -> int:
+    """Return where a street name begins: capitalised words before a bare 'Vej', known first words before 'Skovbrynet'."""
+    start = match.start()
+    word = text[start : match.end("end")]
+    bare = len(word.strip(".")) == len(match["end"])
+    for _ in range(4):
+        lead = re.search(r"(?:^|(?<=[\s,;:(\"]))([\wÆØÅæøåéüö.'’\-]+)[ ]$", text[max(0, start - 30) : start])
+        if lead is None:
+            return start
+        token = lead[1]
+        if not (token[:1].isupper() or token[:1].isdigit()) or token.lower() in _NOT_STREET or token.endswith(":"):
+            return start
+        if not bare and not _MODIFIER.fullmatch(token):
+            return start
+        start -= len(token) + 1
+    return start
+
+
+def _inside(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    return any(a < end and start < b for a, b in taken)

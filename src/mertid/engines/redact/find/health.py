@@ -1,0 +1,98 @@
+"""Words on health and other special categories, where they are about a person.
+
+A word alone proves nothing ("diabetes is a common disease"): the sentence must also speak of somebody. So each word is scored by
+the company it keeps, and what has none is not proposed.
+
+Source: Databeskyttelsesforordningen art. 9 and 10; the words are our own list (words/special.toml).
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from mertid.core import Text
+
+from ..context import Context
+from ..kinds import label
+from ..values import Find
+
+RULE = "health"
+_WORDS = re.compile(r"[0-9a-zæøåéüö]+(?:-[0-9a-zæøåéüö]+)*")
+_ENDINGS = ("", "en", "et", "n", "t", "e", "er", "r", "erne", "ne", "s", "ens", "ets", "ernes", "nes", "ers", "te", "ede")
+_SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÆØÅ])|\n\s*\n|\r\n\s*\r\n|[•\u2022]")
+_ABOUT = re.compile(
+    r"\b(?:min|mit|mine|din|dit|dine|hans|hendes|sin|sit|sine|deres|ham|hende|han|hun|mig|dig|du|søn(?:nen)?s?|datter(?:en)?s?|barn(?:et)?s?|børnene|mor(?:en)?s?|moderen|far(?:en)?|"
+    r"faderen|forældrene|kone|hustru|ægtefælle|samlever|kæreste|mand|bror|søster|farmor|mormor|morfar|farfar|borger(?:en)?s?|patient(?:en)?s?|klient(?:en)?|elev(?:en)?s?|"
+    r"beboer(?:en)?s?|ansøger(?:en)?s?|klager(?:en)?s?|medarbejder(?:en)s?|drengen|pigen|den unge|lejer(?:en)s?|naboen|parten|"
+    r"vedkommende)\b",
+    re.IGNORECASE,
+)
+_SELF = re.compile(r"\bjeg (?:har|havde|lider|led|er|var|blev|fik|får|tager|går|bruger)\b", re.IGNORECASE)
+_HAS = re.compile(
+    r"\b(?:har|havde|haft|lider|led|fået|fik|får|er|var|blev|bliver|diagnos\w*|behandle[st]\w*|indlagt|tager|døjer|kæmper|ramt|"
+    r"på grund af|pga|grundet|trods|går til|udredes|"
+    r"udredt|under udredning|medlem|dømt|sigtet|modtager|søger|hører til|med)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-ZÆØÅ][a-zæøåé]+(?:s)?\b")
+_TALK = re.compile(
+    r"\b(?:ministeren|regeringen|folketinget|lovforslag\w*|danskere|danskerne|befolkningen|generelt|patienter|patienterne|borgere|borgerne|mennesker|forskning|kommunerne|"
+    r"regionerne|sundhedsvæsenet|samfundet|sygehusene|hospitalerne|ordfører\w*|partier|§)\b",
+    re.IGNORECASE,
+)
+SAID = Text(da="{kind} om en person: sætningen handler om nogen bestemt", en="{kind} about a person: the sentence is about somebody")
+
+
+def find(text: str, context: Context) -> Iterator[Find]:
+    """Yield words of special categories that are about somebody."""
+    low = text.lower()
+    if len(low) != len(text):  # a letter whose small form is longer would shift every offset
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    known, phrases = _known()
+    held = [(m.start(), m.end(), *known[m[0]]) for m in _WORDS.finditer(low) if m[0] in known]
+    held += [(m.start(), m.end(), phrases[1][m[0]], False) for m in phrases[0].finditer(low)]
+    for start, end, kind, weak in held:
+        score = _score(text, start, end, weak)
+        if score >= 0.2:
+            about = label(kind)
+            reason = Text(da=SAID.da.format(kind=about.da), en=SAID.en.format(kind=about.en))
+            yield Find(0, start, end, kind, score, reason, RULE, f"{kind}:{low[start:end]}")
+
+
+def _score(text: str, start: int, end: int, weak: bool) -> float:
+    """Score by the sentence: somebody in it, a verb that ties the word to somebody, no talk of people in general."""
+    low, high = max(0, start - 160), min(len(text), end + 120)
+    cuts = [m.end() for m in _SENTENCE.finditer(text, low, start)]
+    begin = cuts[-1] if cuts else low
+    stop = _SENTENCE.search(text, end, high)
+    sentence = text[begin : stop.start() if stop else high]
+    about = _ABOUT.search(sentence) is not None
+    self_said = _SELF.search(sentence) is not None
+    named = _NAME.search(text, begin + 1, min(high, end + 60)) is not None
+    tied = _HAS.search(sentence) is not None
+    if not (about or self_said or named):
+        return 0.15
+    score = 0.8 if (about or self_said) and tied else 0.55 if tied else 0.45 if about else 0.25
+    if weak:
+        score -= 0.25
+    if _TALK.search(sentence):
+        score -= 0.35
+    return round(max(score, 0.1), 3)
+
+
+@cache
+def _known() -> tuple[dict[str, tuple[str, bool]], tuple[re.Pattern[str], dict[str, str]]]:
+    """Return kind and weakness by word form, and the phrases: a pattern that finds them, and their kinds."""
+    told = tomllib.loads((Path(__file__).parent / "words" / "special.toml").read_text("utf-8"))
+    known: dict[str, tuple[str, bool]] = {}
+    phrases: dict[str, str] = {}
+    for kind, lists in told.items():
+        phrases |= dict.fromkeys(lists.get("phrases", ()), kind)
+        for weak in (False, True):
+            for word in lists.get("weak" if weak else "sure", "").split():
+                for ending in _ENDINGS if len(word) > 3 else ("",):
+                    known.setdefault(word + ending, (kind, weak))
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) + r")(?!\w)")
+    return known, (pattern, phrases)

@@ -1,0 +1,167 @@
+"""One person is one entity over a request, and what is found in one document is looked for in all the others.
+
+Names are drawn together by `people`; a number, mail or address belongs to the person it stands beside, when it always stands beside
+the same one. What may be several persons is left apart, and the reason says so.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mertid.core import Text
+
+from .context import Context
+from .law import law
+from .own import is_own
+from .people import People, people, tokens
+from .spread import spread
+from .values import Find, Reading
+
+NAMES = ("name", "official")
+BESIDE = frozenset(("cpr", "birth_date", "phone", "email", "address", "account", "card", "plate", "passport", "journal", "profile"))
+REACH = 140
+"""Characters within which a number belongs to the name before it."""
+DOUBT = Text(
+    da="Navnet passer på {n} personer i sagen: vælg selv, hvem det er", en="The name fits {n} persons in the case: choose who it is"
+)
+OFFICE = Text(
+    da="Samme navn som en ansat i et andet dokument, handler i embede: normalt åben",
+    en="Same name as an employee in another document, acts in office: normally open",
+)
+
+
+def link(finds: Sequence[Sequence[Find]], readings: Sequence[Reading], *, context: Context | None = None) -> list[list[Find]]:
+    """Return each document's finds with ``same`` filled, and with the finds that only the other documents reveal added.
+
+    Parameters
+    ----------
+    finds
+        One sequence for each document, as `find` gave it.
+    readings
+        The documents, in the same order.
+    context
+        The law and the requester, for what is added.
+
+    Notes
+    -----
+    A full name that is an official's in one document is opened in the others too; single names follow only where one person fits.
+    """
+    known = context or Context()
+    full = [_full(list(found), reading) for found, reading in zip(finds, readings, strict=True)]
+    added = spread(full, readings)
+    full = [_full(_settled(one, reading, known), reading) for one, reading in zip(added, readings, strict=True)]
+    who = people(_named(full, readings))
+    opened = _officials(full, readings, who)
+    belongs = _belongings(full, readings, who)
+    return [
+        [_linked(one, text, who, opened, belongs) for one, text in _shown(found, reading)]
+        for found, reading in zip(full, readings, strict=True)
+    ]
+
+
+def _full(found: list[Find], reading: Reading) -> list[Find]:
+    return sorted(found, key=lambda one: (one.sheet, one.start, one.end))
+
+
+def _shown(found: Sequence[Find], reading: Reading) -> Iterator[tuple[Find, str]]:
+    """Yield each find with the text it stands on."""
+    texts = {sheet.number: sheet.text for sheet in reading.sheets}
+    for one in found:
+        yield one, texts.get(one.sheet, "")[one.start : one.end]
+
+
+def _settled(found: list[Find], reading: Reading, context: Context) -> list[Find]:
+    """Give what was added its ground, or its reason to stay open."""
+    chosen = law(context.law)
+    texts = {sheet.number: sheet.text for sheet in reading.sheets}
+    made = []
+    for one in found:
+        if one.rule == "same" and not one.open:
+            own = chosen.own_open and is_own(texts[one.sheet], one, context.requester)
+            one = replace(one, open=True, reason=chosen.own_why) if own else replace(one, ground=chosen.ground_for(one.kind))
+        made.append(one)
+    return made
+
+
+def _named(full: Sequence[Sequence[Find]], readings: Sequence[Reading]) -> dict[tuple[str, ...], list[int]]:
+    names: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, (found, reading) in enumerate(zip(full, readings, strict=True)):
+        for one, text in _shown(found, reading):
+            if one.kind in NAMES:
+                names[_tokens(one, text)].append(number)
+    names.pop((), None)
+    return names
+
+
+def _tokens(one: Find, text: str) -> tuple[str, ...]:
+    """Return a name's words; the name model's key, which has no genitive, where it gave one."""
+    told = one.key.removeprefix("person:") if one.key.startswith("person:") else text
+    return tokens(told if len(tokens(told)) == len(tokens(text)) else text)
+
+
+def _officials(full: Sequence[Sequence[Find]], readings: Sequence[Reading], who: People) -> set[str]:
+    """Return the persons who are officials by their full name anywhere."""
+    return {
+        who.person[_tokens(one, text)]
+        for found, reading in zip(full, readings, strict=True)
+        for one, text in _shown(found, reading)
+        if one.kind == "official" and len(_tokens(one, text)) > 1
+    }
+
+
+def _belongings(full: Sequence[Sequence[Find]], readings: Sequence[Reading], who: People) -> dict[str, str]:
+    """Return the person each number, mail and address belongs to, where it always stands beside the same one."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for found, reading in zip(full, readings, strict=True):
+        texts = {sheet.number: sheet.text for sheet in reading.sheets}
+        holder: Find | None = None
+        for one in found:
+            if one.kind in NAMES:
+                holder = one
+            elif one.kind in BESIDE and one.key and not (one.open and one.kind == "email"):
+                person = _holder(one, holder, texts.get(one.sheet, ""), who)
+                if person:
+                    votes[one.key][person] += 1
+    mails = {key: person for key in votes if key.startswith("email:") and (person := _by_mail(key, who))}
+    return {key: next(iter(count)) for key, count in votes.items() if len(count) == 1} | mails
+
+
+def _holder(one: Find, holder: Find | None, text: str, who: People) -> str:
+    """Return the person whose name stands shortly before, with no blank line or other sentence between them, or ''."""
+    if holder is None or holder.sheet != one.sheet or one.start - holder.end > REACH:
+        return ""
+    between = text[holder.end : one.start]
+    if "\n\n" in between or between.count("\n") > 4 or between.count(". ") > 1:
+        return ""
+    return who.person.get(_tokens(holder, text[holder.start : holder.end]), "")
+
+
+def _by_mail(key: str, who: People) -> str:
+    """Return the one person whose first name and surname stand in the address before the @, or ''."""
+    local = key.removeprefix("email:").split("@")[0]
+    plain = local.replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    held = {
+        person
+        for name, person in who.person.items()
+        if len(name) > 1
+        and all(any(p in (local, plain) or p in local or _ascii(p) in plain for p in (part,)) for part in (name[0], name[-1]))
+    }
+    return held.pop() if len(held) == 1 else ""
+
+
+def _ascii(word: str) -> str:
+    return word.replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+
+
+def _linked(one: Find, text: str, who: People, opened: set[str], belongs: dict[str, str]) -> Find:
+    """Return the find with ``same``, and with what the other documents say of it."""
+    if one.kind not in NAMES:
+        return replace(one, same=belongs.get(one.key, one.key))
+    name = _tokens(one, text)
+    person = who.person.get(name, "person:" + " ".join(name))
+    one = replace(one, same=person)
+    if one.kind == "name" and person in opened and not one.open and (len(name) > 1 or name not in who.doubt):
+        return replace(one, kind="official", open=True, ground="", reason=OFFICE)
+    if name in who.doubt:
+        return replace(one, reason=DOUBT.fill(n=who.doubt[name]))
+    return one

@@ -1,0 +1,142 @@
+"""Tells those who act for the authority from citizens. Officials are named as open and never proposed to be struck.
+
+Who is named as case worker, head or politician acts in office, and the name is normally open (offentlighedsloven § 21, stk. 3;
+Justitsministeriets vejledning nr. 9847 af 19. december 2013 on private matters) [K]. A person's private telephone or CPR number is
+withheld all the same.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mertid.core import Text
+
+from .context import Context
+from .values import Find
+
+_OFFICE = (
+    r"sagsbehandler|fuldmægtig|specialkonsulent|chefkonsulent|kontorchef|afdelingschef|forvaltningschef|centerchef|stabschef|vicedirektør|kommunaldirektør|regionsdirektør|"
+    r"borgmester|viceborgmester|rådmand|byrådsmedlem|kommunalbestyrelsesmedlem|regionsrådsformand|regionsrådsmedlem|udvalgsformand|minister|\w+minister|departementschef|"
+    r"socialrådgiver|myndighedsrådgiver|jobkonsulent|jobrådgiver|ydelsesrådgiver|sagsbehandlende \w+|byggesagsbehandler|"
+    r"miljøsagsbehandler|miljømedarbejder|miljøtekniker|"
+    r"ekspeditionssekretær|borgerrådgiver|databeskyttelsesrådgiver|byplanlægger|vejingeniør|trafikplanlægger|tilsynsførende|stadsarkitekt|stadsingeniør|visitator|"
+    r"sundhedsplejerske|skoleleder|daginstitutionsleder|plejehjemsleder|kontorfuldmægtig|overassistent|politiassistent|politikommissær|anklager|ombudsmand|"
+    r"kommunikationsmedarbejder|pressechef|dagtilbudschef|skolechef|socialchef|sundhedschef|miljøchef|teknisk chef|vejchef|"
+    r"borgerservicechef"
+)
+_TRADE = (
+    r"ingeniør|arkitekt|landinspektør|jurist|konsulent|rådgiver|koordinator|projektleder|teamleder|teamkoordinator|afdelingsleder|sektionsleder|gruppeleder|leder|chef|direktør|"
+    r"sekretær|assistent|kontorassistent|administrativ medarbejder|medarbejder|biolog|geolog|planlægger|økonom|bygningskonstruktør|"
+    r"landskabsarkitekt|sygeplejerske|"
+    r"overlæge|læge|tandlæge|psykolog|ergoterapeut|fysioterapeut|pædagog|lærer|lektor|cand\.\w+\.?|controller|analytiker|specialist|"
+    r"akademisk medarbejder|student(?:er)?medhjælper|"
+    r"ledende \w+|\w+(?:konsulent|leder|chef|ingeniør|rådgiver|koordinator|planlægger|inspektør|assistent|medarbejder|tekniker)"
+)
+_DEPARTMENT = re.compile(
+    r"kommune\b|forvaltning|afdeling|styrelse|ministeri|\bregion\b|center for|center\b|\bteam\b|sekretariat|vej og park|park og vej|"
+    r"teknik|miljø|borgerservice|byggesag|"
+    r"plan og by|byudvikling|børn og|børne-|familie|ældre|social|sundhed|jobcenter|ydelse|skole|kultur|fritid|økonomi|personale|\bhr\b|"
+    r"jura|it og|digitalisering|natur|"
+    r"vand og|affald|ejendom|rådhus|byrådet|direktion|stab\b|myndighed|visitation|erhverv",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(r"(?:hilsen|hilsner|hilsener|mvh\.?|v\.h\.|vh\.?|p\.v\.|på vegne af|regards)[,.]?[\s\u00a0]*$", re.IGNORECASE)
+_AFTER_OFFICE = re.compile(rf"^[\s\u00a0]*[,(/|\-–]?[\s\u00a0]*(?:\w+ )?(?:{_OFFICE})\b", re.IGNORECASE)
+_AFTER_TRADE = re.compile(rf"^[\s\u00a0]*[,(/|\-–]?[\s\u00a0]*(?:{_TRADE})\b", re.IGNORECASE)
+_BEFORE_OFFICE = re.compile(rf"(?<!\w)(?:{_OFFICE})(?:en)?[\s\u00a0]*[:,]?[\s\u00a0]*$", re.IGNORECASE)
+_PRIVATE = re.compile(r"privat|hjemme|bopæl|personlig", re.IGNORECASE)
+_BLANK = re.compile(r"\n[ \t\r\u00a0]*\n[ \t\r\u00a0]*\n")
+
+STAFF = Text(
+    da="Står på myndighedens liste over ansatte, handler i embede: normalt åben",
+    en="On the authority's list of staff, acts in office: normally open",
+)
+TITLE = Text(da="Ansat med titel, handler i embede: normalt åben", en="Employee with title, acts in office: normally open")
+SENDER = Text(da="Ansat, står som afsender for myndigheden: normalt åben", en="Employee, signs for the authority: normally open")
+MAIL = Text(
+    da="Ansat, skriver fra myndighedens egen mailadresse: normalt åben",
+    en="Employee, writes from the authority's own address: normally open",
+)
+AGAIN = Text(
+    da="Samme ansatte som andetsteds i dokumentet: normalt åben", en="The same employee as elsewhere in the document: normally open"
+)
+WORK_PHONE = Text(
+    da="Arbejdstelefon i den ansattes afsenderblok: normalt åben", en="Work telephone in the employee's sender block: normally open"
+)
+
+
+def officials(text: str, found: Sequence[Find], context: Context) -> list[Find]:
+    """Return the finds with officials, and the work telephones beside them, named as open.
+
+    Parameters
+    ----------
+    text
+        The sheet's text that the finds point into.
+    found
+        Finds of that text in order.
+    """
+    staff = {plain(name) for name in context.staff}
+    made = [_official(text, one, why) if one.kind == "name" and (why := _why(text, one, found, staff, context)) else one for one in found]
+    known = {plain(text[one.start : one.end]) for one in made if one.kind == "official"} | staff
+    known = {name for name in known if " " in name}
+    made = [_official(text, one, AGAIN) if one.kind == "name" and plain(text[one.start : one.end]) in known else one for one in made]
+    return [_phone(text, one, made) for one in made]
+
+
+def plain(name: str) -> str:
+    """Return a name for comparing: small letters, single spaces, without points and genitive."""
+    said = re.sub(r"[\s\u00a0]+", " ", name.replace(".", " ")).strip().lower()
+    return re.sub(r"(?:'s|’s|')$", "", said)
+
+
+def _official(text: str, one: Find, why: Text) -> Find:
+    return replace(one, kind="official", open=True, reason=why, ground="")
+
+
+def _why(text: str, one: Find, found: Sequence[Find], staff: set[str], context: Context) -> Text | None:
+    """Return why the named person acts in office, or None."""
+    name = plain(text[one.start : one.end])
+    if name in staff or (name.endswith("s") and name[:-1] in staff):
+        return STAFF
+    behind = text[one.end : one.end + 160]
+    blank = _BLANK.search(behind)
+    behind = behind[: blank.start()] if blank else behind
+    ahead = text[max(0, one.start - 60) : one.start]
+    if _AFTER_OFFICE.search(behind) or _BEFORE_OFFICE.search(ahead):
+        return TITLE
+    line = behind.split("\n")[0]
+    if any(f.kind == "email" and f.open and one.end <= f.start <= one.end + len(line) and _own_mail(text, f, context) for f in found):
+        return MAIL
+    if _GREETING.search(ahead) and " " in name:
+        block = behind[:140]
+        if _authority(block, context) or (_AFTER_TRADE.search(block) and _DEPARTMENT.search(block)):
+            return SENDER
+        lines = [row.strip() for row in block.split("\n")[1:3] if row.strip()]
+        if lines and _DEPARTMENT.search(lines[0]) and not any(c.isdigit() for c in lines[0]):
+            return SENDER
+    if _AFTER_TRADE.search(line) and (_DEPARTMENT.search(line) or _authority(line, context)):
+        return TITLE
+    return None
+
+
+def _own_mail(text: str, one: Find, context: Context) -> bool:
+    host = text[one.start : one.end].lower().rsplit("@", 1)[-1]
+    return any(host == domain or host.endswith("." + domain) for domain in context.authority_domains)
+
+
+def _authority(block: str, context: Context) -> bool:
+    return bool(context.authority_name) and context.authority_name.lower() in block.lower()
+
+
+def _phone(text: str, one: Find, found: Sequence[Find]) -> Find:
+    """Open a telephone number in an official's sender block, unless it is called private."""
+    if one.kind != "phone" or one.open:
+        return one
+    holder = max((f for f in found if f.kind in ("official", "name") and f.end <= one.start), key=lambda f: f.end, default=None)
+    if holder is None or holder.kind != "official":
+        return one
+    between = text[holder.end : one.start]
+    if len(between) > 220 or _BLANK.search(between) or _PRIVATE.search(between[-40:]) or _PRIVATE.search(text[one.end : one.end + 12]):
+        return one
+    signs = holder.reason in (SENDER, MAIL) or "\n" in between or re.search(r"tlf|telefon|direkte|mobil", between[-24:], re.IGNORECASE)
+    return replace(one, open=True, reason=WORK_PHONE, ground="") if signs and between.count(". ") < 2 else one

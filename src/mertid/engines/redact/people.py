@@ -1,0 +1,115 @@
+"""Who is who among the names of a request: full names, initials and single names drawn together where only one person fits.
+
+A rule of thumb runs through it: names are joined when exactly one person fits, and left apart, with the reason said, when several do.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+Tokens = tuple[str, ...]
+_TITLES = frozenset(("hr", "fru", "frk", "herr", "dr", "prof", "cand", "familien", "fam"))
+
+
+@dataclass(frozen=True)
+class People:
+    """``person`` gives the key of the person each name belongs to; ``doubt`` how many persons a name that was left alone could be.
+
+    ``names`` gives each person's names, the longest first.
+    """
+
+    person: Mapping[Tokens, str]
+    doubt: Mapping[Tokens, int] = field(default_factory=dict)
+    names: Mapping[str, tuple[Tokens, ...]] = field(default_factory=dict)
+
+
+def tokens(name: str) -> Tokens:
+    """Return a name's words for comparing: small letters, no points, no genitive on the last, initials apart."""
+    said = re.sub(r"(?<=\b\w)\.", " ", name.lower()).replace(".", " ")
+    found = [one for one in re.split(r"[\s\u00a0,]+", said) if one and one not in _TITLES]
+    if found:
+        found[-1] = re.sub(r"(?:'s|’s|['’])$", "", found[-1])
+    return tuple(found)
+
+
+def people(names: Mapping[Tokens, Iterable[int]]) -> People:
+    """Return who is who.
+
+    Parameters
+    ----------
+    names
+        Each name as `tokens` gives it, with the numbers of the documents it stands in.
+    """
+    full = sorted((n for n in names if len(n) > 1 and len(n[0]) > 1), key=lambda n: (-len(n), n))
+    persons = _joined(full)
+    doubt: dict[Tokens, int] = {}
+    places = {name: set(where) for name, where in names.items()}
+    _genitives(persons, [n for n in names if n not in persons])
+    for name in sorted((n for n in names if n not in persons), key=lambda n: (-len(n), n)):
+        fits = _fitting(name, persons)
+        if len(fits) > 1:  # of several who fit, the one who is named in every document where the short name stands
+            near = [key for key in fits if all(any(d in places.get(n, ()) for n, k in persons.items() if k == key) for d in places[name])]
+            fits = near if len(near) == 1 else fits
+        if len(fits) == 1:
+            persons[name] = fits[0]
+        else:
+            persons[name] = "person:" + " ".join(name)
+            if fits:
+                doubt[name] = len(fits)
+    grouped: dict[str, list[Tokens]] = defaultdict(list)
+    for name, key in persons.items():
+        grouped[key].append(name)
+    return People(persons, doubt, {key: tuple(sorted(held, key=lambda n: (-len(n), n))) for key, held in grouped.items()})
+
+
+def fits(short: Tokens, long: Tokens) -> bool:
+    """Whether a name may be the same person's as a longer one: same surname, same first name or its initial, middle names in order."""
+    if len(short) < 2 or len(long) < 2 or not _surname(short[-1], long[-1]) or not _first(short[0], long[0]):
+        return False
+    rest = iter(long[1:-1])
+    return all(any(_first(a, b) for b in rest) for a in short[1:-1])
+
+
+def _joined(full: list[Tokens]) -> dict[Tokens, str]:
+    """Return the person of each full name, longest first: joined to the one longer name that it fits."""
+    persons: dict[Tokens, str] = {}
+    by_surname: dict[str, list[Tokens]] = defaultdict(list)
+    for name in full:
+        parts = {name[-1], *name[-1].split("-"), *(p[:-1] for p in name[-1].split("-") if p.endswith("s") and len(p) > 3)}
+        held = {persons[long] for part in parts for long in by_surname[part] if fits(name, long) or fits(long, name)}
+        persons[name] = held.pop() if len(held) == 1 else "person:" + " ".join(name)
+        for part in parts:
+            by_surname[part].append(name)
+    return persons
+
+
+def _genitives(persons: dict[Tokens, str], rest: list[Tokens]) -> None:
+    """Join a single name in the genitive to the name without it where that stands in a full name."""
+    held = {part for name in persons for part in name}
+    for name in rest:
+        bare = (*name[:-1], name[-1][:-1])
+        if len(name) == 1 and name[0].endswith("s") and name[0] not in held and bare[0] in held:
+            fit = _fitting(bare, persons)
+            if len(fit) == 1:
+                persons[name] = fit[0]
+
+
+def _fitting(name: Tokens, persons: Mapping[Tokens, str]) -> list[str]:
+    """Return the persons, each once, that a short name may stand for."""
+    if len(name) > 1:
+        return sorted({key for long, key in persons.items() if len(long) > 1 and fits(name, long)})
+    if len(name[0]) < 2:
+        return []
+    word = name[0]
+    return sorted({key for long, key in persons.items() if len(long) > 1 and (word == long[0] or _surname(word, long[-1]))})
+
+
+def _surname(a: str, b: str) -> bool:
+    if a == b or (abs(len(a) - len(b)) == 1 and (a + "s" == b or b + "s" == a)):
+        return True
+    return ("-" in a) != ("-" in b) and (a in b.split("-") or b in a.split("-"))
+
+
+def _first(a: str, b: str) -> bool:
+    return a == b or (1 in (len(a), len(b)) and a[0] == b[0])
