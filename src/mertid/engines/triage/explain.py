@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mertid.core import Case, Reason, Text
 
+from .hierarchy import EVIDENCE, LEVELS
 from .kle import parents
 from .learned import Learned
 from .reading import Reading
@@ -85,12 +86,12 @@ def _pull_kle(learned: Learned, laid: Laid, order: Sequence[int]) -> NDArray[np.
             length = np.sqrt((data.astype(np.float64) ** 2).sum()) or 1.0
             here, shared = laid.place(own)
             pull[here[shared]] += sign * weight * data[shared] / length
-    for weight, model, level in ((kle.weights[4], kle.group, 1), (kle.weights[5], kle.main, 0)):
-        if model is not None:
-            for sign, row in ((1.0, best), (-1.0, other)):
-                name = parents(kle.subjects[row])[level]
-                if name in model.classes:
-                    pull += sign * weight * model.weights[laid.indices, model.classes.index(name)]
+    for level, model in kle.levels.items():
+        weight = kle.weights[EVIDENCE.index(level)]
+        for sign, row in ((1.0, best), (-1.0, other)):
+            name = kle.subjects[row][: LEVELS[level]]
+            if name in model.classes:
+                pull += sign * weight * model.weights[laid.indices, model.classes.index(name)]
     return pull
 
 

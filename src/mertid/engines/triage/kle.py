@@ -49,6 +49,10 @@ class Plan:
         found = self.subjects.get(number)
         return not self.subjects or (found is not None and not found.retired)
 
+    def knows(self, number: str) -> bool:
+        """Whether the number stands in the plan, in use or retired."""
+        return number in self.subjects
+
     def title(self, number: str) -> str:
         """Return the title, empty when unknown."""
         found = self.subjects.get(number)

@@ -98,8 +98,7 @@ def learn(cases: Sequence[Case], decisions: Sequence[Settled], settings: Setting
 
 
 def _models(team: Linear | None, kle: Hierarchy | None) -> dict[str, Linear]:
-    found = {"team": team, "main": kle.main if kle else None, "group": kle.group if kle else None}
-    return {name: model for name, model in found.items() if model is not None}
+    return {**({"team": team} if team else {}), **(kle.levels if kle else {})}
 
 
 def _without_doubles(read: list[tuple[Pair, Reading]]) -> list[tuple[Pair, Reading]]:

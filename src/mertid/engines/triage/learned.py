@@ -13,7 +13,7 @@ from scipy import sparse
 from .abstain import Threshold, find_threshold
 from .calibrate import Calibration
 from .features import Features
-from .hierarchy import Hierarchy
+from .hierarchy import EVIDENCE, LEVELS, Hierarchy
 from .linear import Linear
 from .near import Near
 
@@ -83,10 +83,8 @@ def pack(learned: Learned) -> tuple[Tensors, dict[str, Any]]:
             _pack_sparse(tensors, f"kle.{name}", getattr(learned.kle, name))
         for name in ("counts", "meaning", "weights"):
             tensors[f"kle.{name}"] = getattr(learned.kle, name)
-        for level in ("main", "group"):
-            model = getattr(learned.kle, level)
-            if model:
-                _pack_linear(tensors, info["models"], level, model)
+        for level, model in learned.kle.levels.items():
+            _pack_linear(tensors, info["models"], level, model)
     return {k: np.ascontiguousarray(v) for k, v in tensors.items()}, info
 
 
@@ -112,9 +110,10 @@ def unpack(tensors: Tensors, info: Mapping[str, Any], digest: str) -> Learned:
             tensors["kle.counts"],
             tensors["kle.meaning"],
             tensors["kle.weights"],
-            models.get("main"),
-            models.get("group"),
+            {level: models[level] for level in LEVELS if level in models},
         )
+        if kle.weights.shape != (len(EVIDENCE),):
+            raise ValueError("the weights are not those of the kinds of evidence")
     unseen = {t: (tensors[f"unseen.{t}.scores"], tensors[f"unseen.{t}.hits"].astype(bool)) for t in info["unseen"]}
     return Learned(
         features,

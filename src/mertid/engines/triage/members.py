@@ -49,12 +49,21 @@ class Sheet:
     seed: int = 0
     _kernels: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     _scaled: dict[float, sparse.csr_matrix] = field(default_factory=dict)
+    _sums: dict[float, NDArray[np.float64]] = field(default_factory=dict)
 
     def scaled(self, pieces: float) -> sparse.csr_matrix:
         """Return the rows with each block at its share."""
         if pieces not in self._scaled:
             self._scaled[pieces] = scaled(self.rows, self.words, pieces)
         return self._scaled[pieces]
+
+    def sums(self, pieces: float) -> NDArray[np.float64]:
+        """Return the sum of the rows of each class, shape (classes, f)."""
+        if pieces not in self._sums:
+            n = len(self.right)
+            own = sparse.csr_matrix((np.ones(n, np.float32), (self.right, np.arange(n))), shape=(self.classes, n))
+            self._sums[pieces] = np.asarray((own @ self.scaled(pieces)).toarray(), np.float64)
+        return self._sums[pieces]
 
     def kernel(self, member: Member) -> NDArray[np.float64]:
         """Return the likeness of every two mails, shape (n, n), in the member's shares."""
@@ -114,9 +123,7 @@ def aims_of(right: NDArray[np.int64], classes: int) -> tuple[NDArray[np.float64]
 
 def _bayes(sheet: Sheet, member: Member) -> NDArray[np.float64]:
     """Complement naive Bayes on TF-IDF: a class is scored by how rare a feature is in all the others."""
-    n = len(sheet.right)
-    own = sparse.csr_matrix((np.ones(n, np.float32), (sheet.right, np.arange(n))), shape=(sheet.classes, n))
-    sums = np.asarray((own @ sheet.scaled(member.pieces)).toarray(), np.float64)
+    sums = sheet.sums(member.pieces)
     others = sums.sum(axis=0) + member.strength - sums
     weights = -np.log(others / others.sum(axis=1, keepdims=True))
     return np.asarray((weights - weights.mean(axis=0)).T, np.float64)
