@@ -6,7 +6,8 @@ from ..pdf import decrypted
 from ..pdf import picture as _picture
 from ..pdf import read as _read
 from ..pdf import remove as _remove
-from ..values import Passage, Reading, Removed
+from ..proof.pdf import prove_pdf
+from ..values import Passage, Proof, Reading, Removed
 
 MEDIA = frozenset({"application/pdf"})
 
@@ -24,6 +25,13 @@ def as_pages(data: bytes, media_type: str, name: str = "", *, password: str = ""
 def picture(data: bytes, media_type: str, sheet: int, *, scale: float = 1.5) -> bytes:
     """Return a page as PNG."""
     return _picture(data, sheet, scale)
+
+
+def prove(
+    data: bytes, media_type: str, strings: Sequence[str], *, areas: Sequence[Passage] = (), allowed: Sequence[str] = (),
+) -> Proof:
+    """Return whether the written PDF is free of ``strings``."""
+    return prove_pdf(data, strings, areas=areas, allowed=allowed)
 
 
 def remove(data: bytes, media_type: str, passages: Sequence[Passage], *, reading: Reading | None = None, password: str = "") -> Removed:

@@ -53,7 +53,7 @@ class Needles:
     loose: tuple[bool, ...]
     open: tuple[tuple[int, ...], ...]
 
-    def seen(self, texts: Sequence[str], *, closed: bool = False) -> list[tuple[int, int]]:
+    def seen(self, texts: Sequence[str], *, closed: bool = False, least: int = 1) -> list[tuple[int, int]]:
         """Return (page counted from 0, number of the needle) for each needle that stands in a page oftener than it was left open.
 
         Parameters
@@ -62,6 +62,8 @@ class Needles:
             Text of each page or part, in order. Where they are not as many as the sheets, counts are compared over the whole.
         closed
             Only look for what was left open nowhere: for texts in which a word may rightly stand more than once (OCR, a text layer twice).
+        least
+            Only look for needles of so many squeezed characters: for texts whose words are cut in pieces.
         """
         if not self.wanted or not texts:
             return []
@@ -70,7 +72,7 @@ class Needles:
         found = []
         for number, needle in enumerate(self.wanted):
             left = self.open[number]
-            if closed and any(left):
+            if len(needle) < least or (closed and any(left)):
                 continue
             counts = [_count(one, needle, self.loose[number]) for one in squeezed]
             if by_page:

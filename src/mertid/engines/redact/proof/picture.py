@@ -43,7 +43,7 @@ def raw(data: bytes, wanted: Needles) -> Check:
     return Check(*OWN, "filens bytes", len(wanted.seen_raw(data)))
 
 
-def reads(pages: Sequence[Page], strings: Sequence[str], allowed: Sequence[str], numbers: Sequence[int] = ()) -> Check:
+def reads(pages: Iterable[Page], strings: Sequence[str], allowed: Sequence[str], numbers: Sequence[int] = ()) -> Check:
     """Return whether Tesseract can still read a struck string on the pictures.
 
     Parameters

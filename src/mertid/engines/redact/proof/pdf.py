@@ -1,0 +1,136 @@
+"""Proof of a released PDF, by tools that did not write it: poppler, PDFium, Tesseract, and our own look into its bytes."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import pypdfium2
+
+from mertid.core import Text
+
+from ..inside import tick
+from ..values import Check, Passage, Proof
+from . import poppler
+from .answer import OWN, told
+from .needles import Needles, needles
+from .pages import Opened, ocr, opened, painted
+from .strings import CodeMap, code_map, readings, runs
+from .syntax import Stream, after_end, names, outside, revisions, streams
+
+_LEAST = 6  # squeezed characters; in streams words are cut in pieces, and shorter strings stand in them by chance
+_MOST_MAPS = 40
+# what a released PDF has no use for, and where text hides; source: ISO 32000-1, 7.7, 12, 14 and PDF 2.0, 14.13
+_FORBIDDEN = {
+    "EmbeddedFiles", "EmbeddedFile", "Filespec", "JavaScript", "XFA", "AcroForm", "Thumb", "PieceInfo", "Launch", "RichMedia", "Annots",
+    "Outlines", "Metadata", "StructTreeRoot", "ActualText", "Dests", "Names", "OCProperties", "Encrypt", "Info", "Author", "ByteRange",
+    "Perms", "Alternates", "SpiderInfo", "Threads", "Collection", "Measure", "OpenAction", "StructElem", "Annot", "OCG",
+}
+_LEFT = Text(da="Filen har stadig: {names}.", en="The file still has: {names}.")
+
+
+def prove_pdf(data: bytes, strings: Sequence[str], *, areas: Sequence[Passage] = (), allowed: Sequence[str] = ()) -> Proof:
+    """Return whether a PDF holds nothing of what was struck; see `formats.prove`.
+
+    Notes
+    -----
+    Text as poppler (two ways) and PDFium read it page by page; every stream unpacked by zlib, read as bytes and as strings in each coding
+    and through each ToUnicode map; names; parts of the file that a released PDF does not have; earlier revisions and bytes after the end;
+    the struck areas as drawn; and Tesseract's reading of each page with a picture, with outlines or with an area struck.
+    Limits: `needles` says what counts as a leak. A letter shape in an embedded font, without a map, is only seen by Tesseract.
+    """
+    wanted = needles(strings, allowed)
+    checks = [
+        _text("pdftotext -layout", "teksten på siderne", lambda: poppler.texts(data, "-layout"), poppler.version, wanted),
+        _text("pdftotext -raw", "teksten på siderne", lambda: poppler.texts(data, "-raw"), poppler.version, wanted),
+        _attached(data),
+    ]
+    checks += _bytes(data, wanted)
+    try:
+        with opened(data) as pdf:
+            checks += _drawn(pdf, wanted, strings, areas, allowed)
+    except (pypdfium2.PdfiumError, OSError, ValueError, MemoryError):
+        checks.append(Check("PDFium", _pdfium(), "siderne", 0, ran=False))
+    return told(data, strings, checks)
+
+
+def _text(tool: str, where: str, ask: Callable[[], list[str]], version: Callable[[], str], wanted: Needles) -> Check:
+    try:
+        seen = wanted.seen(ask())
+    except OSError:
+        return Check(tool, version(), where, 0, ran=False)
+    finally:
+        tick()
+    return Check(tool, version(), where, len({number for _, number in seen}), note=_where(seen))
+
+
+def _attached(data: bytes) -> Check:
+    try:
+        return Check("pdfdetach", poppler.version(), "vedhæftede filer", poppler.attached(data))
+    except OSError:
+        return Check("pdfdetach", poppler.version(), "vedhæftede filer", 0, ran=False)
+
+
+def _drawn(pdf: Opened, wanted: Needles, strings: Sequence[str], areas: Sequence[Passage], allowed: Sequence[str]) -> list[Check]:
+    checks = [_text("PDFium", "teksten på siderne", pdf.texts, _pdfium, wanted)]
+    if any(one.area is not None for one in areas):
+        found = painted(pdf, areas)
+        checks.append(Check("PDFium", _pdfium(), "de overstregede områder", len(found), note=_pages(found)))
+    look = pdf.pictured(areas) if strings or areas else []
+    if look:
+        checks.append(ocr(pdf, look, strings, allowed))
+    return checks
+
+
+def _bytes(data: bytes, wanted: Needles) -> list[Check]:
+    found = list(streams(data))
+    bare = outside(data)
+    tick()
+    objects = b"\n".join([bare, *(one.data for one in found if one.is_a(b"ObjStm"))])
+    written = [objects, *(one.data for one in found if _is_written(one))]
+    maps = _maps(found)
+    said: set[int] = set()
+    for piece in written:
+        strings = runs(piece)
+        said |= {number for text in readings(strings, maps) for _, number in wanted.seen([text], closed=True, least=_LEAST)}
+        tick()
+    raw = set(wanted.seen_raw(data)).union(*(wanted.seen_raw(one.data) for one in found), *(wanted.seen_raw(one.raw) for one in found))
+    listed = names(b"\n".join(written))
+    left = sorted(_FORBIDDEN & set(listed.split("\n")))
+    broken = sum(not one.whole for one in found)
+    earlier = max(0, revisions(data) - 1) + bool(after_end(data))
+    return [
+        Check(*OWN, "strenge i alle strømme", len(said), ran=not broken),
+        Check(*OWN, "filens bytes, udpakket", len(raw), ran=not broken),
+        Check(*OWN, "navne", len({number for _, number in wanted.seen([listed], closed=True, least=_LEAST)})),
+        Check(*OWN, "dele, der ikke ses", len(left), note=_LEFT.fill(names=", ".join(left)) if left else None),
+        Check(*OWN, "tidligere udgaver og data efter filens slutning", earlier),
+    ]
+
+
+def _is_written(one: Stream) -> bool:
+    """Return whether a stream may hold strings: contents, forms, maps; not pictures and fonts, which are only searched as bytes."""
+    if one.is_a(b"Image", b"ObjStm", b"XRef"):
+        return False
+    return not one.data.startswith((b"\xff\xd8", b"\0\x01\0\0", b"OTTO", b"true", b"\x01\0\x04", b"%!PS-Adobe"))
+
+
+def _maps(found: Sequence[Stream]) -> list[CodeMap]:
+    maps: list[CodeMap] = []
+    for one in found:
+        if b"beginbf" in one.data:
+            codes = code_map(one.data)
+            if codes and codes not in maps:
+                maps.append(codes)
+    return maps[:_MOST_MAPS]
+
+
+def _where(seen: Sequence[tuple[int, int]]) -> Text | None:
+    return _pages([page + 1 for page, _ in seen])
+
+
+def _pages(numbers: Sequence[int]) -> Text | None:
+    listed = ", ".join(map(str, sorted(set(numbers))))
+    return Text(da=f"Side {listed}.", en=f"Page {listed}.") if listed else None
+
+
+def _pdfium() -> str:
+    return re.sub(r"^PDFium\s*", "", str(pypdfium2.version.PDFIUM_INFO))
