@@ -7,6 +7,7 @@ import pypdfium2
 
 from mertid.core import Text, Unreadable
 
+from .drawn import Rectangle
 from .labels import written
 from .strike import Covered
 
@@ -43,13 +44,25 @@ def _reads(pdf: pypdfium2.PdfDocument, number: int, boxes: tuple[Covered, ...]) 
             x0, x1, y0, y1 = *sorted((left, right)), *sorted((top, bottom))
             edge = 0.2 * (min(x1 - x0, y1 - y0))
             said = text.get_text_bounded(x0 + min(edge, 1), y0 + edge, x1 - min(edge, 1), y1 - edge)
-            rest = [c for c in said if not c.isspace() and c not in written(one.label) and c.isprintable()]
-            if rest:
+            if "".join(said.split()) not in "".join(written(one.label).split()) and _other(text, (x0, y0, x1, y1), written(one.label)):
                 return True
     finally:
         text.close()
         page.close()
     return False
+
+
+def _other(text: pypdfium2.PdfTextPage, box: Rectangle, label: str) -> bool:
+    """Tell whether a letter that is not the label's has its middle within a box."""
+    x0, y0, x1, y1 = box
+    edge = 0.15 * min(x1 - x0, y1 - y0)
+    found = ""
+    for at in range(text.count_chars()):
+        left, bottom, right, top = text.get_charbox(at)
+        x, y = (left + right) / 2, (bottom + top) / 2
+        if right > left and x0 + edge < x < x1 - edge and y0 + edge < y < y1 - edge:
+            found += text.get_text_range(at, 1)
+    return "".join(found.split()) not in "".join(label.split())
 
 
 def _user(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .fonts import Font
+from .fonts import Font, Glyph
 from .matrix import Matrix
 from .pages import Shown
 
@@ -68,6 +68,7 @@ class Path:
     bounds: Rectangle
     ctm: Matrix
     covers: bool
+    pale: bool
     order: int
 
 
@@ -87,17 +88,15 @@ class Picture:
 
 @dataclass
 class Drawn:
-    """A page as drawn. The glyph lists run side by side; ``start`` and ``width`` are along the baseline in text units."""
+    """A page as drawn. ``kerns`` are the numbers between strings: the glyph they stand before, thousandths of the size."""
 
     shown: Shown
     streams: list[Stream] = field(default_factory=list)
     shows: list[Show] = field(default_factory=list)
     paths: list[Path] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    sure: list[bool] = field(default_factory=list)
-    start: list[float] = field(default_factory=list)
-    width: list[float] = field(default_factory=list)
+    glyphs: list[Glyph] = field(default_factory=list)
+    kerns: list[tuple[int, float]] = field(default_factory=list)
     odd: set[str] = field(default_factory=set)
     order: int = 0
 
@@ -108,7 +107,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Places:
-    """Where glyphs are on the page as shown, in points: boxes (n, 4), origins (n, 2), ends (n, 2), unit directions (n, 2), sizes (n,)."""
+    """Where glyphs are on the page as shown, in points: boxes (n, 4), origins (n, 2), ends (n, 2), unit directions (n, 2), sizes (n,).
+
+    ``show`` is each glyph's show; ``start`` and ``width`` are along the baseline in the show's text units, from its own start.
+    """
 
     boxes: NDArray[np.float64]
     origin: NDArray[np.float64]
@@ -116,6 +118,8 @@ class Places:
     along: NDArray[np.float64]
     size: NDArray[np.float64]
     show: NDArray[np.int64]
+    start: NDArray[np.float64]
+    width: NDArray[np.float64]
 
 
 def places(drawn: Drawn) -> Places:
@@ -123,14 +127,14 @@ def places(drawn: Drawn) -> Places:
     show = drawn.show_of()
     if not len(show):
         none = np.zeros((0, 2))
-        return Places(np.zeros((0, 4)), none, none, none, np.zeros(0), show)
+        return Places(np.zeros((0, 4)), none, none, none, np.zeros(0), show, np.zeros(0), np.zeros(0))
     shows = drawn.shows
     m = np.array([_whole(s) for s in shows])[show]
     low = np.array([_low(s) for s in shows])[show]
     high = np.array([_high(s) for s in shows])[show]
     upright = np.array([s.font.vertical for s in shows])[show]
     size = np.array([s.size for s in shows])[show]
-    start, width = np.array(drawn.start), np.array(drawn.width)
+    start, width = _along(drawn, show)
     zero = np.zeros_like(start)
     x0 = np.where(upright, -np.abs(size) / 2, start)
     x1 = np.where(upright, np.abs(size) / 2, start + width)
@@ -144,7 +148,27 @@ def places(drawn: Drawn) -> Places:
     along = direction / np.maximum(length, 1e-9)[:, None]
     tall = np.abs(size) * np.hypot(m[:, 2], m[:, 3])
     boxes = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
-    return Places(boxes, origin, end, along, tall, show)
+    return Places(boxes, origin, end, along, tall, show, start, width)
+
+
+def _along(drawn: Drawn, show: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where each glyph begins along its show, and its advance without spacing, in text units."""
+    shows, glyphs = drawn.shows, drawn.glyphs
+    upright = np.array([s.font.vertical for s in shows])[show]
+    factor = np.array([s.size / 1000 * (1 if s.font.vertical else s.scale) for s in shows])[show]
+    more = np.array([s.char_space * (1 if s.font.vertical else s.scale) for s in shows])[show]
+    word = np.array([s.word_space * (1 if s.font.vertical else s.scale) for s in shows])[show]
+    sign = np.where(upright, -1.0, 1.0)
+    width = np.array([g.advance for g in glyphs]) * factor * sign
+    step = width + (more + word * np.array([g.space for g in glyphs])) * sign
+    kern = np.zeros(len(glyphs))
+    if drawn.kerns:
+        at, by = np.array([k[0] for k in drawn.kerns]), np.array([k[1] for k in drawn.kerns])
+        np.add.at(kern, at, by)
+    reached = np.cumsum(step - kern * factor)
+    start = reached - step
+    first = np.array([s.first for s in shows])[show]
+    return start - (start[first] + kern[first] * factor[first]), width
 
 
 def _at(m: NDArray, x: NDArray, y: NDArray) -> NDArray:

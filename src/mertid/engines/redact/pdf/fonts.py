@@ -17,6 +17,7 @@ from pdfminer.pdffont import TrueTypeFont, Type1FontHeaderParser
 
 from .cmaps import CMap, identity, parsed, predefined
 
+_MAX_STRINGS = 5_000  # kept a font: words come again
 UNKNOWN = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ENCODINGS = {"/WinAnsiEncoding": "WinAnsiEncoding", "/MacRomanEncoding": "MacRomanEncoding", "/StandardEncoding": "StandardEncoding"}
@@ -49,6 +50,17 @@ class Font:
     kind: str = ""
     key: tuple[int, int] = (0, 0)
     glyphs: dict[bytes, Glyph] = field(default_factory=dict)
+    strings: dict[bytes, list[Glyph]] = field(default_factory=dict)
+
+    def read(self, data: bytes) -> list[Glyph]:
+        """Return the glyphs that a string shows."""
+        found = self.strings.get(data)
+        if found is None:
+            known, glyph = self.glyphs, self.glyph
+            found = [known.get(code) or glyph(code) for code in self.codes(data)]
+            if len(self.strings) < _MAX_STRINGS:
+                self.strings[data] = found
+        return found
 
     def codes(self, data: bytes) -> list[bytes]:
         """Return the codes that a string falls into."""
@@ -77,7 +89,6 @@ def font(source: Any) -> Font:
     kind = str(source.get("/Subtype", ""))
     made = _composite(source) if kind == "/Type0" else _simple(source, kind)
     made.kind, made.key = kind, source.objgen
-    made.glyphs.clear()
     return made
 
 

@@ -12,12 +12,12 @@ SEEN, OCR, LAYER, CLEAR, INVISIBLE, OUTSIDE, COVERED, WHITE, TINY = range(9)
 _SCAN_SHARE = 0.4   # of the page: a picture this large with unseen text on it is a scan with its text layer
 _TINY = 1.0         # points
 _CONTRAST = 10      # of 255: less between the lightest and darkest pixel of a word is nothing to see
-_SCALE = 2.0
+_SCALE = 1.5
 
 
 def hidden(drawn: Drawn, places: Places, look: Look, page: int) -> NDArray[np.uint8]:
     """Return for each glyph why it is not seen (`SEEN` where it is), shape (glyphs,)."""
-    why = np.zeros(len(drawn.text), np.uint8)
+    why = np.zeros(len(drawn.glyphs), np.uint8)
     if not len(why):
         return why
     shows, show, boxes = drawn.shows, places.show, places.boxes
@@ -72,7 +72,13 @@ def _scanned(why: NDArray, drawn: Drawn, x: NDArray, y: NDArray) -> None:
 
 
 def _white(why: NDArray, white: NDArray, drawn: Drawn, places: Places, look: Look, page: int) -> None:
-    """Mark white glyphs that leave no trace in the page as drawn. Judged by show, so that a comma is not judged alone."""
+    """Mark white glyphs that leave no trace in the page as drawn. Judged by show, so that a comma is not judged alone.
+
+    Those on a dark rectangle, such as a table's head, are seen; the page need not be drawn for them.
+    """
+    white = white & ~_on_dark(drawn, places, white)
+    if all(drawn.glyphs[i].text.isspace() for i in np.flatnonzero(white).tolist()):
+        return
     try:
         pixels = look.pixels(page, _SCALE)
     except Exception:
@@ -80,10 +86,27 @@ def _white(why: NDArray, white: NDArray, drawn: Drawn, places: Places, look: Loo
     high, wide = pixels.shape
     for number in np.unique(places.show[white]).tolist():
         mine = np.flatnonzero((places.show == number) & white)
-        if all(drawn.text[i].isspace() for i in mine.tolist()):
+        if all(drawn.glyphs[i].text.isspace() for i in mine.tolist()):
             continue
         x0, y0 = np.floor(places.boxes[mine, :2].min(axis=0) * _SCALE).astype(int)
         x1, y1 = np.ceil(places.boxes[mine, 2:].max(axis=0) * _SCALE).astype(int)
         part = pixels[max(y0, 0) : min(y1, high), max(x0, 0) : min(x1, wide)]
         if part.size and int(part.max()) - int(part.min()) < _CONTRAST:
             why[mine] = WHITE
+
+
+def _on_dark(drawn: Drawn, places: Places, white: NDArray) -> NDArray[np.bool_]:
+    """Return which white glyphs lie on a filled rectangle that is not white itself."""
+    on = np.zeros(len(white), bool)
+    mine = np.flatnonzero(white)
+    boxes, order = places.boxes[mine], np.array([s.order for s in drawn.shows])[places.show[mine]]
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    for path in drawn.paths:
+        if path.covers:
+            x0, y0, x1, y1 = path.bounds
+            inside = (order > path.order) & (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+            on[mine[inside]] = not path.pale
+    for picture in drawn.pictures:
+        x0, y0, x1, y1 = picture.bounds
+        on[mine[(order > picture.order) & (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)]] = False  # who knows what it shows
+    return on

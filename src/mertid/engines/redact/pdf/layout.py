@@ -51,7 +51,7 @@ def _once(drawn: Drawn, places: Places, order: NDArray[np.int64]) -> NDArray[np.
     """Drop glyphs that are drawn a second time in almost the same place."""
     if len(order) < 2:
         return order
-    codes = np.array([ord(drawn.text[i][0]) for i in order.tolist()])
+    codes = np.array([ord(drawn.glyphs[i].text[0]) for i in order.tolist()])
     x, y, size = places.origin[order, 0], places.origin[order, 1], np.maximum(places.size[order], 1e-3)
     near = np.lexsort((order, x, np.round(y / size, 1), codes))
     a, b = near[:-1], near[1:]
@@ -77,10 +77,11 @@ def _lines(places: Places, order: NDArray[np.int64]) -> list[Line]:
     ends = np.concatenate([starts[1:], [len(order)]])
     lines: list[Line] = []
     glyphs = order.tolist()
-    for a, b in zip(starts.tolist(), ends.tolist(), strict=True):
+    low, high = np.minimum.reduceat(u0, starts), np.maximum.reduceat(u1, starts)
+    for number, (a, b) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         angle = (round(float(along[a, 0]), 2), round(float(along[a, 1]), 2))
-        middle = float(np.median(v[a:b])) if b - a > 2 else float(v[a])
-        new = Line(glyphs[a:b], angle, float(u0[a:b].min()), float(u1[a:b].max()), middle, float(np.median(size[a:b])))
+        half = (a + b) // 2
+        new = Line(glyphs[a:b], angle, float(low[number]), float(high[number]), float(v[half]), float(size[half]))
         before = _goes_on(lines, new)
         if before is None:
             lines.append(new)
@@ -133,44 +134,47 @@ def _written(drawn: Drawn, places: Places, lines: list[Line]) -> Laid:
     glyph: list[int] = []
     number: list[int] = []
     split: list[tuple[int, int, int]] = []
+    spaces = iter(_gaps(drawn, places, lines))
+    glyphs = drawn.glyphs
     for at, line in enumerate(lines):
-        spaces = _gaps(drawn, places, line.glyphs)
-        for index, between in zip(line.glyphs, spaces, strict=True):
-            said = drawn.text[index]
-            if between and characters and not characters[-1].isspace() and not said.isspace():
+        first = len(characters)
+        for index, between in zip(line.glyphs, spaces, strict=False):
+            said = glyphs[index].text
+            if between and len(characters) > first and characters[-1] != " " and said != " ":
                 characters.append(between)
                 glyph.append(-1)
-                number.append(at)
             if len(said) > 1:
                 split.append((len(characters), len(said), index))
-            characters += said
-            glyph += [index] * len(said)
-            number += [at] * len(said)
+                characters += said
+                glyph += [index] * len(said)
+            else:
+                characters.append(said)
+                glyph.append(index)
         characters.append("\n")
         glyph.append(-1)
-        number.append(at)
-    glyphs = np.array(glyph, np.int64)
-    boxes = np.full((len(glyphs), 4), np.nan, np.float32)
-    real = glyphs >= 0
-    boxes[real] = places.boxes[glyphs[real]]
+        number += [at] * (len(characters) - first)
+    numbers = np.array(glyph, np.int64)
+    boxes = np.full((len(numbers), 4), np.nan, np.float32)
+    real = numbers >= 0
+    boxes[real] = places.boxes[numbers[real]]
     for first, count, index in split:
         boxes[first : first + count] = _pieces(places, index, count)
-    return Laid("".join(characters), glyphs, boxes, lines, np.array(number, np.int64))
+    return Laid("".join(characters), numbers, boxes, lines, np.array(number, np.int64))
 
 
-def _gaps(drawn: Drawn, places: Places, glyphs: list[int]) -> list[str]:
-    """Return what stands before each glyph of a line: nothing, a space, or a tab where a new cell begins."""
-    rows = np.array(glyphs)
-    along = places.along[rows[0]]
-    u0, u1 = places.origin[rows] @ along, places.end[rows] @ along
-    tall = np.maximum(np.maximum(places.size[rows[:-1]], places.size[rows[1:]]), 1e-3)
+def _gaps(drawn: Drawn, places: Places, lines: list[Line]) -> list[str]:
+    """Return what stands before each glyph of the lines, one after another: nothing, a space, or a tab where a new cell begins."""
+    if not lines:
+        return []
+    rows = np.array([glyph for line in lines for glyph in line.glyphs])
+    along = np.repeat(places.along[[line.glyphs[0] for line in lines]], [len(line.glyphs) for line in lines], axis=0)
+    u0, u1 = (places.origin[rows] * along).sum(axis=1), (places.end[rows] * along).sum(axis=1)
+    size = np.maximum(places.size[rows], 1e-3)
     shows = places.show[rows]
-    gap = u0[1:] - u1[:-1]
-    same = shows[:-1] == shows[1:]
-    if same.any():
-        spread = np.array([_spread(drawn, n) for n in shows[:-1].tolist()])
-        gap = gap - np.where(same, np.maximum(spread, 0), 0)
-    return ["", *("\t" if g > CELL_GAP else " " if g > WORD_GAP or g < -1 else "" for g in (gap / tall).tolist())]
+    spread = np.array([_spread(drawn, n) for n in range(len(drawn.shows))])[shows]
+    gap = u0[1:] - u1[:-1] - np.where(shows[:-1] == shows[1:], np.maximum(spread[:-1], 0), 0)
+    share = gap / np.maximum(size[:-1], size[1:])
+    return ["", *np.select([share > CELL_GAP, (share > WORD_GAP) | (share < -1)], ["\t", " "], "").tolist()]
 
 
 def _spread(drawn: Drawn, number: int) -> float:

@@ -64,7 +64,7 @@ def read(data: bytes, password: str = "") -> Reading:
             if one.unseen.text.strip():
                 unseen.append((number, one))
             scans += _is_scan(one)
-            unsure += bool(len(one.drawn.sure)) and sum(one.drawn.sure) < 0.9 * len(one.drawn.sure)
+            unsure += sum(not g.sure for g in one.drawn.glyphs) > 0.1 * len(one.drawn.glyphs)
             tick()
     sheets += _more(sheets, unseen, found)
     return Reading(MEDIA_TYPE, tuple(sheets), tuple(_notes(found, len(unseen), scans, unsure)), scanned=scans > 0)

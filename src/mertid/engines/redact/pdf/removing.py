@@ -25,7 +25,7 @@ from .opening import flatten, opened
 from .parts import parts
 from .raster import raster
 from .reading import MEDIA_TYPE, Page, page_of
-from .rewrite import Edit, Rewriter, Written, named, plain, units
+from .rewrite import Edit, Rewriter, Written, named, plain
 from .strike import Covered, Strike, strike
 from .walk import Walker
 
@@ -46,6 +46,7 @@ class _Work:
     reading: Reading | None
     covered: dict[int, tuple[Covered, ...]] = field(default_factory=dict)
     pictures: set[int] = field(default_factory=set)
+    told: tuple[Text, ...] = ()
 
 
 def remove(data: bytes, passages: Sequence[Passage], *, reading: Reading | None = None, password: str = "") -> Removed:
@@ -75,6 +76,7 @@ def _written(work: _Work) -> bytes:
     source = opened(work.data, work.password)
     pdf = source.pdf
     found = parts(pdf, encrypted=source.encrypted)
+    work.told = found.notes
     flatten(pdf)
     count = len(pdf.pages)
     _check_pages(work, count)
@@ -177,7 +179,7 @@ def _gone_in_odd(page: Page, done: Strike) -> bool:
 
 def _rewrite(pdf: Any, page: Any, one: Page, done: Strike) -> None:
     edit = Edit(done, lambda picture, covered: painted(pdf, picture, covered))
-    writer = Rewriter(pdf, one.drawn, edit, units(one.drawn))
+    writer = Rewriter(pdf, one.drawn, one.places, edit)
     top: Written = writer.stream(0)
     stream = one.drawn.streams[0]
     page.obj["/Resources"] = named(pdf, stream.resources, top.named, top.used, edit.fonts)
@@ -195,9 +197,7 @@ def _picture(work: _Work, pdf: Any, page: Any, number: int, look: Look, done: St
 
 
 def _notes(work: _Work) -> list[Text]:
-    source = opened(work.data, work.password)
-    found = parts(source.pdf, encrypted=source.encrypted)
-    notes = list(found.notes)
+    notes = list(work.told)
     if work.pictures:
         pages = ", ".join(str(n + 1) for n in sorted(work.pictures))
         notes.append(Text(

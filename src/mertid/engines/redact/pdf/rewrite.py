@@ -8,7 +8,7 @@ import numpy as np
 import pikepdf
 from numpy.typing import NDArray
 
-from .drawn import Drawn, Show
+from .drawn import Drawn, Places, Show
 from .paths import without
 from .strike import Covered, Strike
 
@@ -43,8 +43,8 @@ class Written:
 class Rewriter:
     """Writes the streams of one page anew."""
 
-    def __init__(self, pdf: Any, drawn: Drawn, edit: Edit, units: NDArray[np.float64]) -> None:
-        self._pdf, self._drawn, self._edit, self._units = pdf, drawn, edit, units
+    def __init__(self, pdf: Any, drawn: Drawn, places: Places, edit: Edit) -> None:
+        self._pdf, self._drawn, self._places, self._edit, self._units = pdf, drawn, places, edit, units(drawn)
         self._shows = {(s.stream, s.at): s for s in drawn.shows}
         self._paths = {(p.stream, p.at): p for p in drawn.paths}
         self._pictures = {(p.stream, p.at): p for p in drawn.pictures}
@@ -165,7 +165,9 @@ class Rewriter:
 
     def _rebuilt(self, show: Show, parts: Any) -> list[Any]:
         """Return the instruction at its own place (Tm), glyphs that are gone left out, their advance made one number with the rest."""
-        strike, drawn, font = self._edit.strike, self._drawn, show.font
+        strike, font = self._edit.strike, show.font
+        start = self._places.start[show.first : show.last].tolist()
+        width = self._places.width[show.first : show.last].tolist()
         factor = show.size / 1000 * (1 if font.vertical else show.scale)
         unit = float(self._units[show.first]) or 1.0
         sign = -1.0 if font.vertical else 1.0
@@ -176,14 +178,14 @@ class Rewriter:
         for glyph, code in zip(range(show.first, show.last), codes, strict=True):
             if strike.gone[glyph]:
                 continue
-            place = drawn.start[glyph] + sign * float(strike.moved[glyph]) / unit
+            place = start[glyph - show.first] + sign * float(strike.moved[glyph]) / unit
             if there is None:
                 begin = place
             elif abs(place - there) > 1e-4 * max(abs(factor), 1e-9) and factor:
                 row += [pikepdf.String(run), round((there - place) / factor, 3)]
                 run = b""
             run += code
-            there = drawn.start[glyph] + sign * float(strike.moved[glyph]) / unit + drawn.width[glyph] + between[0]
+            there = place + width[glyph - show.first] + between[0]
             if font.glyph(code).space:
                 there += between[1]
         row.append(pikepdf.String(run))

@@ -12,10 +12,10 @@ import pikepdf
 
 from mertid.core import Text, TooBig
 
-from .colours import white
-from .drawn import Drawn, Path, Picture, Rectangle, Show, Stream
+from .drawn import Drawn, Stream
 from .fonts import Font, font
-from .matrix import ONE, Matrix, bounds, times
+from .instructions import DEEP, Run
+from .matrix import Matrix, bounds, times
 from .pages import resources, shown
 from .state import State
 
@@ -25,10 +25,6 @@ MAX_STREAMS = 4_000
 
 _MANY = Text(da="En side er tegnet med flere streger og tegn, end der kan læses her.",
              en="A page is drawn with more strokes and characters than can be read here.")
-_DEEP = Text(da="En side er sat sammen af dele i flere lag, end der kan læses her.",
-             en="A page is nested more deeply than can be read here.")
-_CONSTRUCT = {"m": 2, "l": 2, "c": 6, "v": 4, "y": 4}
-_PAINT = {"f": "f", "F": "f", "f*": "f", "S": "s", "s": "s", "B": "fs", "B*": "fs", "b": "fs", "b*": "fs", "n": ""}
 
 
 class Walker:
@@ -55,7 +51,7 @@ class Walker:
 
     def _stream(self, drawn: Drawn, source: Any, named: Any, state: State, parent: int, at: int, depth: int, odd: str = "") -> int:
         if depth > MAX_DEPTH:
-            raise TooBig(f"pdf: forms are {depth} deep, expected at most {MAX_DEPTH}. Print the page to a new PDF.", text=_DEEP)
+            raise TooBig(f"pdf: forms are {depth} deep, expected at most {MAX_DEPTH}. Print the page to a new PDF.", text=DEEP)
         if len(drawn.streams) > MAX_STREAMS:
             raise TooBig(f"pdf: page has {len(drawn.streams)} forms, expected at most {MAX_STREAMS}.", text=_MANY)
         instructions = _parse(source)
@@ -65,10 +61,10 @@ class Walker:
         stream = Stream(source, named, instructions, parent, at, odd)
         drawn.streams.append(stream)
         number = len(drawn.streams) - 1
-        _Run(self, drawn, stream, number, state, depth).go()
+        Run(self, drawn, stream, number, state, depth).go()
         return number
 
-    def form(self, run: "_Run", source: Any, at: int, matrix: Matrix, odd: str = "") -> None:
+    def form(self, run: Run, source: Any, at: int, matrix: Matrix, odd: str = "") -> None:
         """Walk a form (or a pattern's cell) drawn by an instruction of ``run``."""
         state = run.state.inner()
         with suppress(Exception):
@@ -113,289 +109,3 @@ def _parse(source: Any) -> list[Any]:
             return list(pikepdf.parse_content_stream(source))
         except Exception:
             return []  # a page without contents, or contents that no reader can draw
-
-
-class _Run:
-    """One stream being walked: what each instruction does."""
-
-    def __init__(self, walker: Walker, drawn: Drawn, stream: Stream, number: int, state: State, depth: int) -> None:
-        self.walker, self.drawn, self.stream, self.number, self.state, self.depth = walker, drawn, stream, number, state, depth
-        self._stack: list[State] = []
-        self._marks: list[bool] = []
-        self._xs: list[float] = []
-        self._ys: list[float] = []
-        self._from, self._clip, self._rectangles, self._block = -1, False, 0, -1
-        self._names: dict[tuple[str, str], Any] = {}
-        self._do = {name[4:]: getattr(self, name) for name in dir(self) if name.startswith("_on_")}
-        self._do |= {"'": self._next_line_show, '"': self._spaced_show, "T*": self._next_line, "INLINE IMAGE": self._inline}
-        self._do |= dict.fromkeys(_CONSTRUCT, self._points) | dict.fromkeys(("W", "W*"), self._clipping)
-        self._do |= dict.fromkeys(("g", "rg", "k", "sc", "scn"), self._fill) | dict.fromkeys(("BMC", "BDC"), self._mark)
-
-    def go(self) -> None:
-        do, paint = self._do, self._paint
-        for at, instruction in enumerate(self.stream.instructions):
-            name = str(instruction.operator)
-            try:
-                if name in _PAINT:
-                    paint(at, _PAINT[name])
-                elif (act := do.get(name)) is not None:
-                    act(instruction.operands, at, name)
-            except (TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError, AttributeError, KeyError, NotImplementedError):
-                continue  # an instruction with wrong operands draws nothing in a reader either
-        self.stream.open = len(self._stack)
-
-    def _resource(self, kind: str, name: str) -> Any:
-        key = (kind, name)
-        if key not in self._names:
-            found = None
-            with suppress(Exception):
-                found = self.stream.resources[kind][name]
-            self._names[key] = found
-        return self._names[key]
-
-    def _on_q(self, operands: Any, at: int, name: str) -> None:
-        if len(self._stack) > 500:
-            raise TooBig(f"pdf: page has {len(self._stack)} open states, expected at most 500.", text=_DEEP)
-        self._stack.append(self.state.copy())
-
-    def _on_Q(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        if self._stack:
-            kept = self.state
-            self.state = self._stack.pop()
-            self.state.tm, self.state.line = kept.tm, kept.line
-
-    def _on_cm(self, operands: Any, at: int, name: str) -> None:
-        self.state.ctm = times(_six(operands), self.state.ctm)
-
-    def _on_gs(self, operands: Any, at: int, name: str) -> None:
-        found = self._resource("/ExtGState", str(operands[0]))
-        if found is None:
-            return
-        state = self.state
-        if "/ca" in found:
-            state.alpha = float(found["/ca"])
-        if "/BM" in found:
-            state.blend = str(found["/BM"])
-        if "/Font" in found:
-            state.font, state.size = self.walker.font(found["/Font"][0]), float(found["/Font"][1])
-        if "/SMask" in found:
-            mask = found["/SMask"]
-            state.masked = isinstance(mask, pikepdf.Dictionary)
-            if state.masked and "/G" in mask:
-                self.walker.form(self, mask["/G"], at, state.ctm, "mask")
-
-    def _fill(self, operands: Any, at: int, name: str) -> None:
-        state = self.state
-        if len(operands) and isinstance(operands[-1], pikepdf.Name):
-            pattern = self._resource("/Pattern", str(operands[-1]))
-            if isinstance(pattern, pikepdf.Stream) and pattern.objgen not in state.patterns:
-                state.patterns = state.patterns | {pattern.objgen}
-                if b"BT" in pattern.read_bytes():
-                    self.walker.form(self, pattern, at, self.drawn.shown.matrix, "pattern")
-            state.white = False
-        else:
-            state.white = white([float(v) for v in operands], tint=name in ("sc", "scn") and state.tint)
-
-    def _on_cs(self, operands: Any, at: int, name: str) -> None:
-        space = self._resource("/ColorSpace", str(operands[0]))
-        kind = ""
-        with suppress(Exception):
-            kind = str(space[0])
-        self.state.tint, self.state.white = kind in ("/Separation", "/DeviceN"), False
-
-    # -- text --
-
-    def _on_BT(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.tm = self.state.line = ONE
-        self._block = at
-
-    def _on_Tf(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        found = self._resource("/Font", str(operands[0]))
-        self.state.size = float(operands[1])
-        self.state.font = self.walker.font(found) if found is not None else None
-
-    def _on_Tc(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.char_space = float(operands[0])
-
-    def _on_Tw(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.word_space = float(operands[0])
-
-    def _on_Tz(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.scale = float(operands[0]) / 100
-
-    def _on_TL(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.leading = float(operands[0])
-
-    def _on_Tr(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.mode = int(operands[0])
-
-    def _on_Ts(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.rise = float(operands[0])
-
-    def _on_Tm(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.tm = self.state.line = _six(operands)
-
-    def _on_Td(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        x, y = float(operands[0]), float(operands[1])
-        a, b, c, d, e, f = self.state.line
-        self.state.tm = self.state.line = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
-
-    def _on_TD(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.leading = -float(operands[1])
-        self._on_Td(operands, at, name)
-
-    def _next_line(self, operands: Any, at: int, name: str) -> None:
-        self._on_Td((0, -self.state.leading), at, name)
-
-    def _next_line_show(self, operands: Any, at: int, name: str) -> None:
-        self._next_line(operands, at, name)
-        self._on_Tj(operands, at, name)
-
-    def _spaced_show(self, operands: Any, at: int, name: str) -> None:
-        self.state.word_space, self.state.char_space = float(operands[0]), float(operands[1])
-        self._next_line(operands, at, name)
-        self._on_Tj(operands[2:], at, name)
-
-    def _on_TJ(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self._show(operands[0], at)
-
-    def _on_Tj(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self._show(operands[:1], at)
-
-    def _show(self, parts: Any, at: int) -> None:
-        state, drawn = self.state, self.drawn
-        used = state.font
-        if used is None:
-            drawn.odd.add("font")
-            return
-        size, spread = state.size, state.scale
-        upright = used.vertical
-        show = Show(self.number, at, self._block, used, size, spread, state.char_space, state.word_space, state.rise, state.tm, state.ctm,
-                    state.mode, state.white, state.clip, drawn.order, "layer" if any(self._marks) or state.off else "", len(drawn.text))
-        if state.alpha <= 0.02:
-            show.hidden = show.hidden or "clear"
-        there, known, glyph = 0.0, used.glyphs, used.glyph
-        factor = -size / 1000 if upright else size / 1000 * spread
-        more, word = (-state.char_space, -state.word_space) if upright else (state.char_space * spread, state.word_space * spread)
-        text, sure, start, width = drawn.text, drawn.sure, drawn.start, drawn.width
-        for part in parts:
-            if not isinstance(part, pikepdf.String):
-                there -= float(part) * (size / 1000 if upright else factor)
-                continue
-            for code in used.codes(bytes(part)):
-                one = known.get(code) or glyph(code)
-                text.append(one.text)
-                sure.append(one.sure)
-                start.append(there)
-                step = one.advance * factor
-                width.append(step)
-                there += step + more
-                if one.space:
-                    there += word
-        show.last = len(text)
-        if show.last - show.first:
-            drawn.shows.append(show)
-        a, b, c, d, e, f = state.tm
-        x, y = (0.0, there) if upright else (there, 0.0)
-        state.tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
-
-    # -- paths, images, forms, layers --
-
-    def _points(self, operands: Any, at: int, name: str) -> None:
-        values = [float(v) for v in operands]
-        if self._from < 0:
-            self._from = at
-        self._xs += values[0::2]
-        self._ys += values[1::2]
-        self._rectangles = -1
-
-    def _on_re(self, operands: Any, at: int, name: str) -> None:
-        x, y, w, h = (float(v) for v in operands)
-        if self._from < 0:
-            self._from = at
-        self._xs += (x, x + w)
-        self._ys += (y, y + h)
-        self._rectangles += 1
-
-    def _clipping(self, operands: Any, at: int, name: str) -> None:
-        self._clip = True
-
-    def _paint(self, at: int, how: str) -> None:
-        state = self.state
-        if self._xs:
-            box = bounds(state.ctm, min(self._xs), min(self._ys), max(self._xs), max(self._ys))
-            one = self._rectangles == 1 and (abs(state.ctm[1]) + abs(state.ctm[2]) < 1e-9 or abs(state.ctm[0]) + abs(state.ctm[3]) < 1e-9)
-            if how:
-                covers = one and "f" in how and state.opaque()
-                seen = _cut(box, state.clip) if covers else box
-                self.drawn.paths.append(Path(self.number, self._from, at, seen, state.ctm, covers, self.drawn.order))
-                self.drawn.order += 1
-                if any(self._marks) or state.off:
-                    self.stream.drop.add(at)
-            if self._clip:
-                state.clip_to(box, exact=one)
-        self._xs, self._ys = [], []
-        self._from, self._clip, self._rectangles = -1, False, 0
-
-    def _on_Do(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        named = str(operands[0])
-        source = self._resource("/XObject", named)
-        if source is None:
-            return
-        state = self.state
-        off = any(self._marks) or state.off or ("/OC" in source and self.walker.is_off(source["/OC"]))
-        if off:
-            self.stream.drop.add(at)
-        kind = str(source.get("/Subtype", ""))
-        if kind == "/Form":
-            before, state.off = state.off, off
-            self.walker.form(self, source, at, state.ctm)
-            state.off = before
-        elif kind == "/Image" and not off:
-            solid = not any(key in source for key in ("/SMask", "/Mask", "/ImageMask"))
-            self._picture(named, source, at, solid)
-
-    def _inline(self, operands: Any, at: int, name: str) -> None:
-        if any(self._marks) or self.state.off:
-            self.stream.drop.add(at)
-        else:
-            self._picture("", None, at, solid=False)
-
-    def _picture(self, name: str, source: Any, at: int, solid: bool) -> None:
-        state = self.state
-        box = _cut(bounds(state.ctm, 0, 0, 1, 1), state.clip)
-        self.drawn.pictures.append(Picture(self.number, at, name, source, state.ctm, box, solid and state.opaque(), self.drawn.order))
-        self.drawn.order += 1
-
-    def _on_sh(self, operands: Any, at: int, name: str) -> None:
-        if any(self._marks) or self.state.off:
-            self.stream.drop.add(at)
-
-    def _mark(self, operands: Any, at: int, name: str) -> None:
-        self.stream.marked = True
-        off = False
-        if name == "BDC" and str(operands[0]) == "/OC":
-            group = self._resource("/Properties", str(operands[1]))
-            off = group is not None and self.walker.is_off(group)
-        self._marks.append(off)
-
-    def _on_EMC(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        if self._marks:
-            self._marks.pop()
-
-    def _on_MP(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.stream.marked = True
-
-    def _on_DP(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.stream.marked = True
-
-
-def _six(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(v) for v in operands)
-    return a, b, c, d, e, f
-
-
-def _cut(box: Rectangle, clip: Rectangle) -> Rectangle:
-    return max(box[0], clip[0]), max(box[1], clip[1]), min(box[2], clip[2]), min(box[3], clip[3])
-
-

@@ -1,0 +1,316 @@
+"""What each instruction of a content stream does to the state, and what it draws."""
+
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any, Protocol
+
+import pikepdf
+
+from mertid.core import Text, TooBig
+
+from .colours import white
+from .drawn import Drawn, Path, Picture, Rectangle, Show, Stream
+from .fonts import Font
+from .matrix import ONE, Matrix, bounds, times
+from .state import State
+
+DEEP = Text(da="En side er sat sammen af dele i flere lag, end der kan læses her.",
+            en="A page is nested more deeply than can be read here.")
+_CONSTRUCT = ("m", "l", "c", "v", "y")
+_PAINT = {"f": "f", "F": "f", "f*": "f", "S": "s", "s": "s", "B": "fs", "B*": "fs", "b": "fs", "b*": "fs", "n": ""}
+_WRONG = (TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError, AttributeError, KeyError, NotImplementedError)
+
+
+class Walks(Protocol):
+    """What walks forms and keeps fonts and layers for a run: `walk.Walker`."""
+
+    def form(self, run: "Run", source: Any, at: int, matrix: Matrix, odd: str = "") -> None:
+        """Walk a form drawn by an instruction."""
+
+    def font(self, source: Any) -> Font:
+        """Return a font."""
+
+    def is_off(self, group: Any) -> bool:
+        """Tell whether a layer is switched off."""
+
+
+class Run:
+    """One stream being walked: what each instruction does. ``walker`` walks the forms that it draws."""
+
+    def __init__(self, walker: "Walks", drawn: Drawn, stream: Stream, number: int, state: State, depth: int) -> None:
+        self.walker, self.drawn, self.stream, self.number, self.state, self.depth = walker, drawn, stream, number, state, depth
+        self._stack: list[State] = []
+        self._marks: list[bool] = []
+        self._xs: list[float] = []
+        self._ys: list[float] = []
+        self._from, self._clip, self._rectangles, self._block = -1, False, 0, -1
+        self._names: dict[tuple[str, str], Any] = {}
+        self._do = {name[4:]: getattr(self, name) for name in dir(self) if name.startswith("_on_")}
+        self._do |= {"'": self._next_line_show, '"': self._spaced_show, "T*": self._next_line, "INLINE IMAGE": self._inline}
+        self._do |= dict.fromkeys(_CONSTRUCT, self._points) | dict.fromkeys(("W", "W*"), self._clipping)
+        self._do |= dict.fromkeys(("g", "rg", "k", "sc", "scn"), self._fill) | dict.fromkeys(("BMC", "BDC"), self._mark)
+
+    def go(self) -> None:
+        do, paint = self._do, self._paint
+        for at, instruction in enumerate(self.stream.instructions):
+            name = str(instruction.operator)
+            try:
+                if name in _PAINT:
+                    paint(at, _PAINT[name])
+                elif (act := do.get(name)) is not None:
+                    act(instruction.operands, at, name)
+            except _WRONG:
+                continue  # an instruction with wrong operands draws nothing in a reader either
+        self.stream.open = len(self._stack)
+
+    def _resource(self, kind: str, name: str) -> Any:
+        key = (kind, name)
+        if key not in self._names:
+            found = None
+            with suppress(Exception):
+                found = self.stream.resources[kind][name]
+            self._names[key] = found
+        return self._names[key]
+
+    def _on_q(self, operands: Any, at: int, name: str) -> None:
+        if len(self._stack) > 500:
+            raise TooBig(f"pdf: page has {len(self._stack)} open states, expected at most 500.", text=DEEP)
+        self._stack.append(self.state.copy())
+
+    def _on_Q(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        if self._stack:
+            kept = self.state
+            self.state = self._stack.pop()
+            self.state.tm, self.state.line = kept.tm, kept.line
+
+    def _on_cm(self, operands: Any, at: int, name: str) -> None:
+        self.state.ctm = times(_six(operands), self.state.ctm)
+
+    def _on_gs(self, operands: Any, at: int, name: str) -> None:
+        found = self._resource("/ExtGState", str(operands[0]))
+        if found is None:
+            return
+        state = self.state
+        if "/ca" in found:
+            state.alpha = float(found["/ca"])
+        if "/BM" in found:
+            state.blend = str(found["/BM"])
+        if "/Font" in found:
+            state.font, state.size = self.walker.font(found["/Font"][0]), float(found["/Font"][1])
+        if "/SMask" in found:
+            mask = found["/SMask"]
+            state.masked = isinstance(mask, pikepdf.Dictionary)
+            if state.masked and "/G" in mask:
+                self.walker.form(self, mask["/G"], at, state.ctm, "mask")
+
+    def _fill(self, operands: Any, at: int, name: str) -> None:
+        state = self.state
+        if len(operands) and isinstance(operands[-1], pikepdf.Name):
+            pattern = self._resource("/Pattern", str(operands[-1]))
+            if isinstance(pattern, pikepdf.Stream) and pattern.objgen not in state.patterns:
+                state.patterns = state.patterns | {pattern.objgen}
+                if b"BT" in pattern.read_bytes():
+                    self.walker.form(self, pattern, at, self.drawn.shown.matrix, "pattern")
+            state.white = False
+        else:
+            state.white = white([float(v) for v in operands], tint=name in ("sc", "scn") and state.tint)
+
+    def _on_cs(self, operands: Any, at: int, name: str) -> None:
+        space = self._resource("/ColorSpace", str(operands[0]))
+        kind = ""
+        with suppress(Exception):
+            kind = str(space[0])
+        self.state.tint, self.state.white = kind in ("/Separation", "/DeviceN"), False
+
+    # -- text --
+
+    def _on_BT(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.state.tm = self.state.line = ONE
+        self._block = at
+
+    def _on_Tf(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        found = self._resource("/Font", str(operands[0]))
+        self.state.size = float(operands[1])
+        self.state.font = self.walker.font(found) if found is not None else None
+
+    def _on_Tc(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.state.char_space = float(operands[0])
+
+    def _on_Tw(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.state.word_space = float(operands[0])
+
+    def _on_Tz(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.state.scale = float(operands[0]) / 100
+
+    def _on_TL(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.state.leading = float(operands[0])
+
+    def _on_Tr(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.state.mode = int(operands[0])
+
+    def _on_Ts(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.state.rise = float(operands[0])
+
+    def _on_Tm(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.state.tm = self.state.line = _six(operands)
+
+    def _on_Td(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        x, y = float(operands[0]), float(operands[1])
+        a, b, c, d, e, f = self.state.line
+        self.state.tm = self.state.line = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+
+    def _on_TD(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.state.leading = -float(operands[1])
+        self._on_Td(operands, at, name)
+
+    def _next_line(self, operands: Any, at: int, name: str) -> None:
+        self._on_Td((0, -self.state.leading), at, name)
+
+    def _next_line_show(self, operands: Any, at: int, name: str) -> None:
+        self._next_line(operands, at, name)
+        self._on_Tj(operands, at, name)
+
+    def _spaced_show(self, operands: Any, at: int, name: str) -> None:
+        self.state.word_space, self.state.char_space = float(operands[0]), float(operands[1])
+        self._next_line(operands, at, name)
+        self._on_Tj(operands[2:], at, name)
+
+    def _on_TJ(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self._show(operands[0], at)
+
+    def _on_Tj(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self._show(operands[:1], at)
+
+    def _show(self, parts: Any, at: int) -> None:
+        state, drawn = self.state, self.drawn
+        used = state.font
+        if used is None:
+            drawn.odd.add("font")
+            return
+        size, spread = state.size, state.scale
+        upright = used.vertical
+        show = Show(self.number, at, self._block, used, size, spread, state.char_space, state.word_space, state.rise, state.tm, state.ctm,
+                    state.mode, state.white, state.clip, drawn.order, "layer" if any(self._marks) or state.off else "", len(drawn.glyphs))
+        if state.alpha <= 0.02:
+            show.hidden = show.hidden or "clear"
+        glyphs = drawn.glyphs
+        kerned = 0.0
+        for part in parts:
+            if type(part) is int or type(part) is Decimal:
+                kerned += float(part)
+                drawn.kerns.append((len(glyphs), float(part)))
+            else:
+                glyphs += used.read(bytes(part))
+        show.last = len(glyphs)
+        while drawn.kerns and drawn.kerns[-1][0] >= show.last:
+            drawn.kerns.pop()  # after the last glyph: it moves only what comes then
+        if show.last > show.first:
+            drawn.shows.append(show)
+        shown = glyphs[show.first :]
+        advance, spaces = sum([g.advance for g in shown]), sum([g.space for g in shown])
+        moved = (advance * (-1 if upright else 1) - kerned) * size / 1000
+        spread_by = state.char_space * len(shown) + state.word_space * spaces
+        a, b, c, d, e, f = state.tm
+        x, y = (0.0, moved - spread_by) if upright else ((moved + spread_by) * spread, 0.0)
+        state.tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+
+    # -- paths, images, forms, layers --
+
+    def _points(self, operands: Any, at: int, name: str) -> None:
+        values = [float(v) for v in operands]
+        if self._from < 0:
+            self._from = at
+        self._xs += values[0::2]
+        self._ys += values[1::2]
+        self._rectangles = -1
+
+    def _on_re(self, operands: Any, at: int, name: str) -> None:
+        x, y, w, h = (float(v) for v in operands)
+        if self._from < 0:
+            self._from = at
+        self._xs += (x, x + w)
+        self._ys += (y, y + h)
+        self._rectangles += 1
+
+    def _clipping(self, operands: Any, at: int, name: str) -> None:
+        self._clip = True
+
+    def _paint(self, at: int, how: str) -> None:
+        state = self.state
+        if self._xs:
+            box = bounds(state.ctm, min(self._xs), min(self._ys), max(self._xs), max(self._ys))
+            one = self._rectangles == 1 and (abs(state.ctm[1]) + abs(state.ctm[2]) < 1e-9 or abs(state.ctm[0]) + abs(state.ctm[3]) < 1e-9)
+            if how:
+                covers = one and "f" in how and state.opaque()
+                seen = _cut(box, state.clip) if covers else box
+                self.drawn.paths.append(Path(self.number, self._from, at, seen, state.ctm, covers, state.white, self.drawn.order))
+                self.drawn.order += 1
+                if any(self._marks) or state.off:
+                    self.stream.drop.add(at)
+            if self._clip:
+                state.clip_to(box, exact=one)
+        self._xs, self._ys = [], []
+        self._from, self._clip, self._rectangles = -1, False, 0
+
+    def _on_Do(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        named = str(operands[0])
+        source = self._resource("/XObject", named)
+        if source is None:
+            return
+        state = self.state
+        off = any(self._marks) or state.off or ("/OC" in source and self.walker.is_off(source["/OC"]))
+        if off:
+            self.stream.drop.add(at)
+        kind = str(source.get("/Subtype", ""))
+        if kind == "/Form":
+            before, state.off = state.off, off
+            self.walker.form(self, source, at, state.ctm)
+            state.off = before
+        elif kind == "/Image" and not off:
+            solid = not any(key in source for key in ("/SMask", "/Mask", "/ImageMask"))
+            self._picture(named, source, at, solid)
+
+    def _inline(self, operands: Any, at: int, name: str) -> None:
+        if any(self._marks) or self.state.off:
+            self.stream.drop.add(at)
+        else:
+            self._picture("", None, at, solid=False)
+
+    def _picture(self, name: str, source: Any, at: int, solid: bool) -> None:
+        state = self.state
+        box = _cut(bounds(state.ctm, 0, 0, 1, 1), state.clip)
+        self.drawn.pictures.append(Picture(self.number, at, name, source, state.ctm, box, solid and state.opaque(), self.drawn.order))
+        self.drawn.order += 1
+
+    def _on_sh(self, operands: Any, at: int, name: str) -> None:
+        if any(self._marks) or self.state.off:
+            self.stream.drop.add(at)
+
+    def _mark(self, operands: Any, at: int, name: str) -> None:
+        self.stream.marked = True
+        off = False
+        if name == "BDC" and str(operands[0]) == "/OC":
+            group = self._resource("/Properties", str(operands[1]))
+            off = group is not None and self.walker.is_off(group)
+        self._marks.append(off)
+
+    def _on_EMC(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        if self._marks:
+            self._marks.pop()
+
+    def _on_MP(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.stream.marked = True
+
+    def _on_DP(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        self.stream.marked = True
+
+
+def _six(operands: Any) -> Matrix:
+    a, b, c, d, e, f = (float(v) for v in operands)
+    return a, b, c, d, e, f
+
+
+def _cut(box: Rectangle, clip: Rectangle) -> Rectangle:
+    return max(box[0], clip[0]), max(box[1], clip[1]), min(box[2], clip[2]), min(box[3], clip[3])
+
+
