@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from mertid.checks import Trial, judge, rules
 from mertid.checks.page import contract_page
-from mertid.core import Answer, Case, Facts, LegalBasis, Measure, Reason, Settled, Span, Suggestion, Text, fact
+from mertid.core import Answer, Case, Facts, LegalBasis, Mark, Measure, Reason, Settled, Span, Suggestion, Text, fact
 
 from .planted import FILE, SAID, Word, grow, small, write_samples
 
@@ -191,6 +191,21 @@ class Astray(Word):
         return Suggestion(case_id=case.id, answers=(Answer(target="team", value="team-hul", score=0.9, reasons=(reason,)),))
 
 
+class Scribble(Word):
+    """Marks a passage beyond the text."""
+
+    mark = Mark(part="body", start=3, end=999, kind="name", score=0.9, reason=SAID)
+
+    def one(self, case: Case) -> Suggestion:
+        return super().one(case).model_copy(update={"marks": (self.mark,)})
+
+
+class Wordless(Scribble):
+    """Marks a passage without saying why."""
+
+    mark = Mark(part="body", start=0, end=3, kind="name", score=0.9, reason=BLANK)
+
+
 @plant("every_case_is_answered", "23 suggestions came, expected one for each of 24")
 def a_case_without_suggestion(place: Path) -> Trial:
     return trial(place, engine=Lazy())
@@ -209,6 +224,16 @@ def an_abstention_without_reason(place: Path) -> Trial:
 @plant("every_case_is_answered", "a marked passage lies outside its text")
 def a_mark_beyond_the_text(place: Path) -> Trial:
     return trial(place, engine=Astray())
+
+
+@plant("every_case_is_answered", "has a mark outside its text")
+def a_proposed_mark_beyond_the_text(place: Path) -> Trial:
+    return trial(place, engine=Scribble())
+
+
+@plant("every_case_is_answered", "has a mark without a reason")
+def a_mark_without_reason(place: Path) -> Trial:
+    return trial(place, engine=Wordless())
 
 
 _dice = count()

@@ -1,6 +1,9 @@
 """Measures: hand-computed figures on four cases."""
 
-from mertid.core import Alternative, Answer, Measure, Suggestion
+import pytest
+
+from mertid.core import Alternative, Answer, Mark, Measure, Suggestion, Text
+from mertid.core.measure import read_marks
 
 RIGHTS = {"1": {"team": "a"}, "2": {"team": "b"}, "3": {"team": "c"}, "4": {"team": "a"}}
 
@@ -33,3 +36,37 @@ def test_the_naive_guess_is_the_most_common_value_learned() -> None:
 def test_nothing_to_measure_gives_zero() -> None:
     assert Measure(target="team").of([], RIGHTS) == 0.0
     assert Measure(target="team").naive([], RIGHTS) == 0.0
+
+
+SAID = Text(da="Navn", en="Name")
+
+
+def _marked(case_id: str, *places: tuple[int, int], open_: tuple[tuple[int, int], ...] = ()) -> Suggestion:
+    told = [(place, False) for place in places] + [(place, True) for place in open_]
+    marks = tuple(Mark(part="document:0", start=a, end=b, kind="name", score=0.9, reason=SAID, open=o) for (a, b), o in told)
+    return Suggestion(case_id=case_id, answers=(Answer(target="outcome", value="partial"),), marks=marks)
+
+
+def test_marks_count_by_overlap_and_open_ones_are_not_proposed() -> None:
+    made = [_marked("1", (0, 5), (20, 25), open_=((40, 45),))]
+    right = {"1": {"marks": "document:0 2 8 Karen\ndocument:0 40 45 Toft"}}
+    assert Measure(name="marks", target="outcome").of(made, right) == 0.5  # one of two proposed, one of two wanted
+
+
+def test_marks_in_another_document_do_not_overlap() -> None:
+    assert Measure(name="marks", target="outcome").of([_marked("1", (0, 5))], {"1": {"marks": "document:1 0 5"}}) == 0.0
+
+
+def test_nothing_to_mark_and_nothing_marked_is_right() -> None:
+    assert Measure(name="marks", target="outcome").of([_marked("1")], {"1": {"marks": ""}}) == 1.0
+    assert Measure(name="marks", target="outcome").naive(["document:0 0 5"], {"1": {"marks": ""}}) == 0.0
+
+
+def test_the_measure_on_marks_reads_them_from_their_own_value() -> None:
+    assert Measure(name="marks", target="outcome").key == "marks"
+    assert Measure(target="team").key == "team"
+
+
+def test_a_malformed_mark_is_refused() -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        read_marks("document:0 a b")

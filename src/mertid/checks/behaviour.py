@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from mertid.core import Answer, Case, Suggestion
+from mertid.core import Case, Suggestion
 
 from .trial import Skip, Trial
 
@@ -16,8 +16,8 @@ def every_case_is_answered(trial: Trial) -> Iterator[str]:
 
     Why: a person can only weigh what is explained. A case without an answer would stay in no queue.
 
-    Cure: give each proposed answer at least one reason in both languages; abstain with a text otherwise. Marked passages lie
-    within the text they point into.
+    Cure: give each proposed answer and each mark at least one reason in both languages; abstain with a text otherwise. Marked
+    passages lie within the text they point into.
     """
     cases, made = trial.samples[0], trial.suggestions
     slug = trial.solution.slug
@@ -109,12 +109,12 @@ def measure_meets_the_floor(trial: Trial) -> Iterator[str]:
     Cure: better samples or engine. Lower the floor only with a reason that you would tell the authority.
     """
     solution = trial.solution
-    target = solution.measure.target
+    key = solution.measure.key
     _, older, unseen, newest = trial.split
     rights = {right.case_id: right.values for right in newest}
     reached = solution.measure.of(trial.fitted.suggest(unseen), rights)
-    naive = solution.measure.naive([right.values[target] for right in older if target in right.values], rights)
-    what = f"{solution.slug}: {solution.measure.name} of '{target}' is {reached:.3f} on {len(rights)} unseen cases"
+    naive = solution.measure.naive([right.values[key] for right in older if key in right.values], rights)
+    what = f"{solution.slug}: {solution.measure.name} of '{solution.measure.target}' is {reached:.3f} on {len(rights)} unseen cases"
     if reached < solution.floor:
         yield f"{what}, expected at least {solution.floor:.3f}. Improve the engine or the samples."
     if reached <= naive:
@@ -158,6 +158,10 @@ def _faults(trial: Trial, case: Case, one: Suggestion) -> Iterator[str]:
     slug = trial.solution.slug
     if tuple(answer.target for answer in one.answers) != tuple(trial.solution.targets):
         yield f"{slug}: case {case.id} has {len(one.answers)} answers, expected one for each target in order. Correct the engine."
+    if any(not mark.reason.da.strip() or not mark.reason.en.strip() for mark in one.marks):
+        yield f"{slug}: case {case.id} has a mark without a reason, expected a text in both languages. Fill it in."
+    if not all(_fits(case, mark.part, mark.start, mark.end) for mark in one.marks):
+        yield f"{slug}: case {case.id} has a mark outside its text, expected offsets within it. Count in the text as it stands."
     for answer in one.answers:
         where = f"{slug}: case {case.id}, target '{answer.target}'"
         if answer.proposed and not answer.reasons:
@@ -166,20 +170,18 @@ def _faults(trial: Trial, case: Case, one: Suggestion) -> Iterator[str]:
             yield f"{where}: nothing is proposed and nothing said, expected why in both languages. Fill 'abstained'."
         if any(not reason.text.da.strip() or not reason.text.en.strip() for reason in answer.reasons):
             yield f"{where}: a reason is blank, expected a text in both languages. Fill it in."
-        if not _spans_fit(case, answer):
+        if not all(_fits(case, span.part, span.start, span.end) for reason in answer.reasons for span in reason.spans):
             yield f"{where}: a marked passage lies outside its text, expected offsets within it. Count in the text as it stands."
 
 
-def _spans_fit(case: Case, answer: Answer) -> bool:
-    for span in (span for reason in answer.reasons for span in reason.spans):
-        if span.part.startswith("document:"):
-            number = int(span.part.removeprefix("document:"))
-            text = case.documents[number].text if number < len(case.documents) else ""
-        else:
-            text = str(getattr(case.facts, span.part, ""))
-        if not 0 <= span.start < span.end <= len(text):
-            return False
-    return True
+def _fits(case: Case, part: str, start: int, end: int) -> bool:
+    """Whether a passage lies within the text of the case that it points into."""
+    if part.startswith("document:"):
+        number = int(part.removeprefix("document:"))
+        text = case.documents[number].text if number < len(case.documents) else ""
+    else:
+        text = str(getattr(case.facts, part, ""))
+    return 0 <= start < end <= len(text)
 
 
 def _seconds(trial: Trial, cases: list[Case]) -> float:

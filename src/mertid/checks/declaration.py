@@ -32,10 +32,10 @@ def slug_is_file_is_sample(trial: Trial) -> Iterator[str]:
         yield f"{slug}: the samples are '{trial.sample.name}', expected 'samples/{slug}.jsonl'. Write it."
         return
     cases, rights = trial.samples
-    target = trial.solution.measure.target
-    known = sum(target in right.values for right in rights)
+    key = trial.solution.measure.key
+    known = sum(key in right.values for right in rights)
     if known < LEAST_SAMPLES:
-        yield f"{slug}: {known} of {len(cases)} sample cases have a right '{target}', expected at least {LEAST_SAMPLES}. Invent more."
+        yield f"{slug}: {known} of {len(cases)} sample cases have a right '{key}', expected at least {LEAST_SAMPLES}. Invent more."
 
 
 def governance_is_filled(trial: Trial) -> Iterator[str]:
