@@ -7,14 +7,15 @@ from ..pdf import picture as _picture
 from ..pdf import read as _read
 from ..pdf import remove as _remove
 from ..proof.pdf import prove_pdf
+from ..scan.pages import with_scans
 from ..values import Passage, Proof, Reading, Removed
 
 MEDIA = frozenset({"application/pdf"})
 
 
 def read(data: bytes, media_type: str, name: str = "", *, password: str = "") -> Reading:
-    """Return the text of each page with places, and what is hidden."""
-    return _read(data, password)
+    """Return the text of each page with places, and what is hidden; scanned pages without a text layer are read by Tesseract."""
+    return with_scans(data, _read(data, password), password)
 
 
 def as_pages(data: bytes, media_type: str, name: str = "", *, password: str = "") -> Removed | None:

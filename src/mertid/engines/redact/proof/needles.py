@@ -24,6 +24,9 @@ from .grams import Grams
 
 BARRIER = "\ue000"  # stands where something was struck, so that words on both sides do not grow together
 _WORD = re.compile(rf"[^\W_]+|{BARRIER}")
+_FIGURE = r"\d{1,3}(?!\d)(?:\s?[a-zæøå]\b)?(?:-\d{1,3}(?!\d))?"
+_GROUND = re.compile(  # "§ 12, stk. 1, nr. 2 (1985)", "§ 8, jf. §§ 19-29 og 35": written on the boxes, so its figures are no leak
+    rf"§{{1,2}}\s*{_FIGURE}(?:,?\s*(?:jf\.\s*)?(?:§{{1,2}}|stk\.|nr\.|litra|og)\s*{_FIGURE}|,?\s*\d{{1,2}}\.\s*pkt\.|\s*\(\d{{4}}\))*+")
 _NAME_WORD = re.compile(r"[A-ZÆØÅÄÖÜÉ][\w'’-]*$|(?:af|al|bin|da|de|den|der|di|du|el|la|le|van|von|ibn|zu|y)$")
 _LONG = 8  # squeezed characters; eight random letters or digits stand in a text of a million characters by chance once in 100 needles
 _SHORT = 5  # below it the needle's own spaces are the only ones it may have in the text
@@ -67,7 +70,7 @@ class Needles:
         """
         if not self.wanted or not texts:
             return []
-        squeezed = [squeeze(text) for text in texts]
+        squeezed = [squeeze(ungrounded(text)) for text in texts]
         by_page = len(texts) == len(self.open[0])
         found = []
         for number, needle in enumerate(self.wanted):
@@ -109,13 +112,12 @@ def needles(strings: Sequence[str], allowed: Sequence[str] = ()) -> Needles:
     """
     wanted: dict[str, bool] = {}
     for text in strings:
-        whole = squeeze(text)
-        if whole.text and BARRIER not in whole.text:
+        for whole in map(squeeze, ungrounded(text).split(BARRIER)):
             wanted[whole.text] = len(whole.text) >= _SHORT or any(whole.edge[1:-1])
         for part in parts(text):
             wanted.setdefault(squeeze(part).text, True)
     wanted.pop("", None)
-    texts = [squeeze(text) for text in allowed] or [squeeze("")]
+    texts = [squeeze(ungrounded(text)) for text in allowed] or [squeeze("")]
     left = tuple(tuple(_count(text, needle, loose) for text in texts) for needle, loose in wanted.items())
     return Needles(tuple(strings), tuple(wanted), tuple(wanted.values()), left)
 
@@ -134,6 +136,11 @@ def parts(text: str) -> list[str]:
         return []
     pieces = [piece for word in words for piece in word.split("-")]
     return [piece for piece in pieces if len(piece) >= _PART and piece.isalpha()]
+
+
+def ungrounded(text: str) -> str:
+    """Return the text without the legal grounds in it, U+E000 in their place."""
+    return _GROUND.sub(BARRIER, text) if "§" in text else text
 
 
 def squeeze(text: str) -> _Squeezed:
