@@ -50,6 +50,8 @@ def find_lost() -> None:
     _find_messages()
     _find_cases()
     _find_trainings()
+    _find_papers()
+    _find_unindexed()
     start_due_trainings()
     jobs.forget_finished(before=timezone.now() - KEEP_FINISHED)
 
@@ -130,6 +132,20 @@ def _find_trainings() -> None:
     for model in going:
         if model.pk not in known:
             enqueue_training(model)
+
+
+def _find_papers() -> None:
+    """Find papers that wait to be read, fetchings, sortings and releases whose job is gone."""
+    from .jobs.redact.lost import find_lost_papers
+
+    find_lost_papers(timezone.now() - timedelta(seconds=LOST_AFTER_S))
+
+
+def _find_unindexed() -> None:
+    """Find search indexes that are not as the tables are."""
+    from .jobs.index import find_unindexed
+
+    find_unindexed()
 
 
 def _end_training(job: Any) -> None:

@@ -19,6 +19,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 log = logging.getLogger(__name__)
 
 TAKEN_AT_ONCE = 10
+_PAPERS = ("desk.jobs.redact.read", "desk.jobs.redact.sort", "desk.jobs.redact.gather", "desk.jobs.redact.release")
 IDLE_S = 0.2
 BEAT_S = 3.0
 SWEEP_S = 5.0
@@ -129,6 +130,7 @@ def run_worker(stop: Event, *, sources: bool = True) -> None:
     loops: list[tuple[str, Callable[[], None]]] = [
         ("jobs", lambda: worker.work("default", TAKEN_AT_ONCE)),
         ("slow", lambda: worker.work("slow", 1)),
+        ("papers", lambda: worker.work("papers", 1)),
         ("beat", lambda: _every(stop, BEAT_S, worker.beat)),
         ("sweep", lambda: _every(stop, SWEEP_S, worker.sweep)),
         ("deliver", lambda: _every(stop, DELIVER_S, _deliver)),
@@ -157,7 +159,7 @@ def _warm() -> None:
 
     from .store import due_at
 
-    for name in ("exchange.document", "desk.jobs.open", "desk.jobs.suggest", "desk.jobs.train", "desk.jobs.training"):
+    for name in ("exchange.document", "desk.jobs.open", "desk.jobs.suggest", "desk.jobs.train", "desk.jobs.training", *_PAPERS):
         import_module(f"mertid.{name}")
     catalog.solutions()
     due_at(timezone.now(), 1)  # loads the holidays

@@ -3,14 +3,16 @@
 import logging
 from dataclasses import fields
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, transaction
 from django_tasks import task
 
 from mertid import catalog
 from mertid.core import Document, Facts, Text, TooBig, Unreadable
 from mertid.desk.models import CaseRow, Deployment, Intake
+from mertid.desk.redaction import redacts
 from mertid.desk.store.cases import Letterhead, Paper, add_case
 from mertid.desk.store.intake import count_try, forget_try, mark_unreadable
+from mertid.desk.store.redact import request_from_case
 from mertid.desk.store.who import worker
 from mertid.exchange.message import Attachment, Message
 from mertid.exchange.open import open_message
@@ -66,10 +68,14 @@ def _open(intake: Intake) -> CaseRow:
     message = open_message(bytes(intake.blob.data), media_type=intake.media_type, name=intake.name)
     papers = [read_paper(one) for one in message.attachments if not (one.inline and one.media_type.startswith("image/"))]
     facts = facts_of(message, deployment)
-    return add_case(
-        who=worker(deployment.authority), deployment=deployment, facts=facts, documents=papers, letterhead=letterhead_of(message),
-        intake=intake,
-    )
+    who = worker(deployment.authority)
+    with transaction.atomic():
+        case = add_case(
+            who=who, deployment=deployment, facts=facts, documents=papers, letterhead=letterhead_of(message), intake=intake,
+        )
+        if redacts(deployment):
+            request_from_case(who=who, case=case)
+    return case
 
 
 def facts_of(message: Message, deployment: Deployment) -> Facts:

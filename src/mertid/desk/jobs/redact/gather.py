@@ -12,7 +12,7 @@ from django_tasks import task
 
 from mertid.core import BadSettings, Refused, SourceFailed
 from mertid.desk.folders import allowed
-from mertid.desk.models import DocumentRow, GatherRow, PaperRow
+from mertid.desk.models import CaseRow, DocumentRow, GatherRow, PaperRow
 from mertid.desk.secrets import decrypt
 from mertid.desk.store import redact as store
 from mertid.desk.store.who import Who, worker
@@ -140,6 +140,13 @@ def _earlier(row: GatherRow) -> Iterator[Found]:
     papers = PaperRow.objects.select_related("blob").filter(case__authority=mine, pk__in=row.place.get("papers", []))
     for paper in papers.exclude(case=row.case).order_by("pk"):
         yield f"paper:{paper.pk}", paper.name, paper.media_type, bytes(paper.blob.data), None
+    cases = CaseRow.objects.select_related("intake__blob").filter(authority=mine, pk__in=row.place.get("cases", []))
+    for case in cases.exclude(pk=row.case_id).order_by("number"):
+        if case.intake is not None:  # the message as it came in; its attachments become papers of their own
+            data, media_type = bytes(case.intake.blob.data), case.intake.media_type
+        else:
+            data, media_type = "\n".join(str(said) for said in case.facts.values() if said).encode(), "text/plain"
+        yield f"case:{case.pk}", case.title or str(case.number), media_type, data, None
 
 
 def _key(place: str) -> str:

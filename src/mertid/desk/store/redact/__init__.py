@@ -35,31 +35,59 @@ Whole papers
     accept_places(who, case, papers={id: version}) -> int                         follow the proposals for duplicates, in, out
     finish_paper(who, paper, seen) -> PaperRow; reopen_paper(who, paper, seen) -> PaperRow; missing(paper, place) -> Text | None
 
+Answers (`ReleaseRow`: working -> proved | failed(why) -> approved -> released; `ReleaseFile`: kind paper | list | letter | report)
+    lacking(case, papers_of(case, None), whole=True) -> list[Text]                what is missing before start_release
+    standing(case, papers_of(case, None)) -> list[Standing(paper, number, sheet, start, end, same)]   struck text unmarked elsewhere
+    start_release(who, case, papers=None, standing=0) -> ReleaseRow               papers: ids for a partial answer; standing: len shown
+    approve_release(who, release); turn_down_release(who, release, note)          a second person, never one who worked on it
+    release_out(who, release, note="") -> ReleaseRow                              the whole answer also decides the case
+    fetch_file(who, file) -> ReleaseFile                                          refused before released; bytes: file.blob.data
+    look_at_file(who, file) -> ReleaseFile                                        for page pictures to who approves, never to fetch
+    close_request, reopen_request(who, case), outcome_of(case) -> full | partial | refused | none
+
 Look-ups (call them when a page is shown)
     see_request(who, case); see_paper(who, paper, sheet=None); see_original(who, paper); see_search(who, case, found)
 
 Reading and values: `mertid.desk.redaction`: redactor(deployment), reading_of(paper), laws_of(deployment), grounds_of(deployment, law).
 Rows: work = paper.work (bytes with marks; paper.work_type), reading_of(paper).sheets.
 
-For jobs: count_reading, forget_reading, paper_read, paper_unread, container_opened, add_parts, gathered, sorted_and_linked.
+For jobs: count_reading, forget_reading, paper_read, paper_unread, container_opened, add_parts, gathered, sorted_and_linked,
+count_writing, writing_done, release_written, release_failed.
 """
 
+from .close import OUTCOMES, close_request, outcome_of, reopen_request
 from .judge import accept_places, finish_paper, missing, place_paper, reopen_paper
 from .links import mark_of, sorted_and_linked
 from .marks import Everywhere, decide_mark, decide_same, mark_by_hand, mark_sheet, released_papers, strike_rest
 from .papers import add_attachments, add_paper, enqueue_reading, gather, gathered
 from .read import Progress, Uneven, needs_sorting, progress, text_of, undecided, uneven
 from .reading import add_parts, container_opened, count_reading, forget_reading, give_password, paper_read, paper_unread, retry_paper
+from .ready import Standing, lacking, papers_of, standing
+from .release import (
+    Written,
+    approve_release,
+    count_writing,
+    fetch_file,
+    look_at_file,
+    release_failed,
+    release_out,
+    release_written,
+    start_release,
+    turn_down_release,
+    writing_done,
+)
 from .requests import choose_law, is_request, open_request, request_from_case, save_request, send_notice, take_request
 from .said import Changed, NotNow
 from .seen import see_original, see_paper, see_request, see_search
 from .steps import undo_step
 
 __all__ = [
-    "Changed", "Everywhere", "NotNow", "Progress", "Uneven", "accept_places", "add_attachments", "add_paper", "add_parts", "choose_law",
-    "container_opened", "count_reading", "decide_mark", "decide_same", "enqueue_reading", "finish_paper", "forget_reading", "gather",
-    "gathered", "give_password", "is_request", "mark_by_hand", "mark_of", "mark_sheet", "missing", "needs_sorting", "open_request",
-    "paper_read", "paper_unread", "place_paper", "progress", "released_papers", "reopen_paper", "request_from_case", "retry_paper",
-    "save_request", "see_original", "see_paper", "see_request", "see_search", "send_notice", "sorted_and_linked", "strike_rest",
-    "take_request", "text_of", "undecided", "undo_step", "uneven",
+    "Changed", "Everywhere", "NotNow", "OUTCOMES", "Progress", "Standing", "Uneven", "Written", "accept_places", "add_attachments",
+    "add_paper", "add_parts", "approve_release", "choose_law", "close_request", "container_opened", "count_reading", "count_writing",
+    "decide_mark", "decide_same", "enqueue_reading", "fetch_file", "finish_paper", "forget_reading", "gather", "gathered",
+    "give_password", "is_request", "lacking", "look_at_file", "mark_by_hand", "mark_of", "mark_sheet", "missing", "needs_sorting",
+    "open_request", "outcome_of", "paper_read", "paper_unread", "papers_of", "place_paper", "progress", "release_failed", "release_out",
+    "release_written", "released_papers", "reopen_paper", "reopen_request", "request_from_case", "retry_paper", "save_request",
+    "see_original", "see_paper", "see_request", "see_search", "send_notice", "sorted_and_linked", "standing", "start_release",
+    "strike_rest", "take_request", "text_of", "turn_down_release", "undecided", "undo_step", "uneven", "writing_done",
 ]

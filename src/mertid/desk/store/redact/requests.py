@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mertid import catalog
 from mertid.core import Facts
-from mertid.desk.models import CaseRow, Deployment, RequestRow
+from mertid.desk.models import CaseRow, Deployment, PaperRow, RequestRow
 from mertid.desk.redaction import laws_of, redacts
 from mertid.desk.store.audit import audited, record
 from mertid.desk.store.cases import add_case
@@ -112,7 +112,10 @@ def choose_law(*, who: Who, case: CaseRow, law: str, seen: int, days: int | None
     due = due_at(case.received_at, working) if working else last_moment(case.received_at, months=found.deadline.months)
     CaseRow.objects.filter(pk=case.pk).update(due_at=due)
     row.law, row.days = law, days
-    _changed(row, "law", "days")
+    if PaperRow.objects.filter(case=case, state="read", container=False).exclude(found_under=law).exists():
+        row.sorted_at = None  # the grounds proposed are another law's
+        enqueue_sorting(case)
+    _changed(row, "law", "days", "sorted_at")
     record(who, "request.law", case, law=law, days=working, months=found.deadline.months, due=due)
     return row
 
@@ -167,6 +170,13 @@ def save_request(
     _changed(row, *fields)
     record(who, "request.saved", case, fields=fields)
     return row
+
+
+def enqueue_sorting(case: CaseRow) -> None:
+    """Put the linking and sorting of a request in the queue of jobs, in the current transaction."""
+    from mertid.desk.jobs.redact.sort import sort_job
+
+    sort_job.enqueue(str(case.pk))
 
 
 def _mine(case: CaseRow, seen: int, where: str) -> tuple[CaseRow, RequestRow]:
