@@ -1,0 +1,153 @@
+"""The papers of an answer beside the copies: list of documents, draft decision, proof report, each proved like a copy."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from mertid.desk.models import MarkRow, PaperRow, ReleaseRow
+from mertid.desk.redaction import Engine, grounds_of, laws_of, reading_of
+from mertid.desk.store import redact as store
+from mertid.govern.access import DEADLINES
+from mertid.govern.answer import Answer, Ground, Listed, Look, Proved, decision, document_list, proof_report
+from mertid.govern.paper import Paper, as_docx, as_pdf
+
+HIDDEN = "[undtaget]"
+WHY_OUT = {
+    "duplicate": "dokumenter er kopier af andre på listen", "contained": "mails står i deres helhed i senere mails på listen",
+    "out": "dokumenter er ikke omfattet af anmodningen",
+}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WRITERS = ((as_pdf, "pdf", "application/pdf"), (as_docx, "docx", DOCX))
+
+
+class Letters:
+    """Gathers what the copies of an answer hold, and writes the papers about them.
+
+    What was struck anywhere in the answer, or found in a paper that is withheld or left out, stands in none of them: titles lose it.
+    """
+
+    def __init__(self, release: ReleaseRow, engine: Engine) -> None:
+        self.release, self.case, self.engine = release, release.case, engine
+        self.grounds = grounds_of(self.case.deployment, self.case.request.law)
+        self.used: Counter[str] = Counter()
+        self.listed: list[tuple[PaperRow, dict[str, Any]]] = []
+        self.struck: dict[str, None] = {}
+        self.open: list[str] = []
+        self.proved: list[Proved] = []
+
+    def cut(self, paper: PaperRow, marks: Sequence[MarkRow], strings: Sequence[str], reading: Any, proof: Any) -> None:
+        """Add a paper that is given, whole or in part, with the proof of its copy."""
+        keys = list(dict.fromkeys(mark.ground for mark in marks))
+        self.used.update(mark.ground for mark in marks)
+        self.struck.update(dict.fromkeys(strings))
+        self.listed.append((paper, {
+            "outcome": "cut" if marks else "in", "grounds": tuple(self.grounds[key].label for key in keys), "marks": len(marks),
+        }))
+        self.proved.append(_proved(f"Dokument {paper.number}", paper.number, proof))
+
+    def left_out(self, paper: PaperRow) -> None:
+        """Add a paper that is withheld; what was found in it is kept out of every title and letter too."""
+        self.struck.update(dict.fromkeys(_found_in(paper)))
+        if paper.decided == "withheld":
+            self.used[paper.ground] += 1
+            self.listed.append((paper, {
+                "outcome": "withheld", "grounds": (self.grounds[paper.ground].label,), "facts": paper.facts_text,
+                "more_considered": bool(paper.more_given), "more_given": paper.more_given == "given",
+            }))
+
+    def written(self) -> Iterator[store.Written]:
+        """Yield the files, each proved; the report comes last and tells of all of them."""
+        answer = self._answer()
+        for kind, name, paper in (("list", "aktliste", document_list(answer)), ("letter", "afgoerelse-udkast", decision(answer))):
+            yield from self._files(kind, name, paper)
+        yield from self._files("report", "bevisrapport", proof_report(answer, self.proved))
+
+    def _files(self, kind: str, name: str, paper: Paper) -> Iterator[store.Written]:
+        from .release import proof_as_json
+
+        for write, ending, media_type in WRITERS:
+            data = write(paper)
+            proof = self.engine.prove(data, media_type, list(self.struck), allowed=self._allowed())
+            self.proved.append(_proved(f"{paper.title} ({ending.upper()})", None, proof))
+            yield store.Written(kind, f"{name}.{ending}", media_type, data, proof.holds, proof_as_json(proof))
+
+    def _allowed(self) -> list[str]:
+        """Return what may stand in a letter although it was struck somewhere: who asks, who answers, the law's own words."""
+        asks = self.case.request.requester
+        said = [*asks.get("names", ()), *asks.get("ids", ()), self.case.authority.name, self.case.title]
+        if self.release.made_by is not None:
+            said.append(self.release.made_by.name)
+        law = laws_of(self.case.deployment)[self.case.request.law]
+        said += [law.title.da, law.appeal.da, *(f"{g.title.da} {g.meaning.da}" for g in self.grounds.values())]
+        return ["\n".join(said)]
+
+    def _answer(self) -> Answer:
+        case, law = self.case, laws_of(self.case.deployment)[self.case.request.law]
+        deadline = DEADLINES.get(case.request.law)
+        grounds = tuple(
+            Ground(ground.label, ground.title.da, ground.meaning.da, self.used[key], ground.weigh)
+            for key, ground in self.grounds.items() if self.used[key]
+        )
+        made_by = self.release.made_by
+        return Answer(
+            authority=case.authority.name, requester=", ".join(case.request.requester.get("names", ())), subject=self._clean(case.title),
+            case_number=str(case.number), received=_day(case.received_at), made=_day(timezone.now()), law=law.title.da,
+            law_meaning=law.meaning.da, appeal=law.appeal.da, papers=tuple(self._listed()), grounds=grounds, weighing=case.request.weighing,
+            set_aside=self._set_aside(), whole=self.release.whole, complaint_days=deadline.complaint_days if deadline else 0,
+            decider=made_by.name if made_by is not None else "",
+        )
+
+    def _listed(self) -> Iterator[Listed]:
+        for paper, known in self.listed:
+            yield Listed(
+                number=paper.number, title=self._clean(paper.title or paper.name), dated=_day(paper.dated_at) if paper.dated_at else "",
+                kind=paper.kind, pages=paper.pages, **known,
+            )
+
+    def _set_aside(self) -> tuple[tuple[str, int], ...]:
+        rows = PaperRow.objects.filter(case=self.case, decided="out", container=False)
+        places = Counter(place if place in WHY_OUT else "out" for place in rows.values_list("proposed__place", flat=True))
+        return tuple((WHY_OUT[place], count) for place, count in sorted(places.items()))
+
+    def _clean(self, title: str) -> str:
+        """Return a title without what was struck anywhere in the answer, nor any part of a struck name."""
+        for words in self._hidden():
+            title = words.sub(HIDDEN, title)
+        return title
+
+    def _hidden(self) -> list[re.Pattern[str]]:
+        if not hasattr(self, "_patterns"):
+            said = sorted({" ".join(text.split()) for text in self.struck}, key=len, reverse=True)
+            parts = {word for text in said for word in text.split() if len(word) >= 4 and word[:1].isupper()}
+            every = [*said, *sorted(parts, key=len, reverse=True)]
+            whole = [r"[\W_]+".join(map(re.escape, re.findall(r"\w+", text))) for text in every]
+            self._patterns = [re.compile(rf"(?<![^\W_]){one}(?:s|es)?(?![^\W_])", re.IGNORECASE) for one in whole if one]
+        return self._patterns
+
+
+def _found_in(paper: PaperRow) -> list[str]:
+    """Return the texts of what was found in a paper and does not normally stay open."""
+    reading = reading_of(paper)
+    if reading is None:
+        return []
+    texts = {sheet.number: sheet.text for sheet in reading.sheets}
+    rows = MarkRow.objects.filter(paper=paper, area=None, open=False).exclude(state="left").values_list("sheet", "start", "end")
+    return [text for sheet, start, end in rows if (text := texts.get(sheet, "")[start:end]).strip()]
+
+
+def _proved(name: str, number: int | None, proof: Any) -> Proved:
+    looks = tuple(
+        Look(one.tool, one.version, one.looked_into, one.leaks, one.ran, one.note.da if one.note is not None else "")
+        for one in proof.checks
+    )
+    return Proved(name, number, proof.sha256, proof.holds, len(proof.looked_for), looks, tuple(note.da for note in proof.notes))
+
+
+def _day(at: Any) -> str:
+    with override("da"):
+        return date_format(timezone.localtime(at), "j. F Y")
