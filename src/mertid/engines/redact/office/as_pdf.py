@@ -1,5 +1,7 @@
 """An office document as a PDF for reading and redacting."""
 
+from collections.abc import Sequence
+
 from mertid.core import Text
 
 from ..values import Removed
@@ -17,9 +19,9 @@ _BY = Text(da="Siderne er lavet med LibreOffice {version}; linjer og sider kan f
            en="The pages were made by LibreOffice {version}; lines and pages may fall otherwise than in the original.")
 
 
-def made(data: bytes, media_type: str) -> Removed | None:
-    """Return the document as a PDF, or None where LibreOffice is not installed."""
+def made(data: bytes, media_type: str, notes: Sequence[Text] = ()) -> Removed | None:
+    """Return the document as a PDF, or None where LibreOffice is not installed; ``notes`` were made when it was cleaned."""
     pdf = convert.convert(data, _ENDINGS[media_type], "pdf")
     if pdf is None:
         return None
-    return Removed(pdf, "application/pdf", (_BY.fill(version=convert.version()),))
+    return Removed(pdf, "application/pdf", (*notes, _BY.fill(version=convert.version())))

@@ -29,6 +29,7 @@ _SETTINGS = {
     (_SCRIPTING, "BlockUntrustedRefererLinks", "true"), ("Office.Writer/Content/Update", "Link", "0"),
     ("Office.Calc/Content/Update", "Link", "2"), (_INET, "ooInetProxyType", "2"), (_INET, "ooInetHTTPProxyName", "127.0.0.1"),
     (_INET, "ooInetHTTPProxyPort", "9"), (_INET, "ooInetHTTPSProxyName", "127.0.0.1"), (_INET, "ooInetHTTPSProxyPort", "9"),
+    ("Setup/L10N", "ooSetupSystemLocale", "da-DK"),
     ("Office.Common/Save/Document", "PrettyPrinting", "false"), ("Office.Common/Misc", "UseOpenCL", "false"),
 }
 

@@ -69,3 +69,10 @@ def unwrap(element: etree._Element) -> None:
         parent.insert(at, child)
         at += 1
     parent.remove(element)
+
+
+def unset(element: etree._Element, *attributes: str) -> None:
+    """Take attributes off an element, where it has them."""
+    for one in attributes:
+        if one in element.attrib:
+            del element.attrib[one]

@@ -78,8 +78,8 @@ def sheets(flows: Iterable[Flow]) -> tuple[Sheet, ...]:
     )
 
 
-def strike(flows: Sequence[Flow], passages: Iterable[Passage], reading: Reading | None = None) -> int:
-    """Take the passages out of the places where they stand, and return how many were.
+def strike(flows: Sequence[Flow], passages: Iterable[Passage], reading: Reading | None = None) -> list[Place]:
+    """Take the passages out of the places where they stand, and return the places that were changed.
 
     The label, whose length has nothing to do with what it replaces, is written where the passage began.
 
@@ -100,9 +100,7 @@ def strike(flows: Sequence[Flow], passages: Iterable[Passage], reading: Reading 
             raise Unreadable("strike: passage lies outside the text, expected one within. Read it again.", text=_OTHER)
         if one.start < one.end:
             by_sheet.setdefault(one.sheet, []).append((one.start, one.end, label(one)))
-    for number, cuts in by_sheet.items():
-        _strike(flows[number - 1], joined(cuts))
-    return sum(len(cuts) for cuts in by_sheet.values())
+    return [place for number, cuts in by_sheet.items() for place in _strike(flows[number - 1], joined(cuts))]
 
 
 def label(passage: Passage) -> str:
@@ -131,8 +129,9 @@ def cut(text: str, cuts: Iterable[tuple[int, int, str]]) -> str:
     return "".join([*out, text[at:]])
 
 
-def _strike(flow: Flow, cuts: list[tuple[int, int, str]]) -> None:
+def _strike(flow: Flow, cuts: list[tuple[int, int, str]]) -> list[Place]:
     at, first = 0, 0
+    changed: list[Place] = []
     said: set[int] = set()
     for text, place in flow.pieces:
         start, end = at, at + len(text)
@@ -141,6 +140,7 @@ def _strike(flow: Flow, cuts: list[tuple[int, int, str]]) -> None:
             first += 1
         if place is None or first == len(cuts) or cuts[first][0] >= end:
             continue
+        changed.append(place)
         if place.what == "whole":
             place.write("")
             continue
@@ -154,3 +154,4 @@ def _strike(flow: Flow, cuts: list[tuple[int, int, str]]) -> None:
             here = min(one_end, end)
             which += 1
         place.write("".join([*out, text[here - start:]]))
+    return changed

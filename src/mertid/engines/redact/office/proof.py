@@ -1,0 +1,184 @@
+"""Whether a written office file is free of what was struck, looked at with other code than that which wrote it."""
+
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from importlib.metadata import version
+from xml.etree import ElementTree
+
+from mertid.core import MertidError, Text
+
+from ..proof.answer import not_proven, told
+from ..proof.needles import Needles, needles
+from ..values import Box, Check, Passage, Proof
+from . import convert
+
+_AREAS = Text(da="Områder kan kun efterprøves på sider. Brug PDF-udgaven.", en="Areas can be proven only on pages. Use the PDF version.")
+_FAILED = Text(da="Værktøjet kunne ikke åbne filen.", en="The tool could not open the file.")
+# The grounds themselves, written where something was struck: their figures are no leak of a struck figure.
+_WORD = r"(?:§§?|\d{1,4}(?:-\d{1,4})?|[a-zæøå]|litra|jf\.|og|[a-zæøå]{2,6}\.|\(\d{4}\))"
+_LABEL = re.compile(rf"\[(?=[^\]]*(?:§|art\.)){_WORD}(?:,? {_WORD}){{0,8}}\]|\[udeladt\]")
+_RUNS = frozenset(("t", "r", "span", "a", "s", "tab", "br", "rPr", "proofErr"))
+_MOST_DEPTH, _MOST_BYTES = 6, 600_000_000
+
+
+def prove(data: bytes, ending: str, strings: Sequence[str], areas: Sequence[Passage | tuple[int, Box]], allowed: Sequence[str]) -> Proof:
+    """Return the proof of a .docx, .xlsx, .pptx or OpenDocument file.
+
+    Parameters
+    ----------
+    ending
+        What it is, as the end of a file name.
+    allowed
+        Text left open, one string a sheet.
+    """
+    if areas:
+        return not_proven(data, strings, _AREAS)
+    looked = needles(strings, ["\n".join(allowed)] if allowed else [])
+    checks = [
+        check("zipfile", "Python", "packed parts as bytes, archives within archives too", partial(_raw, data, looked)),
+        check("expat", "Python", "text and attributes of every part", partial(_markup, data, looked)),
+    ]
+    for name, package, reader in (("docx", "python-docx", _docx), ("xlsx", "openpyxl", _xlsx)):
+        if ending == name:
+            checks.append(check(package, version(package), "text as this library reads it", partial(_library, reader, data, looked)))
+    if convert.installed():
+        checks.append(check("LibreOffice", convert.version(), "the document's text as pages", partial(_pages, data, ending, looked)))
+    return told(data, strings, checks)
+
+
+def check(tool: str, tool_version: str, where: str, look: Callable[[], int]) -> Check:
+    """Return the check that ``look`` makes; one that cannot be made did not run, and so the proof does not hold."""
+    try:
+        return Check(tool, tool_version, where, look())
+    except (MertidError, OSError, ValueError, KeyError, TypeError, AttributeError, LookupError, RuntimeError, EOFError, SyntaxError,
+            ArithmeticError, MemoryError, zipfile.BadZipFile, zlib.error):
+        return Check(tool, tool_version, where, 0, ran=False, note=_FAILED)
+
+
+def seen(looked: Needles, text: str) -> int:
+    """Return how many of the strings that were left open nowhere stand in a text, the written grounds not counted.
+
+    How often one that was left open stands there tells nothing here: a tool may give a header once a page or a merged cell twice.
+    """
+    return len({number for _, number in looked.seen([unlabelled(text)]) if not any(looked.open[number])})
+
+
+def unlabelled(text: str) -> str:
+    """Return the text without the grounds that were written where something was struck."""
+    return _LABEL.sub("\ue000", text)
+
+
+def members(data: bytes, depth: int = 0, left: list[int] | None = None) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, bytes) of everything within a file: members of archives, archives within them, packed metafiles."""
+    left = [_MOST_BYTES] if left is None else left
+    left[0] -= len(data)
+    if depth > _MOST_DEPTH or left[0] < 0:
+        raise ValueError("archives are nested too deep or unpack to too much")
+    if data.startswith(b"\x1f\x8b"):
+        with gzip.open(io.BytesIO(data)) as packed:
+            yield from members(packed.read(max(left[0], 0) + 1), depth + 1, left)
+    elif data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                yield "", member.filename.encode() + b"\0" + member.comment + b"\0" + member.extra
+                if member.file_size > left[0]:
+                    raise ValueError("archive unpacks to too much")
+                for name, inner in members(archive.read(member), depth + 1, left):
+                    yield name or member.filename, inner
+            yield "", archive.comment
+    else:
+        yield "", data
+
+
+def _raw(data: bytes, looked: Needles) -> int:
+    found = set(looked.seen_raw(data))
+    for _, inner in members(data):
+        found |= set(looked.seen_raw(inner))
+    return len(found)
+
+
+def _markup(data: bytes, looked: Needles) -> int:
+    texts: list[str] = []
+    attributes: list[str] = []
+    for name, inner in members(data):
+        if not name.endswith((".xml", ".rels", ".vml", ".rdf")) or not inner.strip():
+            continue
+        if b"<!DOCTYPE" in inner or b"<!ENTITY" in inner:
+            raise ValueError("a part has a document type")
+        root = ElementTree.fromstring(inner)  # noqa: S314  # written by us, no document type: no entities
+        texts += _said(root)
+        attributes += [value for element in root.iter() for value in element.attrib.values() if re.search(r"[^\W\d_]{4}|\d{4}", value)]
+    # What a reader was left stands in the text, as often as it was left; attributes have no right to it, but hold words of the format.
+    return len({number for _, number in looked.seen([unlabelled("".join(texts))])} | _in_attributes(looked, attributes))
+
+
+def _in_attributes(looked: Needles, attributes: Sequence[str]) -> set[int]:
+    text = "\n".join(dict.fromkeys(attributes))
+    return {number for _, number in looked.seen([text]) if len(looked.wanted[number]) >= 6 and not any(looked.open[number])}
+
+
+def _said(root: ElementTree.Element) -> Iterator[str]:
+    """Yield the text with a line end where a paragraph, a cell or a string ends; runs of one paragraph grow together."""
+    stack: list[tuple[ElementTree.Element, bool]] = [(root, False)]
+    while stack:
+        element, done = stack.pop()
+        name = element.tag.rpartition("}")[2]
+        if done:
+            if name not in _RUNS:
+                yield "\n"
+            yield element.tail or ""
+            continue
+        if name in ("tab", "br", "s", "line-break", "cr"):
+            yield " "
+        elif name == "noBreakHyphen":
+            yield "-"
+        yield element.text or ""
+        stack.append((element, True))
+        stack += [(child, False) for child in reversed(element)]
+
+
+def _library(reader: Callable[[bytes], str], data: bytes, looked: Needles) -> int:
+    return seen(looked, reader(data))
+
+
+def _docx(data: bytes) -> str:
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    said += [cell.text for table in document.tables for row in table.rows for cell in dict.fromkeys(row.cells)]
+    for section in document.sections:
+        for part in (section.header, section.footer):
+            if not part.is_linked_to_previous:
+                said += [paragraph.text for paragraph in part.paragraphs]
+    said += [str(getattr(document.core_properties, name)) for name in ("author", "title", "subject", "comments", "keywords")]
+    return "\n".join(said)
+
+
+def _xlsx(data: bytes) -> str:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    said = list(book.sheetnames)
+    for sheet in book.worksheets:
+        said += [str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
+        said += [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment]
+    return "\n".join([*said, *book.defined_names, book.properties.creator or "", book.properties.title or ""])
+
+
+def _pages(data: bytes, ending: str, looked: Needles) -> int:
+    import pypdfium2
+
+    made = convert.convert(data, ending, "pdf")
+    if made is None:
+        raise ValueError("LibreOffice is gone")
+    document = pypdfium2.PdfDocument(made)
+    try:
+        return seen(looked, "\n".join(page.get_textpage().get_text_bounded() for page in document))
+    finally:
+        document.close()

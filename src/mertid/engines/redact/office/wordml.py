@@ -1,0 +1,219 @@
+"""Text of WordprocessingML, part by part, with what a reader does not see apart. Source: ECMA-376 part 1, 17."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from . import markup
+from .drawingml import described
+from .package import Package
+from .pieces import Flow, Place
+
+NAMESPACES = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
+PARTS = ("header", "footer", "footnotes", "endnotes")
+DRAWN = ("chart", "diagramData")
+_BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-", "sym": "?"}
+_GONE = frozenset(("del", "moveFrom"))
+_HIDDEN_PARTS = ("comments", "deleted", "hidden", "fields", "alt", "properties")
+
+
+def text_parts(package: Package, main: str) -> list[tuple[str, str]]:
+    """Return (part, kind) of what holds text of the document, in a fixed order: body, headers, footers, notes, charts and diagrams."""
+    found = [(main, "body")]
+    for kind in PARTS:
+        found += [(name, kind) for name in sorted(set(package.targets(main, kind)), key=lambda n: (len(n), n))]
+    for name, _ in list(found):
+        found += [(drawn, "chart") for drawn in package.targets(name, *DRAWN) if (drawn, "chart") not in found]
+    return found
+
+
+def comment_parts(package: Package, main: str) -> list[str]:
+    """Return the parts whose text a reader sees beside the document, if at all."""
+    return package.targets(main, "comments", "glossaryDocument")
+
+
+def flows(package: Package, main: str) -> list[Flow]:
+    """Return the text of each part and then, hidden, of comments, deletions, hidden text, field codes, descriptions and properties."""
+    hidden = {part: Flow(part, hidden=True) for part in _HIDDEN_PARTS}
+    styles = vanished(package, main)
+    shown: list[Flow] = []
+    for name, kind in text_parts(package, main):
+        root = package.tree(name)
+        flow = Flow(kind)
+        shown.append(flow)
+        if kind == "chart":
+            drawn(root, flow)
+        else:
+            prepare(root)
+            _walk(root, flow, hidden, styles)
+            described(root, hidden["alt"])
+    for name in comment_parts(package, main):
+        _walk(package.tree(name), hidden["comments"], hidden, styles, all_hidden=True)
+    properties(package, hidden["properties"])
+    return [*shown, *hidden.values()]
+
+
+def properties(package: Package, flow: Flow) -> None:
+    """Add the document's properties and its custom XML to ``flow``."""
+    for link in package.links(""):
+        if link.kind in ("core-properties", "extended-properties", "custom-properties") and link.target in package.parts:
+            for element in package.tree(link.target).iter():
+                if element.text and element.text.strip():
+                    flow.add(f"{markup.name(element)}: {element.text.strip()}")
+                    flow.end()
+    for name in sorted(package.parts):
+        if name.startswith("customXml/item") and name.endswith(".xml") and "Props" not in name:
+            for said in package.tree(name).itertext():
+                if str(said).strip():
+                    flow.add(str(said).strip())
+                    flow.end()
+        elif "/embeddings/" in name:
+            flow.add(name.rpartition("/")[2])
+            flow.end()
+
+
+def prepare(root: etree._Element) -> None:
+    """Write what form fields show as text, so that it is read and struck as such."""
+    for field in list(root.iter("{*}ffData")):
+        said = None
+        entries = [one.get(_own(one, "val")) or "" for one in field.iter("{*}listEntry")]
+        box = next(field.iter("{*}checkBox"), None)
+        if entries:
+            chosen = next((one.get(_own(one, "val")) for one in field.iter("{*}result")), "0") or "0"
+            said = entries[min(int(chosen) if chosen.isdigit() else 0, len(entries) - 1)]
+        elif box is not None:
+            mark = next((one for kind in ("checked", "default") for one in box.iter("{*}" + kind)), None)
+            said = "[x]" if mark is not None and mark.get(_own(mark, "val"), "1") in ("1", "true", "on") else "[ ]"
+        char = field.getparent()
+        run = char.getparent() if char is not None else None
+        if said and run is not None and char is not None:
+            text = etree.SubElement(run, _own(run, "t"))
+            text.text = said
+        if char is not None:
+            char.remove(field)
+
+
+def _own(element: etree._Element, name: str) -> str:
+    return f"{{{etree.QName(element).namespace}}}{name}"
+
+
+def vanished(package: Package, main: str) -> frozenset[str]:
+    """Return the styles whose text is hidden, also by the style that they are based on."""
+    names = package.targets(main, "styles")
+    if not names:
+        return frozenset()
+    own: dict[str, bool | None] = {}
+    based: dict[str, str] = {}
+    for style in package.tree(names[0]).iter("{*}style"):
+        name = style.get(_own(style, "styleId")) or ""
+        own[name] = next((_on(v) for p in style.iterchildren("{*}rPr") for v in p.iterchildren("{*}vanish")), None)
+        based[name] = next((b.get(_own(b, "val")) or "" for b in style.iterchildren("{*}basedOn")), "")
+
+    def hides(name: str) -> bool:
+        for _ in range(20):
+            if own.get(name) is not None:
+                return bool(own[name])
+            name = based.get(name, "")
+        return False
+
+    return frozenset(name for name in own if hides(name))
+
+
+def _on(element: etree._Element) -> bool:
+    return (element.get(_own(element, "val")) or "1") not in ("0", "false", "off")
+
+
+def is_hidden(element: etree._Element, styles: frozenset[str]) -> bool:
+    """Return whether a run, or one around it, is hidden by itself, by its style or by its paragraph's."""
+    for run in [element, *element.iterancestors("{*}r")]:
+        if markup.name(run) != "r":
+            continue
+        said = next((_on(v) for p in run.iterchildren("{*}rPr") for v in p.iterchildren("{*}vanish")), None)
+        if said is None:
+            used = _styles(run, "rPr", "rStyle")
+            paragraph = next(run.iterancestors("{*}p"), None)
+            around = _styles(paragraph, "pPr", "pStyle") if paragraph is not None else set()
+            said = bool((used | around) & styles)
+        if said:
+            return True
+    return False
+
+
+def _styles(element: etree._Element, holder: str, kind: str) -> set[str]:
+    return {one.get(_own(one, "val")) or "" for p in element.iterchildren("{*}" + holder) for one in p.iterchildren("{*}" + kind)}
+
+
+def is_deleted(element: etree._Element) -> bool:
+    """Return whether an element stands in a tracked deletion, a place moved from, or a deleted table row."""
+    for one in element.iterancestors("{*}del", "{*}moveFrom", "{*}tr"):
+        if markup.name(one) in _GONE or any(True for p in one.iterchildren("{*}trPr") for _ in p.iterchildren("{*}del")):
+            return True
+    return False
+
+
+def _walk(root: etree._Element, flow: Flow, hidden: dict[str, Flow], styles: frozenset[str], *, all_hidden: bool = False) -> None:
+    for event, element in _steps(root):
+        name = markup.name(element)
+        if event == "start":
+            if name == "p" and any(True for _ in element.iterancestors("{*}txbxContent")):
+                flow.end()
+            elif name in ("t", "delText", "instrText", "delInstrText") and element.text:
+                _say(element, name, flow, hidden, styles, all_hidden)
+            elif name in _BREAKS and markup.name(_parent(element)) == "r" and not is_deleted(element):
+                flow.pieces.append((_BREAKS[name], None))
+            elif name == "textpath" and element.get("string"):
+                flow.add(element.get("string"), Place(element, "string"))
+                flow.end()
+        elif name == "p" and not (markup.name(_parent(element)) == "tc" and _last(element, "p")):
+            flow.end()
+        elif name == "tc" and not _last(element, "tc"):
+            flow.pieces.append((" | ", None))
+        elif name == "tr":
+            flow.end()
+
+
+def _say(element: etree._Element, name: str, flow: Flow, hidden: dict[str, Flow], styles: frozenset[str], all_hidden: bool) -> None:
+    run = _parent(element)
+    if name in ("instrText", "delInstrText"):
+        into = hidden["fields"]
+    elif all_hidden:
+        into = flow
+    elif name == "delText" or is_deleted(element):
+        into = hidden["deleted"]
+    elif is_hidden(run, styles):
+        into = hidden["hidden"]
+    else:
+        into = flow
+    into.add(element.text, Place(element))
+    if into is hidden["fields"]:
+        into.end()
+
+
+def _steps(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Walk the tree but for the second version of a drawing that older programs are given (mc:Fallback)."""
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        if not isinstance(element.tag, str):
+            continue
+        if markup.name(element) == "Fallback":
+            if event == "start":
+                walker.skip_subtree()
+            continue
+        yield event, element
+
+
+def _parent(element: etree._Element) -> etree._Element:
+    parent = element.getparent()
+    return element if parent is None else parent
+
+
+def _last(element: etree._Element, name: str) -> bool:
+    return not any(True for _ in element.itersiblings("{*}" + name))
+
+
+def drawn(root: etree._Element, flow: Flow) -> None:
+    """Add the text of a chart or diagram: titles, labels, and the values it was drawn from."""
+    for element in root.iter("{*}t", "{*}v"):
+        if element.text and element.text.strip():
+            flow.add(element.text, Place(element))
+            flow.end()
