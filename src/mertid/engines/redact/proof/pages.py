@@ -1,7 +1,9 @@
-"""The pages of a released PDF as PDFium draws and reads them."""
+"""The pages of a released PDF as PDFium draws and reads them, and the pictures and outlines under what is drawn on top."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2
@@ -9,16 +11,25 @@ from PIL import Image
 from pypdfium2 import raw as pdfium
 
 from ..inside import tick
-from ..values import Box, Check, Passage
-from .picture import reads
+from ..values import Box, Passage
 
 _SCALE = 200 / 72  # pixels a point for Tesseract
-_LARGE = 0.05  # share of a page from which a picture may hold text
-_KINDS = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING)
-_OUTLINES = 40  # paths of a page from which they may be letters drawn as outlines
+_WHOLE = 0.9  # share of a page from which one picture is the page: then the picture alone is read, not the page as drawn as well
+_SMALLEST = 10_000  # pixels; smaller pictures hold no text that Tesseract reads
+_LETTER = 6  # segments; a path of more may be a letter drawn as outline, a box has five
+_OUTLINES = 40  # such paths on a page from which they may be text
 _ONE_COLOUR = 0.5  # share of a struck area that its commonest grey has at least; the label takes the rest
 _NEAR = 24  # grey levels that count as one colour
 _MOST_PIXELS = 60_000_000
+_DEPTH = 12
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A picture of a page, upright as shown, and where it lies in points from the page's top left."""
+
+    picture: Image.Image
+    bounds: Box
 
 
 class Opened:
@@ -34,55 +45,78 @@ class Opened:
         """Return the text of each page."""
         texts = []
         for number in range(len(self._pdf)):
-            page = self._pdf[number]
-            words = page.get_textpage()
-            texts.append(str(words.get_text_range()))
-            words.close()
-            page.close()
+            with self._page(number + 1) as page:
+                words = page.get_textpage()
+                texts.append(str(words.get_text_range()))
+                words.close()
         return texts
 
     def within(self, sheet: int, area: Box) -> str:
-        """Return the text that PDFium reads in an area of a page that is not turned."""
-        page = self._pdf[sheet - 1]
-        _, height = page.get_size()
-        words = page.get_textpage()
-        text = str(words.get_text_bounded(area.x0 + 1, height - area.y1 + 1, area.x1 - 1, height - area.y0 - 1))
-        turned = page.get_rotation()
-        words.close()
-        page.close()
-        return "" if turned else text
+        """Return the text that PDFium reads in an area of a page; nothing on a page that is turned."""
+        with self._page(sheet) as page:
+            if page.get_rotation():
+                return ""
+            left, low, _, top = page.get_cropbox()
+            words = page.get_textpage()
+            text = str(words.get_text_bounded(left + area.x0 + 1, top - area.y1 + 1, left + area.x1 - 1, max(low, top - area.y0 - 1)))
+            words.close()
+            return text
 
-    def picture(self, sheet: int, scale: float = _SCALE) -> tuple[Image.Image, float, float]:
+    def drawn(self, sheet: int, scale: float = _SCALE) -> tuple[Image.Image, float, float]:
         """Return a page as drawn, in grey, and its width and height in points."""
-        page = self._pdf[sheet - 1]
-        width, height = page.get_size()
-        scale = min(scale, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
-        image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
-        page.close()
-        return image, width, height
+        with self._page(sheet) as page:
+            width, height = page.get_size()
+            scale = min(scale, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+            return page.render(scale=scale, grayscale=True).to_pil().convert("L"), width, height
 
-    def pictured(self, areas: Sequence[Passage]) -> list[int]:
-        """Return the numbers of the pages that only eyes can judge: with pictures, with outlines, with an area struck."""
-        chosen = {one.sheet for one in areas if one.area is not None and 0 < one.sheet <= len(self)}
-        return sorted(chosen | {number for number in range(1, len(self) + 1) if self._has_pictures(number)})
+    def pictures(self, sheet: int) -> list[Placed]:
+        """Return the pictures of a page with all their pixels, whatever is drawn over them."""
+        with self._page(sheet) as page:
+            left, _, _, top = page.get_cropbox()
+            found = []
+            for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH):
+                across, down = one.get_px_size()
+                if across * down < _SMALLEST or across * down > _MOST_PIXELS:
+                    continue
+                x0, y0, x1, y1 = one.get_bounds()
+                grey = one.get_bitmap(render=False).to_pil().convert("L")
+                found.append(Placed(_as_shown(grey, one.get_matrix()), Box(x0 - left, top - y1, x1 - left, top - y0)))
+            return found
 
-    def _has_pictures(self, sheet: int) -> bool:
+    def outlines(self, sheet: int) -> list[Box]:
+        """Return where paths lie that may be letters, in points from the page's top left."""
+        with self._page(sheet) as page:
+            left, _, _, top = page.get_cropbox()
+            found = []
+            for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_DEPTH):
+                if pdfium.FPDFPath_CountSegments(one) > _LETTER:
+                    x0, y0, x1, y1 = one.get_bounds()
+                    found.append(Box(x0 - left, top - y1, x1 - left, top - y0))
+            return found
+
+    def to_read(self, areas: Sequence[Passage]) -> Iterator[tuple[int, tuple[Image.Image, float, float]]]:
+        """Yield what only eyes can judge, with the page's number: pictures, and pages with outlines, several pictures or an area struck."""
+        struck, seen = {one.sheet for one in areas if one.area is not None}, set[bytes]()
+        for number in range(1, len(self) + 1):
+            placed = self.pictures(number)
+            with self._page(number) as page:
+                width, height = page.get_size()
+            whole = any(_size(one.bounds) >= _WHOLE * width * height for one in placed)
+            if number in struck or len(self.outlines(number)) >= _OUTLINES or (placed and not whole):
+                yield number, self.drawn(number)
+            for one in placed:
+                key = hashlib.sha256(one.picture.tobytes()).digest()
+                if key not in seen:
+                    seen.add(key)
+                    yield number, (one.picture, max(1.0, one.bounds.x1 - one.bounds.x0), max(1.0, one.bounds.y1 - one.bounds.y0))
+
+    @contextmanager
+    def _page(self, sheet: int) -> Iterator[pypdfium2.PdfPage]:
         page = self._pdf[sheet - 1]
-        width, height = page.get_size()
-        paths = 0
         try:
-            for one in page.get_objects(filter=_KINDS, max_depth=8):
-                if one.type == pdfium.FPDF_PAGEOBJ_PATH:
-                    paths += pdfium.FPDFPath_CountSegments(one) > 6
-                else:
-                    left, low, right, top = one.get_bounds()
-                    if (right - left) * (top - low) >= _LARGE * width * height:
-                        return True
-                if paths >= _OUTLINES:
-                    return True
+            yield page
         finally:
             page.close()
-        return False
 
 
 @contextmanager
@@ -95,37 +129,59 @@ def opened(data: bytes) -> Iterator[Opened]:
         pdf.close()
 
 
+def _as_shown(picture: Image.Image, matrix: pypdfium2.PdfMatrix) -> Image.Image:
+    """Return the picture turned and mirrored in quarters as its matrix shows it."""
+    if abs(matrix.a) + abs(matrix.d) < abs(matrix.b) + abs(matrix.c):
+        picture = picture.transpose(Image.Transpose.TRANSPOSE)
+        across, up = matrix.c > 0, matrix.b > 0
+    else:
+        across, up = matrix.a < 0, matrix.d < 0
+    if across:
+        picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM) if up else picture
+
+
 def painted(pdf: Opened, areas: Sequence[Passage]) -> list[int]:
-    """Return the numbers of the pages on which a struck area shows more than one colour and its label, or holds text beside its label."""
+    """Return the numbers of the pages where a struck area shows more than one colour and its label, or hides text, pixels or outlines."""
     bad = []
     for one in areas:
         if one.area is None:
             continue
-        if not 0 < one.sheet <= len(pdf) or not _one_colour(*pdf.picture(one.sheet, 2.0), one.area) or _more(pdf, one):
+        if not 0 < one.sheet <= len(pdf) or _bare(pdf, one.sheet, one.area, one.label):
             bad.append(one.sheet)
         tick()
     return bad
 
 
-def _more(pdf: Opened, passage: Passage) -> bool:
-    if passage.area is None:
-        return False
-    label = "".join(passage.label.split())
-    text = "".join(pdf.within(passage.sheet, passage.area).split())
-    return bool(text.replace(label, "") if label else text) and text not in label
+def _bare(pdf: Opened, sheet: int, area: Box, label: str) -> bool:
+    text, told = "".join(pdf.within(sheet, area).split()), "".join(label.split())
+    if (text.replace(told, "") if told else text) and text not in told:
+        return True
+    if any(_meet(area, one) > 0.5 * _size(one) for one in pdf.outlines(sheet)):
+        return True
+    picture, width, height = pdf.drawn(sheet, 2.0)
+    if not _one_colour(picture, Box(0, 0, width, height), area):
+        return True
+    under = [one for one in pdf.pictures(sheet) if _meet(area, one.bounds) > 0.01 * _size(area)]
+    return any(not _one_colour(one.picture, one.bounds, area) for one in under)
 
 
-def _one_colour(picture: Image.Image, width: float, height: float, area: Box) -> bool:
-    across, down = picture.width / width, picture.height / height
-    corners = (max(0, round(area.x0 * across) + 1), max(0, round(area.y0 * down) + 1),
-               min(picture.width, round(area.x1 * across) - 1), min(picture.height, round(area.y1 * down) - 1))
+def _one_colour(picture: Image.Image, bounds: Box, area: Box) -> bool:
+    """Return whether the part of a picture that lies in an area is mostly of one colour; ``bounds`` is where the picture lies."""
+    across = picture.width / max(1e-6, bounds.x1 - bounds.x0)
+    down = picture.height / max(1e-6, bounds.y1 - bounds.y0)
+    corners = (max(0, round((area.x0 - bounds.x0) * across) + 1), max(0, round((area.y0 - bounds.y0) * down) + 1),
+               min(picture.width, round((area.x1 - bounds.x0) * across) - 1), min(picture.height, round((area.y1 - bounds.y0) * down) - 1))
     if corners[0] >= corners[2] or corners[1] >= corners[3]:
         return True  # outside the page or thinner than a line: nothing is shown there
     grey = np.asarray(picture.crop(corners), np.int16)
-    counts = np.bincount(grey.ravel(), minlength=256)
-    return bool((np.abs(grey - counts.argmax()) <= _NEAR).mean() >= _ONE_COLOUR and counts.argmax() < 128)
+    commonest = int(np.bincount(grey.ravel(), minlength=256).argmax())
+    return bool((np.abs(grey - commonest) <= _NEAR).mean() >= _ONE_COLOUR and commonest < 128)
 
 
-def ocr(pdf: Opened, look: Sequence[int], strings: Sequence[str], allowed: Sequence[str]) -> Check:
-    """Return whether Tesseract can read a struck string on the pages of these numbers, as drawn."""
-    return reads((pdf.picture(number) for number in look), strings, allowed, look)
+def _meet(one: Box, other: Box) -> float:
+    return max(0.0, min(one.x1, other.x1) - max(one.x0, other.x0)) * max(0.0, min(one.y1, other.y1) - max(one.y0, other.y0))
+
+
+def _size(one: Box) -> float:
+    return max(0.0, one.x1 - one.x0) * max(0.0, one.y1 - one.y0)

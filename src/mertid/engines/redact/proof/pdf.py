@@ -12,9 +12,10 @@ from ..values import Check, Passage, Proof
 from . import poppler
 from .answer import OWN, told
 from .needles import Needles, needles
-from .pages import Opened, ocr, opened, painted
+from .pages import Opened, opened, painted
+from .picture import reads
 from .strings import CodeMap, code_map, readings, runs
-from .syntax import Stream, after_end, names, outside, revisions, streams
+from .syntax import Stream, after_end, nameless, names, outside, revisions, streams
 
 _LEAST = 6  # squeezed characters; in streams words are cut in pieces, and shorter strings stand in them by chance
 _MOST_MAPS = 40
@@ -24,6 +25,9 @@ _FORBIDDEN = {
     "Outlines", "Metadata", "StructTreeRoot", "ActualText", "Dests", "Names", "OCProperties", "Encrypt", "ByteRange",
     "Perms", "Alternates", "SpiderInfo", "Threads", "Collection", "Measure", "OpenAction", "StructElem", "Annot", "OCG",
 }
+# words of the format itself, which a struck word may happen to be; source: ISO 32000-1, 7-9
+_FORMAT = frozenset(
+    ["Contents", "Resources", "Parent", "MediaBox", "CropBox", "Catalog", "Rotate", "Encoding", "BaseEncoding", "Differences", "WinAnsiEncoding", "MacRomanEncoding", "Widths", "Subtype", "Length", "Filter", "FlateDecode", "DecodeParms", "Columns", "Predictor", "Colors", "BitsPerComponent", "ColorSpace", "DeviceRGB", "DeviceGray", "DeviceCMYK", "Height", "Pattern", "Shading", "Function", "FunctionType", "Domain", "Bounds", "Encode", "Decode", "Matrix", "ToUnicode", "FontFile", "FontFile2", "FontFile3", "FontName", "FontDescriptor", "FontBBox", "Ascent", "Descent", "CapHeight", "ItalicAngle", "Descendant", "DescendantFonts", "BaseFont", "FirstChar", "LastChar", "CharProcs", "CIDSystemInfo", "Registry", "Ordering", "Supplement", "Identity", "XObject", "ExtGState", "ProcSet", "ImageMask", "Interpolate", "Helvetica", "Courier", "Symbol", "Normal", "Transparency", "Isolated", "Knockout", "TilingType", "PaintType", "Length1", "Length2", "Length3", "SMask"])
 _LEFT = Text(da="Filen har stadig: {names}.", en="The file still has: {names}.")
 
 
@@ -34,7 +38,7 @@ def prove_pdf(data: bytes, strings: Sequence[str], *, areas: Sequence[Passage] =
     -----
     Text as poppler (two ways) and PDFium read it page by page; every stream unpacked by zlib, read as bytes and as strings in each coding
     and through each ToUnicode map; names; parts of the file that a released PDF does not have; earlier revisions and bytes after the end;
-    the struck areas as drawn; and Tesseract's reading of each page with a picture, with outlines or with an area struck.
+    the struck areas as drawn; and Tesseract's reading of each picture, and of each page with outlines or an area struck.
     Limits: `needles` says what counts as a leak. A letter shape in an embedded font, without a map, is only seen by Tesseract.
     """
     wanted = needles(strings, allowed)
@@ -77,9 +81,8 @@ def _drawn(pdf: Opened, wanted: Needles, strings: Sequence[str], areas: Sequence
     if any(one.area is not None for one in areas):
         found = painted(pdf, areas)
         checks.append(Check("PDFium", _pdfium(), "de overstregede områder", len(found), note=_pages(found)))
-    look = pdf.pictured(areas) if strings or areas else []
-    if look:
-        checks.append(ocr(pdf, look, strings, allowed))
+    if strings:
+        checks.append(reads(pdf.to_read(areas), strings, allowed, "billeder og tegnede sider"))
     return checks
 
 
@@ -95,15 +98,17 @@ def _bytes(data: bytes, wanted: Needles) -> list[Check]:
         strings = runs(piece)
         said |= {number for text in readings(strings, maps) for _, number in wanted.seen([text], closed=True, least=_LEAST)}
         tick()
-    raw = set(wanted.seen_raw(data)).union(*(wanted.seen_raw(one.data) for one in found), *(wanted.seen_raw(one.raw) for one in found))
+    raw = set(wanted.seen_raw(nameless(objects)))
+    for one in found:
+        raw |= {*wanted.seen_raw(one.raw), *(() if one.is_a(b"ObjStm") else wanted.seen_raw(one.data))}
     listed = names(b"\n".join(written))
-    left = sorted(_FORBIDDEN & set(listed.split("\n")))
+    left = sorted(_FORBIDDEN & listed)
     broken = sum(not one.whole for one in found)
     earlier = max(0, revisions(data) - 1) + bool(after_end(data))
     return [
         Check(*OWN, "strenge i alle strømme", len(said), ran=not broken),
         Check(*OWN, "filens bytes, udpakket", len(raw), ran=not broken),
-        Check(*OWN, "navne", len({number for _, number in wanted.seen([listed], closed=True, least=_LEAST)})),
+        Check(*OWN, "navne", len({number for _, number in wanted.seen(["\n".join(listed - _FORMAT)], closed=True, least=_LEAST)})),
         Check(*OWN, "dele, der ikke ses", len(left), note=_LEFT.fill(names=", ".join(left)) if left else None),
         Check(*OWN, "tidligere udgaver og data efter filens slutning", earlier),
     ]

@@ -32,7 +32,7 @@ def prove_picture(
     """Return whether a picture file holds nothing of what was struck; see `formats.prove`."""
     checks = [_blocks(data, media_type), raw(data, needles(strings, allowed))]
     if strings:
-        checks.append(reads(pages, strings, allowed))
+        checks.append(reads(enumerate(pages, 1), strings, allowed))
     if any(one.area is not None for one in areas):
         checks.append(painted(pages, areas))
     return told(data, strings, checks)
@@ -43,27 +43,27 @@ def raw(data: bytes, wanted: Needles) -> Check:
     return Check(*OWN, "filens bytes", len(wanted.seen_raw(data)))
 
 
-def reads(pages: Iterable[Page], strings: Sequence[str], allowed: Sequence[str], numbers: Sequence[int] = ()) -> Check:
+def reads(pages: Iterable[tuple[int, Page]], strings: Sequence[str], allowed: Sequence[str], where: str = "billedet af siden") -> Check:
     """Return whether Tesseract can still read a struck string on the pictures.
 
     Parameters
     ----------
-    numbers
-        Numbers of the pages, for the note; counted from 1 when empty.
+    pages
+        The pictures with the number of the page each is on.
     """
     why = tesseract.missing()
     if why is not None:
-        return Check("Tesseract", "", "billedet af siden", 0, ran=False, note=why)
+        return Check("Tesseract", "", where, 0, ran=False, note=why)
     wanted = needles([_figures(text) for text in strings], [_figures(text) for text in allowed])
-    texts, late = [], False
-    for picture, width, height in pages:
+    texts, numbers, late = [], [], False
+    for number, (picture, width, height) in pages:
         found = read_page_picture(picture, width=width, height=height)
         late = late or found.note is not None
         texts.append(_figures(found.sheet.text))
+        numbers.append(number)
         tick()
     seen = wanted.seen(texts, closed=True)
-    numbers = numbers or range(1, len(texts) + 1)
-    return Check("Tesseract", tesseract.version(), "billedet af siden", len({needle for _, needle in seen}), ran=not late,
+    return Check("Tesseract", tesseract.version(), where, len({needle for _, needle in seen}), ran=not late,
                  note=on_pages(numbers[page] for page, _ in seen) if seen else None)
 
 

@@ -153,6 +153,11 @@ def _unescaped(name: bytes) -> bytes:
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), name)
 
 
-def names(data: bytes) -> str:
-    """Return every name object in the bytes, #-escapes undone, one a line."""
-    return "\n".join(_unescaped(name).decode("utf-8", "replace") for name in set(_NAME.findall(data)))
+def names(data: bytes) -> set[str]:
+    """Return every name object in the bytes, #-escapes undone."""
+    return {_unescaped(name).decode("utf-8", "replace") for name in set(_NAME.findall(data))}
+
+
+def nameless(data: bytes) -> bytes:
+    """Return the bytes without their name objects, which are words of the format ("/Contents") and are searched by themselves."""
+    return _NAME.sub(b"/", data)
