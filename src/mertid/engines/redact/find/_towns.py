@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-POSTCODE = re.compile(r"(?<![\d.,/\-])(?:DK[ \-]?)?(?P<code>\d{4})[ \u00a0]{1,2}(?=[A-ZÆØÅ])")
+POSTCODE = re.compile(r"(?<![\d.,/\-])(?P<code>\d{4})[ \u00a0]{1,2}(?=[A-ZÆØÅ])")
 _WORDS = re.compile(r"[A-ZÆØÅ][\wæøåéüö.\-]*(?:[ ](?:[A-ZÆØÅ][\wæøåéüö.\-]*|[CNSVØKMN]{1,2}\b)){0,2}")
 DISTRICTS = frozenset(("C", "N", "S", "V", "Ø", "K", "SV", "NV", "NØ", "SØ", "M"))
 

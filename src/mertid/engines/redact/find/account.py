@@ -11,13 +11,14 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import after, before, digits
+from ._near import after, around, before, digits, leaning, numbers, starting, within
 
 RULE = "account"
 _S = r"[ \u00a0]"
 _IBAN = re.compile(
     rf"(?<![A-Za-z0-9])(?P<land>[A-Z]{{2}})(?P<check>\d\d)(?P<rest>(?:{_S}?[A-Z0-9]{{4}}){{2,7}}(?:{_S}?[A-Z0-9]{{1,3}})?)(?![A-Za-z0-9])"
 )
+_LAND = re.compile(r"[A-Z]{2}$")
 _PAIR = re.compile(rf"(?<![\d.,\-/])(?P<reg>\d{{4}})(?P<gap>{_S}?[\-\u2013/.]?{_S}?)(?P<account>\d(?:{_S}?\d){{5,9}})(?!\d)(?![.,\-/]\d)")
 _SPLIT = re.compile(
     r"\breg(?:istrerings)?\.?[ \-]?(?:nr|nummer)?\.?[: ]{0,3}(?P<reg>\d{4})\b[ ,.;/\-\n]{0,4}(?:og )?(?:bank)?konto(?:nr|"
@@ -83,21 +84,22 @@ CARD = Text(da="Kortnummer; kontrolcifret passer", en="Card number; the check di
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield bank accounts and payment cards."""
-    for match in _IBAN.finditer(text):
+    for match in starting(_IBAN, text, leaning(text, numbers(text), _LAND, 2)):
         found = _iban(text, match)
         if found is not None:
             yield found
-    for match in _PAIR.finditer(text):
+    for match in starting(_PAIR, text, numbers(text)):
         named = _TOLD.search(before(text, match.start(), 60)) is not None
         tight = len(digits(match["account"])) == 10 and " " not in match["account"] and match["gap"].strip() != "."
         score = 0.95 if named else 0.5 if tight and match["gap"] else 0.0
         if score:
             yield _account(match.start(), match.end(), score, TOLD if named else SHAPED, match["reg"] + digits(match["account"]))
-    for match in _SPLIT.finditer(text):
+    near = around(text, 50, 40)
+    for match in within(_SPLIT, text, near):
         yield _account(match.start("reg"), match.end(), 0.97, TOLD, match["reg"] + digits(match["account"]))
-    for match in _ALONE.finditer(text):
+    for match in within(_ALONE, text, near):
         yield _account(match.start("account"), match.end(), 0.9, TOLD, digits(match["account"]))
-    for match in _CARD.finditer(text):
+    for match in starting(_CARD, text, numbers(text)):
         told = digits(match[0])
         if 13 <= len(told) <= 19 and luhn(told) and told[0] in "23456" and told[:4] != "5798":
             named = _CARD_TOLD.search(before(text, match.start(), 30) + after(text, match.end(), 20)) is not None

@@ -11,7 +11,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import before
+from ._near import before, numbers, starting
 from ._towns import POSTCODE, town_at
 
 RULE = "address"
@@ -33,10 +33,11 @@ _NUMBER = (
     r"[a-z](?![a-zæøå0-9]))?(?:[ ]?[\-–][ ]?\d{1,3}[A-Za-z]?(?![\w]))?(?![.,]\d)"
 )
 _WORD = r"(?<![\wæøåÆØÅ])[\wÆØÅæøåéüö.'’\-]{0,40}?"
-_STREET = re.compile(rf"{_WORD}(?P<end>{SURE}|{LIKELY})(?P<s>s?)(?P<gap>[ \u00a0]{{1,2}}(?:nr\.? ?)?){_NUMBER}", re.IGNORECASE)
-_ANY = re.compile(
-    rf"(?<![\wæøåÆØÅ])(?P<street>[A-ZÆØÅ][\wÆØÅæøåéüö.'’\-]{{2,40}}(?:[ ][A-ZÆØÅ][\wæøåéüö.'’\-]{{1,40}}){{0,2}})[ \u00a0]{_NUMBER}"
-)
+_SURE_ENDS = tuple(SURE.split("|"))
+_ENDS = _SURE_ENDS + tuple(LIKELY.split("|"))
+_HOUSE = re.compile(rf"(?<![\d.,:/\-]){_NUMBER}")
+_LEAD = re.compile(r"(?P<word>[^\W_][\w.'’\-]{0,40}|[\w.'’\-]{0,40})[ \u00a0]{1,2}(?:nr\.? ?)?$")
+_CAPITALS = re.compile(r"(?:[A-ZÆØÅ][\wÆØÅæøåéüö.'’\-]{1,40}[ \u00a0]){1,3}$")
 _FLOOR = re.compile(
     r"[ ]?,?[ ]{0,2}(?:(?:\d{1,2}\.|st\.?|stuen|kl\.?|kld\.?|kælder(?:en)?)(?:[ ]?sal)?,?[ ]{0,2}(?:(?:tv|th|mf|t\.v|t\.h|m\.f)\b\.?|"
     r"dør[ ]?\d{1,4}|lejl\.?[ ]?\d{1,4}|nr\.?[ ]?\d{1,4}|\d{1,4}\b(?![.,]\d))"
@@ -148,6 +149,8 @@ _NOT_STREET = frozenset(
         "egen",
     )
 )
+_BEFORE = re.compile(r"(?:^|(?<=[\s,;:(\"]))(?P<token>[\wÆØÅæøåéüö.'’\-]+)[ ]$")
+_COUNTED = re.compile(r"[ ]?(?:kr|dkk|%|pct|mio|mia|stk|km|meter|m2|m²|timer|børn|år|dage|personer|procent|point)\b")
 STREET = Text(da="Vejnavn og husnummer", en="Street name and number")
 WHOLE = Text(da="Adresse med postnummer og by", en="Address with postcode and town")
 LIVES = Text(da="Står efter ord som bor på eller adresse", en="Stands after words such as lives at or address")
@@ -157,18 +160,12 @@ TOWN = Text(da="Postnummer og by: peger normalt ikke alene på en person", en="P
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield addresses, and postcodes with towns that stand alone."""
     taken: list[tuple[int, int]] = []
-    for match in _STREET.finditer(text):
-        found = _judge(text, match, _start(text, match), bool(re.fullmatch(SURE, match["end"], re.IGNORECASE)))
-        if found:
+    for house in starting(_HOUSE, text, numbers(text)):
+        found = _at(text, house)
+        if found and not _inside(taken, found.start, found.end):
             taken.append((found.start, found.end))
             yield found
-    for match in _ANY.finditer(text):
-        if not _inside(taken, match.start(), match.end()):
-            found = _judge(text, match, match.start(), None)
-            if found:
-                taken.append((found.start, found.end))
-                yield found
-    for match in POSTCODE.finditer(text):
+    for match in starting(POSTCODE, text, numbers(text)):
         if not _inside(taken, match.start(), match.end()):
             end, sure = town_at(text, match["code"], match.end())
             if sure >= 0.9:
@@ -176,29 +173,41 @@ def find(text: str, context: Context) -> Iterator[Find]:
                 yield Find(0, match.start(), end, "town", 0.8, TOWN, RULE, f"town:{told}", open=True)
 
 
-def _judge(text: str, match: re.Match[str], start: int, sure: bool | None) -> Find | None:
-    """Score a street with its number; ``sure`` by its ending, None where it has none that says so."""
-    street = text[start : match.start("no")].strip()
-    end, floor, whole = _rest(text, match.end())
+def _at(text: str, house: re.Match[str]) -> Find | None:
+    """Return the address whose house number this is, or None."""
+    lead = _LEAD.search(text, max(0, house.start() - 48), house.start())
+    if lead is None or not lead["word"]:
+        return None
+    word = lead["word"].lower().rstrip("s").rstrip(".") if lead["word"].lower().rstrip(".").endswith(("s", "S")) else lead["word"].lower()
+    ending = max((end for end in _ENDS if word.endswith(end) or lead["word"].lower().endswith(end)), key=len, default="")
+    if ending:
+        return _judge(text, house, _start(text, lead.start("word"), lead["word"], ending), ending)
+    capitals = _CAPITALS.search(text, max(0, house.start() - 90), house.start())
+    return _judge(text, house, capitals.start(), "") if capitals else None
+
+
+def _judge(text: str, house: re.Match[str], start: int, ending: str) -> Find | None:
+    """Score a street with its number; by its ending, and by what stands around it where it has none."""
+    street = text[start : house.start()].strip()
+    end, floor, whole = _rest(text, house.end())
     lives = _LIVES.search(before(text, start, 40)) is not None
     word = street.split(" ")[-1].lower().strip(".")
-    if street.lower().strip(".") in _NOT_STREET or re.match(
-        r"[ ]?(?:kr|dkk|%|pct|mio|mia|stk|km|meter|m2|m²|timer|børn|år|dage|personer|procent|point)\b", text[end:]
-    ):
+    if street.lower().strip(".") in _NOT_STREET or _COUNTED.match(text, end):
         return None
     capital = street[:1].isupper() or street[:1].isdigit()
     told = lives or floor or whole >= 0.9
-    if sure is None:
-        score = 0.9 if told and whole >= 0.9 else 0.85 if told else 0.0
+    compound = len(word) > len(ending) or " " in street
+    sure = ending in _SURE_ENDS
+    if not ending:
+        score = (0.9 if whole >= 0.9 else 0.85) if told and capital else 0.0
     elif capital:
-        compound = len(word) > len(match["end"]) or " " in street
         score = 0.97 if told else 0.88 if sure and compound else 0.7 if compound else 0.3
     else:
-        score = 0.9 if told else 0.45 if sure and len(word) > len(match["end"]) + 2 else 0.0
+        score = 0.9 if told else 0.45 if sure and len(word) > len(ending) + 2 else 0.0
     if score < 0.2:
         return None
     reason = WHOLE if whole >= 0.9 else LIVES if lives else STREET
-    key = re.sub(r"\s+", " ", f"{street} {match['no']}{(match['letter'] or '').strip()}").lower()
+    key = re.sub(r"\s+", " ", f"{street} {house['no']}{(house['letter'] or '').strip()}").lower()
     return Find(0, start, end, "address", score, reason, RULE, f"address:{key}")
 
 
@@ -215,16 +224,14 @@ def _rest(text: str, end: int) -> tuple[int, bool, float]:
     return end, floor is not None, 0.0
 
 
-def _start(text: str, match: re.Match[str]) -> int:
+def _start(text: str, start: int, word: str, ending: str) -> int:
     """Return where a street name begins: capitalised words before a bare 'Vej', known first words before 'Skovbrynet'."""
-    start = match.start()
-    word = text[start : match.end("end")]
-    bare = len(word.strip(".")) == len(match["end"])
+    bare = len(word.strip(".")) == len(ending)
     for _ in range(4):
-        lead = re.search(r"(?:^|(?<=[\s,;:(\"]))([\wÆØÅæøåéüö.'’\-]+)[ ]$", text[max(0, start - 30) : start])
+        lead = _BEFORE.search(text, max(0, start - 30), start)
         if lead is None:
             return start
-        token = lead[1]
+        token = lead["token"]
         if not (token[:1].isupper() or token[:1].isdigit()) or token.lower() in _NOT_STREET or token.endswith(":"):
             return start
         if not bare and not _MODIFIER.fullmatch(token):

@@ -11,6 +11,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
+from ._near import around, within
 
 RULE = "birth_date"
 MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
@@ -26,19 +27,22 @@ _DATE = (
     r"|i (?P<y5>(?:19|20)\d\d)(?!\d))"
 )
 _LEAD = re.compile(
-    r"\b(?:født|fødselsdato(?:en)?|fødselsdag(?:en)?|fødselsår|født dato|fødsels- og personnummer|f\. ?d\.|f\.|fdt\.?|født d\.|"
+    r"\b(?=[fbdFBD])(?:født|fødselsdato(?:en)?|fødselsdag(?:en)?|fødselsår|født dato|fødsels- og personnummer|f\. ?d\.|f\.|fdt\.?|født d\.|"
     r"born(?: on)?|date of birth|dob)"
     r"[ ]?(?:er |var |d\.|den |dato |dag )?[:. \t|\n\u00a0]{0,4}(?:er |d\. |den )?(?P<date>" + _DATE + ")",
     re.IGNORECASE,
 )
 _TAIL = re.compile(rf"(?<!\d)(?P<date>{_DATE})[ ]?\((?:f\.|født|fødselsdag|fødselsdato)\)?", re.IGNORECASE)
+_BORN = re.compile(r"[fF](?:ød|ØD|\.|dt)|[bB]orn|[dD]ate of|dob|DOB")
+_BRACKET = re.compile(r"\((?:f\.|[fF]ød)")
 SAID = Text(da="Dato efter ordet født eller fødselsdato", en="Date after the word born or date of birth")
 
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield dates that the text calls a date of birth."""
-    for pattern in (_LEAD, _TAIL):
-        for match in pattern.finditer(text):
+    near = around(text, 60, 40)
+    for pattern, some in ((_LEAD, _BORN), (_TAIL, _BRACKET)):
+        for match in within(pattern, text, near) if some.search(text) else ():
             key = _key(match)
             if key is None:
                 continue

@@ -10,6 +10,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
+from ._near import around, numbers, starting, within
 
 RULE = "case_number"
 _LED = re.compile(
@@ -25,10 +26,10 @@ OPEN = Text(da="Sagsnummer: peger ikke i sig selv på en person, normalt åbent"
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield case numbers."""
     taken = set()
-    for match in _KLE.finditer(text):
+    for match in starting(_KLE, text, numbers(text)):
         taken.add(match.start())
         yield _number(match.start(), match.end(), 0.95, match[0])
-    for match in _LED.finditer(text):
+    for match in within(_LED, text, around(text, 50, 60)):
         start = match.start("number")
         if start not in taken and not match["number"].isalpha():
             yield _number(start, match.end("number"), 0.85, match["number"])

@@ -10,7 +10,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import said_before
+from ._near import around, numbers, said_before, starting, within
 
 RULE = "coordinate"
 _PAIR = re.compile(
@@ -30,7 +30,7 @@ FOUND = Text(da="Koordinat: kan pege på en bolig", en="Coordinate: may point to
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield coordinates."""
-    for match in _PAIR.finditer(text):
+    for match in starting(_PAIR, text, numbers(text)):
         precise = min(len(match["n"]), len(match["e"])) >= 5 and len(match["n"]) >= 6
         named = said_before(text, match.start(), re.compile(r"koordinat|gps|position|lat|bredde"), 30)
         if named or precise:
@@ -38,7 +38,7 @@ def find(text: str, context: Context) -> Iterator[Find]:
     if "°" in text:
         for match in _MINUTES.finditer(text):
             yield _at(match.start(), match.end(), 0.95, match[0])
-    for match in _UTM.finditer(text):
+    for match in within(_UTM, text, around(text, 50, 60)):
         yield _at(match.start("all"), match.end("all"), 0.9, match["all"])
 
 

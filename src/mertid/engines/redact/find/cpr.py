@@ -14,7 +14,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import after, before, digits
+from ._near import after, before, digits, numbers, starting
 
 RULE = "cpr"
 WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -25,7 +25,7 @@ _GAP = (
 )
 _JOIN = r"[ \u00a0./\-\u2013]"
 _SHAPE = re.compile(
-    rf"(?<!\d)(?:"
+    rf"(?<!\d)(?=\d)(?:"
     rf"(?P<plain>\d{{6}}(?P<gap>{_GAP})?\d{{4}})"
     rf"|(?P<parts>\d\d{_JOIN}\d\d{_JOIN}(?:\d\d|(?:19|20|18)\d\d)(?P<gap2>{_GAP})\d{{4}})"
     rf"|(?P<long>\d{{4}}(?:19|20|18)\d\d(?:[{_DASH}]| [{_DASH}] )\d{{4}})"
@@ -58,7 +58,7 @@ READ = Text(da="Står efter CPR; bogstaver kan være fejllæste cifre", en="Stan
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield every CPR number in the text."""
     taken: list[tuple[int, int]] = []
-    for match in _SHAPE.finditer(text):
+    for match in starting(_SHAPE, text, numbers(text)):
         found = _judge(text, match, match.start(), match.end())
         if found is not None:
             taken.append((found.start, found.end))
@@ -67,7 +67,8 @@ def find(text: str, context: Context) -> Iterator[Find]:
         if not any(a < found.end and found.start < b for a, b in taken):
             taken.append((found.start, found.end))
             yield found
-    for match in _READ.finditer(text):
+    low = text.lower()
+    for match in _READ.finditer(text) if "cpr" in low or "personn" in low else ():
         start, end = match.span("id")
         if not any(a < end and start < b for a, b in taken):
             told = match["id"].translate(str.maketrans("OoIl", "0011"))

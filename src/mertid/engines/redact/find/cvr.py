@@ -10,7 +10,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import digits, said_before
+from ._near import digits, numbers, said_before, starting
 
 RULE = "cvr"
 WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
@@ -24,12 +24,12 @@ P_OPEN = Text(da="P-nummer: står i et offentligt register, normalt åbent", en=
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield CVR numbers that are named as such or follow ``DK``, and P numbers that are named as such."""
-    for match in _EIGHT.finditer(text):
+    for match in starting(_EIGHT, text, numbers(text)):
         told = digits(match[0])
         if said_before(text, match.start(), _TOLD, 24):
             yield Find(0, match.start(), match.end(), "cvr", 0.98 if checks(told) else 0.75, OPEN, RULE, f"cvr:{told}", open=True)
     if "p" in text or "P" in text:
-        for match in _TEN.finditer(text):
+        for match in starting(_TEN, text, numbers(text)):
             if said_before(text, match.start(), _PLACE, 24):
                 yield Find(0, match.start(), match.end(), "cvr", 0.9, P_OPEN, RULE, f"p:{match[0]}", open=True)
 

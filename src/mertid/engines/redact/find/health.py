@@ -36,10 +36,13 @@ _HAS = re.compile(
     r"udredt|under udredning|medlem|dømt|sigtet|modtager|søger|hører til|med)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-ZÆØÅ][a-zæøåé]+(?:s)?\b")
+_NAMED = re.compile(
+    r"\b[A-ZÆØÅ][a-zæøåé]{2,}(?: [A-ZÆØÅ][a-zæøåé\-]+)* (?:har|havde|lider|led|er|var|blev|bliver|fik|får|går|tager|modtager|søger|kom)\b"
+    r"(?<!Det er)(?<!Der er)(?<!Det var)(?<!Der var)(?<!Den er)(?<!Hvad er)(?<!Det har)(?<!Der har)(?<!Det bliver)(?<!Der bliver)"
+)
 _TALK = re.compile(
     r"\b(?:ministeren|regeringen|folketinget|lovforslag\w*|danskere|danskerne|befolkningen|generelt|patienter|patienterne|borgere|borgerne|mennesker|forskning|kommunerne|"
-    r"regionerne|sundhedsvæsenet|samfundet|sygehusene|hospitalerne|ordfører\w*|partier|§)\b",
+    r"regionerne|man|mange|andre steder|folkekirken|sundhedsvæsenet|samfundet|sygehusene|hospitalerne|ordfører\w*|partier|§)\b",
     re.IGNORECASE,
 )
 SAID = Text(da="{kind} om en person: sætningen handler om nogen bestemt", en="{kind} about a person: the sentence is about somebody")
@@ -51,7 +54,8 @@ def find(text: str, context: Context) -> Iterator[Find]:
     if len(low) != len(text):  # a letter whose small form is longer would shift every offset
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     known, phrases = _known()
-    held = [(m.start(), m.end(), *known[m[0]]) for m in _WORDS.finditer(low) if m[0] in known]
+    present = known.keys() & set(_WORDS.findall(low))
+    held = [(m.start(), m.end(), *known[m[0]]) for m in _any_of(present).finditer(low)] if present else []
     held += [(m.start(), m.end(), phrases[1][m[0]], False) for m in phrases[0].finditer(low)]
     for start, end, kind, weak in held:
         score = _score(text, start, end, weak)
@@ -61,6 +65,12 @@ def find(text: str, context: Context) -> Iterator[Find]:
             yield Find(0, start, end, kind, score, reason, RULE, f"{kind}:{low[start:end]}")
 
 
+def _any_of(words: set[str]) -> re.Pattern[str]:
+    """Return a pattern for these words as `_WORDS` cuts them."""
+    told = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    return re.compile(rf"(?<![0-9a-zæøåéüö])(?<![0-9a-zæøåéüö]-)(?:{told})(?![0-9a-zæøåéüö])(?!-[0-9a-zæøåéüö])")
+
+
 def _score(text: str, start: int, end: int, weak: bool) -> float:
     """Score by the sentence: somebody in it, a verb that ties the word to somebody, no talk of people in general."""
     low, high = max(0, start - 160), min(len(text), end + 120)
@@ -68,17 +78,18 @@ def _score(text: str, start: int, end: int, weak: bool) -> float:
     begin = cuts[-1] if cuts else low
     stop = _SENTENCE.search(text, end, high)
     sentence = text[begin : stop.start() if stop else high]
-    about = _ABOUT.search(sentence) is not None
-    self_said = _SELF.search(sentence) is not None
-    named = _NAME.search(text, begin + 1, min(high, end + 60)) is not None
-    tied = _HAS.search(sentence) is not None
+    near = text[max(begin, start - 70) : min(begin + len(sentence), end + 45)]
+    about = _ABOUT.search(near) is not None
+    self_said = _SELF.search(near) is not None
+    named = _NAMED.search(text, max(begin, start - 70), start) is not None
+    tied = _HAS.search(near) is not None
     if not (about or self_said or named):
         return 0.15
-    score = 0.8 if (about or self_said) and tied else 0.55 if tied else 0.45 if about else 0.25
+    score = 0.8 if (self_said or named) or (about and tied) else 0.45
     if weak:
-        score -= 0.25
+        score -= 0.3
     if _TALK.search(sentence):
-        score -= 0.35
+        score -= 0.45
     return round(max(score, 0.1), 3)
 
 
@@ -92,7 +103,7 @@ def _known() -> tuple[dict[str, tuple[str, bool]], tuple[re.Pattern[str], dict[s
         phrases |= dict.fromkeys(lists.get("phrases", ()), kind)
         for weak in (False, True):
             for word in lists.get("weak" if weak else "sure", "").split():
-                for ending in _ENDINGS if len(word) > 3 else ("",):
+                for ending in ("", "en", "et", "n", "t", "s") if weak else _ENDINGS if len(word) > 3 else ("",):
                     known.setdefault(word + ending, (kind, weak))
     pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) + r")(?!\w)")
     return known, (pattern, phrases)

@@ -11,6 +11,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
+from ._near import around, within
 
 RULE = "journal_passport"
 _PASS = re.compile(
@@ -37,14 +38,15 @@ RECORD = Text(da="Nummer på en patientjournal", en="Number of a patient's recor
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield numbers that the text names as a passport's, a licence's, a foreigner's file's or a patient's."""
-    for match in _PASS.finditer(text):
+    near = around(text, 50, 30)
+    for match in within(_PASS, text, near):
         yield _number(match, "passport", 0.95, PASS)
-    for match in _FOREIGN.finditer(text):
+    for match in within(_FOREIGN, text, near):
         yield _number(match, "passport", 0.85, FILE)
-    for match in _RECORD.finditer(text):
+    for match in within(_RECORD, text, near):
         patient = match[0].lower().startswith(("patient", "ambulance", "rekv"))
-        near = text[max(0, match.start() - 80) : match.end() + 80].lower()
-        if patient or _CLINIC.search(near):
+        about = text[max(0, match.start() - 80) : match.end() + 80].lower()
+        if patient or _CLINIC.search(about):
             yield _number(match, "journal", 0.92 if patient else 0.8, RECORD)
 
 

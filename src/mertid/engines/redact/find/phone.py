@@ -14,7 +14,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import after, before, digits
+from ._near import after, before, digits, numbers, starting
 from .cvr import checks
 
 RULE = "phone"
@@ -35,6 +35,7 @@ _OTHER = re.compile(
     r"(?:cvr|se-?nr|ean|gln|konto\w*|reg\.?|faktura\w*|ordre\w*|sags?\w*|j\.?nr|journal\w*|matr\w*|bfe|beløb\w*|løbe\w*|dok\w*|id|ref|"
     r"lov|nr|nummer|udg\w*|indt\w*|budget\w*|kl|§|side|isbn|issn|kvittering\w*|varenr|serie\w*)[. :\-nr]{0,6}$"
 )
+_YEARS = re.compile(r"(?:1[89]|20)\d\d[ \-\u2013](?:1[89]|20)\d\d")
 _MONEY = re.compile(r"^ ?(?:,-|,\d\d|kr|dkk|mio|mia|euro|stk|m2|m²|pct|%|t\.)")
 
 TOLD = Text(da="Står efter telefon, mobil eller lignende", en="Stands after telephone, mobile or the like")
@@ -45,7 +46,7 @@ BARE = Text(da="Otte cifre i den danske nummerplan", en="Eight digits of the Dan
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield telephone numbers."""
-    for match in _SHAPE.finditer(text):
+    for match in starting(_SHAPE, text, _places(text)):
         start, end = match.span()
         lead, tail = before(text, start, 32), after(text, end, 8)
         if match["foreign"]:
@@ -63,9 +64,19 @@ def find(text: str, context: Context) -> Iterator[Find]:
             yield Find(0, start, end, "phone", round(score, 3), reason, RULE, f"phone:+45{told}")
 
 
+def _places(text: str) -> list[int]:
+    """Return where telephone numbers may begin: at a number, or at the plus or bracket before it."""
+    found = []
+    for place in numbers(text):
+        while place > 0 and text[place - 1] in "+(":
+            place -= 1
+        found.append(place)
+    return found
+
+
 def _plain(shown: str, told: str, lead: str, tail: str) -> float:
     """Score eight digits that nothing names: by how they are grouped, and what speaks against."""
-    if _MONEY.search(tail):
+    if _MONEY.search(tail) or _YEARS.fullmatch(shown):
         return 0.0
     grouped = len(re.split(_S, shown))
     score = {4: 0.85, 2: 0.7, 1: 0.5}.get(grouped, 0.35)

@@ -11,12 +11,13 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import said_around
+from ._near import leaning, numbers, said_around, starting
 
 RULE = "plate"
 _SHAPE = re.compile(
     r"(?<![A-Za-zÆØÅæøå0-9\-])(?P<letters>[A-HJ-NPR-VX-Z]{2})[ \-]?(?P<digits>\d{2}[ .]?\d{3}|\d{5}|\d{4})(?![\d\w])(?![.,\-/]\d)"
 )
+_LETTERS = re.compile(r"[A-Za-z]{2}[ \-]?$")
 _SMALL = re.compile(r"(?<![A-Za-zÆØÅæøå0-9\-])(?P<letters>[a-hj-np-rt-vx-z]{2})[ ]?(?P<digits>\d{2} ?\d{3})(?![\d\w])")
 _TOLD = re.compile(
     r"plade|reg\.? ?-?n|registreringsn|bil(?:en|s|er)?\b|køretøj|indreg|parker|knallert|motorcyk|trailer|varevogn|lastbil|stelnummer|"
@@ -63,14 +64,14 @@ TOLD = Text(da="Står ved ord som bil eller nummerplade", en="Stands beside word
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield number plates."""
-    for match in _SHAPE.finditer(text):
+    for match in starting(_SHAPE, text, leaning(text, numbers(text), _LETTERS, 3)):
         named = said_around(text, match.start(), match.end(), _TOLD, 45)
         told = re.sub(r"[^\d]", "", match["digits"])
         spaced = not match["digits"].isdigit()
         score = 0.96 if named else 0.0 if match["letters"] in STANDARDS or len(told) == 4 else 0.8 if spaced else 0.6
         if score:
             yield _plate(match, score, named, told)
-    for match in _SMALL.finditer(text):
+    for match in starting(_SMALL, text, leaning(text, numbers(text), _LETTERS, 3)):
         if said_around(text, match.start(), match.end(), _TOLD, 45):
             yield _plate(match, 0.9, True, re.sub(r"[^\d]", "", match["digits"]))
 

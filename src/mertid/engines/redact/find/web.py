@@ -11,7 +11,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import said_before
+from ._near import numbers, said_before, starting
 
 RULE = "web"
 _IP4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)(?:/\d{1,2})?")
@@ -19,6 +19,8 @@ _IP6 = re.compile(
     r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){2,7}(?::?[0-9A-Fa-f]{1,4}){1,7}(?![\w:])|(?<![\w:])(?:[0-9A-Fa-f]{1,4}:)+:(?:[0-9A-Fa-f]{1,4})?(?![\w:])"
 )
 _MAC = re.compile(r"(?<![\w:\-])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![\w:\-])")
+_COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:")
+_PAIRS = re.compile(r"[:\-][0-9A-Fa-f]{2}[:\-][0-9A-Fa-f]{2}[:\-]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'»«|]{3,400}", re.IGNORECASE)
 _PROFILE = re.compile(
     r"(?:facebook\.com|fb\.com|instagram\.com|linkedin\.com/(?:in|pub)|twitter\.com|x\.com|tiktok\.com/@|snapchat\.com/add|github\.com|youtube\.com/@)/?[\w.@%\-]{2,}",
@@ -34,17 +36,18 @@ PROFILE = Text(da="Profil på et socialt medie", en="Social media profile")
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield IP, MAC and web addresses, and profiles."""
-    for match in _URL.finditer(text):
+    low = text.lower()
+    for match in _URL.finditer(text) if "www." in low or "://" in low else ():
         shown = match[0].rstrip(".,;:!?)]")
         personal = _PROFILE.search(shown) is not None
         reason = PROFILE if personal else URL
         kind = "profile" if personal else "url"
         yield Find(0, match.start(), match.start() + len(shown), kind, 0.9, reason, RULE, f"{kind}:{shown.lower()}", open=not personal)
-    for match in _PROFILE.finditer(text):
+    for match in _PROFILE.finditer(text) if ".com" in low else ():
         yield Find(0, match.start(), match.end(), "profile", 0.85, PROFILE, RULE, f"profile:{match[0].lower()}")
-    for match in _HANDLE.finditer(text):
+    for match in _HANDLE.finditer(text) if "@" in low else ():
         yield Find(0, match.start("name") - 1, match.end("name"), "profile", 0.85, PROFILE, RULE, f"profile:{match['name'].lower()}")
-    for match in _IP4.finditer(text):
+    for match in starting(_IP4, text, numbers(text)):
         if _valid(match[0]) and not said_before(text, match.start(), _NOT_IP, 14):
             yield Find(
                 0,
@@ -56,11 +59,11 @@ def find(text: str, context: Context) -> Iterator[Find]:
                 RULE,
                 f"ip:{match[0]}",
             )
-    if text.count(":") > 2:
+    if _COLONS.search(text):
         for match in _IP6.finditer(text):
             if _valid(match[0]) and (match[0].count(":") == 7 or "::" in match[0]) and len(match[0]) > 4:
                 yield Find(0, match.start(), match.end(), "ip", 0.9, IP, RULE, f"ip:{match[0].lower()}")
-    for match in _MAC.finditer(text):
+    for match in _MAC.finditer(text) if _PAIRS.search(text) else ():
         yield Find(0, match.start(), match.end(), "ip", 0.9, MAC, RULE, f"mac:{match[0].lower()}")
 
 
