@@ -52,7 +52,7 @@ class _Pages(BaseDocTemplate):
             out, pagesize=A4, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=2 * cm, bottomMargin=2 * cm, title=paper.title,
             author=paper.sender, lang=paper.language, invariant=1, initialFontName=font,
         )
-        self.paper, self.font, self.marks = paper, font, 0
+        self.paper, self.font, self.marks, self.depth = paper, font, 0, -1
         frame = Frame(self.leftMargin, self.bottomMargin, self.width, self.height, id="text", leftPadding=0, rightPadding=0)
         self.addPageTemplates([PageTemplate("page", [frame], onPage=self._foot)])
 
@@ -69,7 +69,8 @@ class _Pages(BaseDocTemplate):
             self.marks += 1
             key = f"m{self.marks}"
             self.canv.bookmarkPage(key)
-            self.canv.addOutlineEntry(mark[0], key, mark[1])
+            self.depth = min(mark[1], self.depth + 1)  # a level left out would be refused
+            self.canv.addOutlineEntry(mark[0], key, self.depth)
 
 
 def _marked(flowable: Any, text: str, level: int) -> Any:

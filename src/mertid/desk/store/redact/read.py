@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from mertid.desk.models import CaseRow, GatherRow, MarkRow, PaperRow
+from mertid.desk.models import CaseRow, GatherRow, MarkRow, PaperRow, RequestRow
 from mertid.desk.redaction import reading_of
 
 SET_ASIDE = ("duplicate", "contained")
@@ -48,7 +48,7 @@ def progress(case: CaseRow) -> Progress:
 def needs_sorting(case: CaseRow) -> bool:
     """Whether papers were read after the request was last linked and sorted."""
     read = PaperRow.objects.filter(case=case, state="read", container=False)
-    at = case.request.sorted_at
+    at = RequestRow.objects.filter(case=case).values_list("sorted_at", flat=True).first()
     return (read.filter(read_at__gt=at) if at else read).exists()
 
 
