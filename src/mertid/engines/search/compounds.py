@@ -17,12 +17,19 @@ SHORTEST = 7
 LEFT, RIGHT = 3, 4
 """Least letters of the first and of the last part. Shorter ones are mostly endings and prefixes."""
 MOST_PARTS = 4
+HEAD, HEAD_BEHIND = 6, 4
+"""Least letters of a last part that is taken alone, and of what stands before it."""
+PREFIXES = frozenset((
+    "fore", "over", "under", "efter", "frem", "gennem", "imod", "igen", "videre", "sammen", "bort", "hjem", "samt", "mellem", "mange",
+    "ikke", "inter", "trans", "super", "anti", "kontra", "mikro", "hoved", "uover", "ufor", "genop", "tilbage",
+))
+"""First parts that change a word's meaning rather than name a kind of it. Source: Den Danske Ordbog, prefixes; read 2026-11-22."""
 LINKS = ("", "s", "e")
 _ENDINGS = frozenset(("erne", "eren", "erens", "ende", "ning", "inger", "else", "elser", "lige", "skab", "tion", "heder", "ering"))
 """No words of their own at the end of another, though lists and hyphens leave them standing alone."""
 
 
-def split(words: Iterable[str], known: Known) -> dict[str, tuple[str, ...]]:
+def split(words: Iterable[str], known: Known, *, heads: bool = False) -> dict[str, tuple[str, ...]]:
     """Return the parts of each folded word that is a compound of known words; a word that is none is left out.
 
     Parameters
@@ -30,17 +37,45 @@ def split(words: Iterable[str], known: Known) -> dict[str, tuple[str, ...]]:
     words
         Folded words.
     known
-        Asked once for all candidates of all words.
+        Asked a few times, each time for all candidates of all words together.
+    heads
+        Also give the last part alone where the first is no known word: "byggetilladelse" is a kind of tilladelse. Right for what a
+        document is found by, too wide for what a question asks for.
     """
     long = [word for word in set(words) if len(word) >= SHORTEST and word.isalpha()]
-    wanted = {piece for word in long for pair in _pairs(word) for piece in pair}
-    counts = known(wanted | set(long))
+    counts = _counted(long, known)
     found: dict[str, tuple[str, ...]] = {}
     for word in long:
         parts = _best(word, counts, MOST_PARTS)[1]
         if len(parts) > 1:
             found[word] = parts
+        elif heads and (head := _head(word, counts)):
+            found[word] = (head,)
     return found
+
+
+def _counted(words: Iterable[str], known: Known) -> dict[str, int]:
+    """Return the counts of the words and of all that they may be made of: of rests only those behind a known first part."""
+    counts: dict[str, int] = {}
+    asked: set[str] = set()
+    open_words = set(words)
+    for _round in range(MOST_PARTS - 1):
+        pieces = open_words | {piece for word in open_words for pair in _pairs(word) for piece in pair}
+        counts.update(known(pieces - asked))
+        asked |= pieces
+        open_words = {
+            rest for word in open_words for first, rest in _pairs(word) if counts.get(first) and len(rest) >= LEFT + RIGHT
+        }
+    return counts
+
+
+def _head(word: str, counts: Mapping[str, int]) -> str:
+    """Return the longest known word that ends ``word`` and stands in more documents, behind what is no mere prefix; or nothing."""
+    for at in range(HEAD_BEHIND, len(word) - HEAD + 1):
+        rest = word[at:]
+        if counts.get(rest, 0) > counts.get(word, 0) and word[:at] not in PREFIXES and rest not in _ENDINGS:
+            return rest
+    return ""
 
 
 def _pairs(word: str) -> Iterable[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """Looking in an index: by words, by filters, by likeness; only among what may be seen."""
+# ruff: noqa: S608  # every statement is put together of constants and question marks
 
+import json
 import math
 import sqlite3
 import zlib
@@ -18,8 +20,8 @@ from .words import STOP, tokens
 Allow = Callable[[Collection[str]], Collection[str]]
 """Given what documents belong to, returns that of it which may be seen."""
 Split = Callable[[Collection[str]], dict[str, tuple[str, ...]]]
-COUNTED = 10_000
-"""Documents that are counted at most where each must be asked for."""
+RANKED, COUNTED = 3000, 10_000
+"""Documents that are weighed at most, and counted at most where each must be asked for; they bound the time of a search."""
 ASKED = 500
 FUSED, RANK = 100, 60
 """Reciprocal rank fusion: how many of each list, and k. Source: Cormack, Clarke and Buettcher, SIGIR 2009."""
@@ -55,6 +57,14 @@ def look(
     return Found(hits, total, more, whole, dict(query.spelled))
 
 
+def named(held: sqlite3.Connection, keys: Sequence[str]) -> tuple[Hit, ...]:
+    """Return documents by their keys; see `Index.get`."""
+    marks = ",".join("?" * len(keys))
+    rows = held.execute(f"SELECT {_FIELDS} FROM document d WHERE d.key IN ({marks})", list(keys)).fetchall()
+    by_key = {row[1]: row for row in rows}
+    return tuple(_hit(by_key[key], 0.0, ()) for key in dict.fromkeys(keys) if key in by_key)
+
+
 def like(held: sqlite3.Connection, key: str, filters: Filters, allow: Allow | None, limit: int) -> tuple[Hit, ...]:
     """Return the documents most like one; see `Index.similar`. Likeness is the cosine of tf-idf vectors over its 60 weightiest terms."""
     row = held.execute("SELECT d.id, w.title, w.body FROM document d JOIN written w ON w.rowid = d.id WHERE d.key = ?", (key,)).fetchone()
@@ -82,24 +92,29 @@ def like(held: sqlite3.Connection, key: str, filters: Filters, allow: Allow | No
 def _matching(
     held: sqlite3.Connection, match: str, filters: Filters, allow: Allow | None, wanted: int, *, count: bool = True,
 ) -> tuple[Ranked, int, bool]:
-    """Return the best ``wanted`` documents with their scores, how many there are, and whether there are more than that."""
+    """Return the best ``wanted`` documents with their scores, how many there are, and whether there are more than that.
+
+    Of words that stand in very many documents only the `RANKED` documents added last are weighed; all are counted.
+    """
     where, given = _where(filters)
-    if where or allow is not None:
-        source, fields = "written JOIN document d ON d.id = written.rowid", "d.part_of"
-    else:
-        source, fields = "written", "''"
-    score = f"-bm25(written, {WEIGHTS}) AS score"
-    asked = f"SELECT written.rowid, {score}, {fields} FROM {source} WHERE written MATCH ?{where} ORDER BY score DESC, written.rowid"  # noqa: S608
-    values = [match, *given]
+    source = "written" if not where and allow is None else "written CROSS JOIN document d ON d.id = written.rowid"
+    inner = f"FROM {source} WHERE written MATCH ?{where}"
+    asked, total, more = [match, *given], 0, False
     if allow is None:
-        rows = held.execute(f"{asked} LIMIT ?", [*values, wanted]).fetchall()
-        total = len(rows)
-        if count and total >= wanted:
-            total = held.execute(f"SELECT count(*) FROM {source} WHERE written MATCH ?{where}", values).fetchone()[0]  # noqa: S608
-        return [row[:2] for row in rows], total, False
-    most = COUNTED if count else wanted
-    seen, more = _allowed(held.execute(asked, values), allow, most)
-    return seen[:wanted], len(seen), more
+        last = held.execute(f"SELECT written.rowid {inner} ORDER BY written.rowid DESC LIMIT 1 OFFSET {RANKED}", asked).fetchone()
+        among, values = (" AND written.rowid > ?", [last[0]]) if last else ("", [])
+        if count and last:
+            total = held.execute(f"SELECT count(*) {inner}", asked).fetchone()[0]
+    else:
+        every = held.execute(f"SELECT written.rowid, 0.0, d.part_of {inner} ORDER BY written.rowid DESC", asked)
+        seen, more = _allowed(every, allow, COUNTED)
+        total, numbers = len(seen), [number for number, _score in seen[:RANKED]]
+        among = " AND written.rowid >= ? AND +written.rowid IN (SELECT value FROM json_each(?))"
+        values = [min(numbers, default=0), json.dumps(numbers)]
+    score = f"-bm25(written, {WEIGHTS}) AS score"
+    rows = held.execute(f"SELECT written.rowid, {score} {inner}{among} ORDER BY score DESC, written.rowid", [*asked, *values])
+    best = rows.fetchall()
+    return best[:wanted], total or len(best), more
 
 
 def _allowed(rows: Iterator[Any], allow: Allow, most: int) -> tuple[Ranked, bool]:
@@ -119,7 +134,7 @@ def _allowed(rows: Iterator[Any], allow: Allow, most: int) -> tuple[Ranked, bool
 def _newest(held: sqlite3.Connection, filters: Filters, allow: Allow | None, limit: int, offset: int) -> Found:
     """Return what the filters let through, newest first."""
     where, given = _where(filters)
-    asked = f"SELECT d.id, coalesce(d.dated, 0), d.part_of FROM document d WHERE 1{where} ORDER BY d.dated DESC, d.id DESC"  # noqa: S608
+    asked = f"SELECT d.id, coalesce(d.dated, 0), d.part_of FROM document d WHERE 1{where} ORDER BY d.dated DESC, d.id DESC"
     ranked, more = _allowed(held.execute(asked, given), allow or (lambda parts: parts), COUNTED)
     return Found(_hits(held, ranked[offset : offset + limit], frozenset(), lambda words: {}), len(ranked), more)
 
@@ -155,7 +170,7 @@ def _fused(
     for start in range(0, len(close), ASKED):
         part = close[start : start + ASKED]
         marks = ",".join("?" * len(part))
-        rows = held.execute(f"SELECT d.id, d.part_of FROM document d WHERE d.id IN ({marks}){where}", [*part, *given]).fetchall()  # noqa: S608
+        rows = held.execute(f"SELECT d.id, d.part_of FROM document d WHERE d.id IN ({marks}){where}", [*part, *given]).fetchall()
         seen = set(allow({row[1] for row in rows})) if allow is not None else {row[1] for row in rows}
         kept = {row[0] for row in rows if row[1] in seen}
         for number in part:
@@ -193,7 +208,7 @@ class _Parts:
 
 def _rows(held: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Any]:
     marks = ",".join("?" * len(numbers))
-    rows: Iterable[Any] = held.execute(f"SELECT {_FIELDS} FROM document d WHERE d.id IN ({marks})", list(numbers))  # noqa: S608
+    rows: Iterable[Any] = held.execute(f"SELECT {_FIELDS} FROM document d WHERE d.id IN ({marks})", list(numbers))
     return {row[0]: row for row in rows}
 
 

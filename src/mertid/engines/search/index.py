@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import vocabulary
 from .file import File
-from .find import Allow, like, look
+from .find import Allow, like, look, named
 from .values import Entry, Filters, Found, Hit
 from .vectors import Encoder, store
 from .words import Token, term, tokens
@@ -102,6 +102,11 @@ class Index:
         with self._file.guarded() as held:
             return look(held, text, filters or Filters(), allow, limit, offset, self._split(held) if snippets else None, self._encoder)
 
+    def get(self, keys: Iterable[str]) -> tuple[Hit, ...]:
+        """Return the documents with these keys, in the same order, those not in the index left out."""
+        with self._file.guarded() as held:
+            return named(held, list(keys))
+
     def similar(self, key: str, *, filters: Filters | None = None, allow: Allow | None = None, limit: int = 10) -> tuple[Hit, ...]:
         """Return the documents most like the one with that key, itself left out; none when the key is unknown."""
         with self._file.guarded() as held:
@@ -144,6 +149,21 @@ class Index:
             if said != ["ok"] or texts != written:
                 raise sqlite3.DatabaseError
 
+    def exists(self) -> bool:
+        """Whether there is an index in the folder yet. Everything else makes one."""
+        return self._file.path.is_file()
+
+    def tell(self, name: str, value: str) -> None:
+        """Keep a word of the caller's beside the documents, such as how far it has come."""
+        with self._file.writing() as held:
+            held.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"told:{name}", value))
+
+    def told(self, name: str) -> str:
+        """Return what was kept under that name, or an empty text."""
+        with self._file.guarded() as held:
+            row = held.execute("SELECT value FROM meta WHERE key = ?", (f"told:{name}",)).fetchone()
+        return str(row[0]) if row else ""
+
     def set_aside(self) -> None:
         """Throw the index away, so that it can be built anew."""
         self._parts.clear()
@@ -184,7 +204,7 @@ class Index:
         new = [word for word in words if word not in self._parts]
         if not new:
             return
-        found = vocabulary.parts_of(held, new)
+        found = vocabulary.parts_of(held, new, heads=True)
         self._parts.update({word: tuple(term(part) for part in found.get(word, ())) for word in new})
 
     def _parts_text(self, words: list[Token]) -> str:
@@ -194,7 +214,7 @@ class Index:
         """Return what tells the terms of compounds' parts, for marking them in snippets."""
 
         def split(words: Collection[str]) -> dict[str, tuple[str, ...]]:
-            return {word: tuple(map(term, parts)) for word, parts in vocabulary.parts_of(held, words).items()}
+            return {word: tuple(map(term, parts)) for word, parts in vocabulary.parts_of(held, words, heads=True).items()}
 
         return split
 

@@ -61,9 +61,9 @@ def take(held: sqlite3.Connection, counts: Mapping[str, int]) -> None:
         held.executemany("DELETE FROM word WHERE id = ?", [row[:1] for row in gone])
 
 
-def parts_of(held: sqlite3.Connection, words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the parts of each compound among the folded words."""
-    return split(words, lambda wanted: known(held, wanted))
+def parts_of(held: sqlite3.Connection, words: Iterable[str], *, heads: bool = False) -> dict[str, tuple[str, ...]]:
+    """Return the parts of each compound among the folded words; ``heads`` as in `split`."""
+    return split(words, lambda wanted: known(held, wanted), heads=heads)
 
 
 def near(held: sqlite3.Connection, word: str, most: int = 3) -> tuple[str, ...]:
