@@ -140,7 +140,7 @@ def _found_in(paper: PaperRow) -> list[str]:
     if reading is None:
         return []
     texts = {sheet.number: sheet.text for sheet in reading.sheets}
-    rows = MarkRow.objects.filter(paper=paper, area=None, open=False).exclude(state="left").values_list("sheet", "start", "end")
+    rows = MarkRow.objects.filter(paper=paper, area__isnull=True, open=False).exclude(state="left").values_list("sheet", "start", "end")
     return [text for sheet, start, end in rows if (text := texts.get(sheet, "")[start:end]).strip()]
 
 

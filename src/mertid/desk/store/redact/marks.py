@@ -128,7 +128,7 @@ def mark_by_hand(
     ground = ground_of(case, "struck", ground)
     place = area_of(row, sheet, area) if area is not None else range_of(row, sheet, start, end)
     step = Step(user)
-    known = None if area is not None else MarkRow.objects.filter(paper=row, sheet=sheet, area=None, start=start, end=end).first()
+    known = None if area is not None else MarkRow.objects.filter(paper=row, sheet=sheet, area__isnull=True, start=start, end=end).first()
     if known is not None:
         step.mark(known, "struck", ground)
     else:

@@ -66,7 +66,7 @@ def range_of(paper: PaperRow, sheet: int, start: int, end: int) -> dict[str, Any
             "mark", "the passage is empty or outside the text", "characters of it", "Markér noget tekst først.", "Select some text first.",
         )
     said = " ".join(text[start:end].split()).casefold()
-    known = MarkRow.objects.filter(paper=paper, sheet=sheet, area=None, start__lte=start, end__gte=end).exclude(same="").first()
+    known = MarkRow.objects.filter(paper=paper, sheet=sheet, area__isnull=True, start__lte=start, end__gte=end).exclude(same="").first()
     same = known.same if known is not None and known.start == start and known.end == end else same_of(paper.case, f"text:{said}")
     return {"start": start, "end": end, "same": same}
 
@@ -106,7 +106,7 @@ def unmarked(case: CaseRow, mark: MarkRow, given: set[int], ground: str) -> list
             taken = None
             for found in pattern.finditer(sheet.text):
                 if taken is None:
-                    taken = list(MarkRow.objects.filter(paper=paper, sheet=sheet.number, area=None).values_list("start", "end"))
+                    taken = list(MarkRow.objects.filter(paper=paper, sheet=sheet.number, area__isnull=True).values_list("start", "end"))
                 if not any(start <= found.start() and found.end() <= end for start, end in taken):
                     made.append(by_hand(paper, sheet.number, ground, kind=mark.kind, start=found.start(), end=found.end(), same=mark.same))
     return made

@@ -127,7 +127,7 @@ def standing(case: CaseRow, rows: Iterable[PaperRow]) -> list[Standing]:
 
 def _covered(row: PaperRow) -> dict[int, list[tuple[int, int]]]:
     covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for sheet, start, end in MarkRow.objects.filter(paper=row, area=None).values_list("sheet", "start", "end"):
+    for sheet, start, end in MarkRow.objects.filter(paper=row, area__isnull=True).values_list("sheet", "start", "end"):
         covered[sheet].append((start, end))
     return covered
 
@@ -139,7 +139,7 @@ def _wanted(case: CaseRow) -> dict[str, dict[tuple[str, ...], str]]:
     for paper in rows.defer("text", "finds"):
         reading = reading_of(paper)
         sheets = {sheet.number: sheet.text for sheet in reading.sheets} if reading is not None else {}
-        struck = MarkRow.objects.filter(paper=paper, state="struck", area=None)
+        struck = MarkRow.objects.filter(paper=paper, state="struck", area__isnull=True)
         for sheet, start, end, same in struck.values_list("sheet", "start", "end", "same"):
             words = tuple(_WORD.findall(sheets.get(sheet, "")[start:end].casefold()))
             if words and sum(map(len, words)) >= _FEWEST and len(words) <= MOST_WORDS:
