@@ -140,6 +140,7 @@ class Entry(NamedTuple):
 
 _ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
     ("queue", _("Min kø"), True),
+    ("search", _("Søg"), True),
     ("unreadable", _("Ulæselige"), True),
     ("deliveries", _("Afsendelse"), True),
     ("manager", _("Overblik"), True),

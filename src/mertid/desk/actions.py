@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LOOK_UPS = ("case.seen", "document.seen", "raw.seen", "suggestion.seen", "history.seen", "cases.listed", "intake.seen")
+LOOK_UPS = ("case.seen", "document.seen", "raw.seen", "suggestion.seen", "history.seen", "cases.listed", "intake.seen", "search.seen")
 """Actions by which somebody saw a case or a part of it."""
 
 LOGINS = ("login.ok", "login.failed", "login.locked", "login.ended")
@@ -56,6 +56,7 @@ NAMES: dict[str, str | Promise] = {
     "rule.moved": _("flyttede en regel"),
     "rule.removed": _("slettede en regel"),
     "rule.saved": _("gemte en regel"),
+    "search.seen": _("søgte i dokumenter"),
     "seat.removed": _("fjernede en rolle"),
     "seat.saved": _("gav en rolle"),
     "source.failed": _("kunne ikke hente post"),

@@ -222,6 +222,34 @@ class DeliveryOut(Schema):
     last_error: str
 
 
+class PieceOut(Schema):
+    """A stretch of a snippet; ``marked`` when it is a word that was looked for."""
+
+    text: str
+    marked: bool
+
+
+class HitOut(Schema):
+    """A document found. ``key``: ``case:<id>`` (the message itself), ``document:<id>`` or ``paper:<id>``."""
+
+    key: str
+    case: UUID
+    title: str
+    kind: str
+    sender: str
+    dated_at: datetime | None
+    score: float
+    snippet: list[PieceOut]
+
+
+class FoundOut(Schema):
+    """What a search found. ``all_words``: whether each document holds every word."""
+
+    total: int
+    all_words: bool
+    hits: list[HitOut]
+
+
 class PostOut(Schema):
     """The answer to a Digital Post message: it is stored. ``new`` is false when it had been received before."""
 
