@@ -20,6 +20,12 @@ def towns() -> dict[str, str]:
         return {row["postnr"]: row["by"] for row in csv.DictReader(file)}
 
 
+@cache
+def town_names() -> frozenset[str]:
+    """Return the towns in small letters, which are not streets though some end like one."""
+    return frozenset(town.lower() for town in towns().values()) | {"københavn", "frederiksberg"}
+
+
 def town_at(text: str, code: str, start: int) -> tuple[int, float]:
     """Return where the town that begins at ``start`` ends, and how sure it is in [0, 1]; (start, 0) where there is none.
 

@@ -31,6 +31,7 @@ _ALONE = re.compile(
 )
 _CARD = re.compile(r"(?<![\d\-])(?:\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{1,7}|\d{15,16})(?![\d\-])")
 _TOLD = re.compile(r"konto|reg\.? ?-?n|bank|nemkonto|giro|indsæt|overfør|udbetal|iban|pengeinst")
+_OTHER = re.compile(r"(?:faktura|ordre|ean|gln|vare|sags?|cpr|telefon|tlf|mobil|cvr|isbn)[\w.]*[ :]{0,3}(?:nr\.?|nummer)?[ :]{0,3}$")
 _CARD_TOLD = re.compile(r"kort|card|visa|master|dankort")
 LENGTHS = {
     "DK": 18,
@@ -89,7 +90,8 @@ def find(text: str, context: Context) -> Iterator[Find]:
         if found is not None:
             yield found
     for match in starting(_PAIR, text, numbers(text)):
-        named = _TOLD.search(before(text, match.start(), 60)) is not None
+        lead = before(text, match.start(), 60).rsplit("\n\n")[-1]
+        named = _TOLD.search(lead) is not None and not _OTHER.search(lead)
         tight = len(digits(match["account"])) == 10 and " " not in match["account"] and match["gap"].strip() != "."
         score = 0.95 if named else 0.5 if tight and match["gap"] else 0.0
         if score:

@@ -12,7 +12,7 @@ from mertid.core import Text
 from ..context import Context
 from ..values import Find
 from ._near import before, numbers, starting
-from ._towns import POSTCODE, town_at
+from ._towns import POSTCODE, town_at, town_names
 
 RULE = "address"
 SURE = (
@@ -198,6 +198,8 @@ def _judge(text: str, house: re.Match[str], start: int, ending: str) -> Find | N
     told = lives or floor or whole >= 0.9
     compound = len(word) > len(ending) or " " in street
     sure = ending in _SURE_ENDS
+    if street.lower() in town_names() and not told:
+        return None
     if not ending:
         score = (0.9 if whole >= 0.9 else 0.85) if told and capital else 0.0
     elif capital:

@@ -39,6 +39,7 @@ _OTHER = re.compile(
     r"faktur|ordre|vare|serie|ean|gln|sags?-?n|sagsid|j\.? ?n|journaln|konto|reg\.? ?n|tlf|telefon|mobil|løbenr|dok(?:ument)?-?n|kvittering"
     r"|p-n|produktionsenh|beløb|kr\.|bilag|matr|isbn|issn|ref|track"
 )
+_PLACE = re.compile(r"(?:\bp-?n(?:r|ummer)|produktionsenhed\w*)[\w.]{0,6}[:. \n]{0,3}$")
 _READ = re.compile(
     r"(?:cpr|personn)[\w.\-]{0,12}(?: ?nr\.?| ?nummer)?[:. ]{1,3}(?P<id>[0-9OoIl]{6} ?[\-\u2013]? ?[0-9OoIl]{4})(?![0-9A-Za-z])", re.I
 )
@@ -133,6 +134,8 @@ def _score(text: str, match: re.Match[str], told: str, born_on: date, named: boo
         score *= 0.7
     if named:
         return round(max(score, 0.97), 3)
+    if _PLACE.search(before(text, start, 24)):
+        return 0.35
     if _inside_number(text, start, end):
         score *= 0.4
     elif _OTHER.search(before(text, start, 24)):
@@ -180,7 +183,7 @@ def _across_lines(text: str) -> Iterator[Find]:
                 found = _judge(joined, match, match.start(), match.end())
                 named = _TOLD.search(before(text, start, 30)) is not None
                 if found is not None:
-                    score = max(found.score, 0.95) if named else found.score * (0.8 if re.search(f"[{_DASH}]", match[0]) else 0.55)
+                    score = max(found.score, 0.95) if named else found.score * (0.8 if re.search(f"[{_DASH}]", match[0]) else 0.35)
                     yield Find(0, start, end + b - a, "cpr", round(score, 3), found.reason, RULE, found.key)
 
 

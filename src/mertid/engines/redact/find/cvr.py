@@ -16,7 +16,7 @@ RULE = "cvr"
 WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 _EIGHT = re.compile(r"(?<![\d.,\-/])\d{2} ?\d{2} ?\d{2} ?\d{2}(?![\d])(?![.,\-/]\d)")
 _TEN = re.compile(r"(?<!\d)\d{10}(?!\d)")
-_TOLD = re.compile(r"(?:cvr|c\.v\.r|se)[\w.\-]{0,10}(?: ?nr\.?| ?nummer)?[:. /]{0,4}(?:dk[ \-]?)?$")
+_TOLD = re.compile(r"(?:\bcvr|c\.v\.r|\bse(?=[ \-]?n))[\w.\-]{0,10}(?: ?nr\.?| ?nummer)?[:. /]{0,4}(?:dk[ \-]?)?$")
 _PLACE = re.compile(r"(?:p-?n(?:r|ummer)|produktionsenhed\w*|pnr)[\w.]{0,6}[:. ]{0,3}$")
 OPEN = Text(da="CVR-nummer: står i et offentligt register, normalt åbent", en="Company number: in a public register, normally open")
 P_OPEN = Text(da="P-nummer: står i et offentligt register, normalt åbent", en="P number: in a public register, normally open")

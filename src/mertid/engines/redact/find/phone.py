@@ -30,12 +30,13 @@ _TOLD = re.compile(
     r"\b[tm])[ .:/nr]{0,8}(?:på |til |nummer(?:et)? )?"
     r"(?:\(?\+?45\)?)?[ :]{0,2}$"
 )
-_NEAR = re.compile(r"tlf|telefon|mobil|ring|sms|opkald|træffe")
+_NEAR = re.compile(r"(?:tlf|telefon|mobil|\bring\b|\bsms|opkald|træffe)[^\n]*$")
 _OTHER = re.compile(
     r"(?:cvr|se-?nr|ean|gln|konto\w*|reg\.?|faktura\w*|ordre\w*|sags?\w*|j\.?nr|journal\w*|matr\w*|bfe|beløb\w*|løbe\w*|dok\w*|id|ref|"
-    r"lov|nr|nummer|udg\w*|indt\w*|budget\w*|kl|§|side|isbn|issn|kvittering\w*|varenr|serie\w*)[. :\-nr]{0,6}$"
+    r"lov|nr|nummer|udg\w*|indt\w*|budget\w*|kl|§|side|isbn|issn|kvittering\w*|vare\w*|bfe\w*|serie\w*)[. :\-nr]{0,6}$"
 )
 _YEARS = re.compile(r"(?:1[89]|20)\d\d[ \-\u2013](?:1[89]|20)\d\d")
+_YEAR = re.compile(r"19[5-9]\d|20[0-3]\d")
 _MONEY = re.compile(r"^ ?(?:,-|,\d\d|kr|dkk|mio|mia|euro|stk|m2|m²|pct|%|t\.)")
 
 TOLD = Text(da="Står efter telefon, mobil eller lignende", en="Stands after telephone, mobile or the like")
@@ -84,6 +85,8 @@ def _plain(shown: str, told: str, lead: str, tail: str) -> float:
         score = 0.35
     if grouped == 3 and "." in shown:
         return 0.0
+    if grouped == 2 and _YEAR.match(shown):
+        score = 0.35
     if _OTHER.search(lead):
         score -= 0.35
     if _NEAR.search(lead):

@@ -27,7 +27,8 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?:instagram|facebook|snapchat|snap|tiktok|twitter|discord|messenger)[: ]{1,3}@(?P<name>[\w.]{3,30})", re.IGNORECASE)
-_NOT_IP = re.compile(r"(?:version|ver\.|v\.?|§|afsnit|punkt|pkt\.|kapitel|kap\.|bilag|tabel|figur|iso|en|side|firmware)[ ]?$")
+_IP = re.compile(r"\bip")
+_NOT_IP = re.compile(r"(?:\b(?:version|ver\.|v\.?|afsnit|punkt|pkt\.|kapitel|kap\.|bilag|tabel|figur|iso|en|side|firmware)|§)[ ]?$")
 IP = Text(da="IP-adresse: kan pege på en person", en="IP address: may point to a person")
 MAC = Text(da="Netværkskorts adresse", en="Address of a network card")
 URL = Text(da="Internetadresse: normalt åben", en="Web address: normally open")
@@ -48,13 +49,17 @@ def find(text: str, context: Context) -> Iterator[Find]:
     for match in _HANDLE.finditer(text) if "@" in low else ():
         yield Find(0, match.start("name") - 1, match.end("name"), "profile", 0.85, PROFILE, RULE, f"profile:{match['name'].lower()}")
     for match in starting(_IP4, text, numbers(text)):
-        if _valid(match[0]) and not said_before(text, match.start(), _NOT_IP, 14):
+        named = said_before(text, match.start(), _IP, 12)
+        version = text[max(0, match.start() - 1) : match.start()] == "/" or all(
+            int(part) < 30 for part in match[0].split("/")[0].split(".")
+        )
+        if _valid(match[0]) and (named or not version) and not said_before(text, match.start(), _NOT_IP, 14):
             yield Find(
                 0,
                 match.start(),
                 match.end(),
                 "ip",
-                0.95 if said_before(text, match.start(), re.compile("ip"), 12) else 0.8,
+                0.95 if named else 0.8,
                 IP,
                 RULE,
                 f"ip:{match[0]}",
