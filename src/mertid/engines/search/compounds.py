@@ -1,6 +1,7 @@
 """Danish compounds taken apart with the index's own words: "støjmåling" is støj + måling when both are words of their own.
 
-The split with the highest geometric mean of the parts' document counts is taken, the whole word among the candidates.
+The split with the highest geometric mean of the parts' document counts is taken, the whole word among the candidates; of equals the
+finer one.
 Source: Koehn and Knight, Empirical methods for compound splitting, EACL 2003. Linking letters: -s- and -e- (Den Danske Ordbog,
 "fugebogstav"; read 2026-11-22).
 """
@@ -70,10 +71,10 @@ def _counted(words: Iterable[str], known: Known) -> dict[str, int]:
 
 
 def _head(word: str, counts: Mapping[str, int]) -> str:
-    """Return the longest known word that ends ``word`` and stands in more documents, behind what is no mere prefix; or nothing."""
+    """Return the longest known word that ends ``word`` and stands in as many documents, behind what is no mere prefix; or nothing."""
     for at in range(HEAD_BEHIND, len(word) - HEAD + 1):
         rest = word[at:]
-        if counts.get(rest, 0) > counts.get(word, 0) and word[:at] not in PREFIXES and rest not in _ENDINGS:
+        if counts.get(rest, 0) >= max(counts.get(word, 0), 1) and word[:at] not in PREFIXES and rest not in _ENDINGS:
             return rest
     return ""
 
@@ -106,6 +107,6 @@ def _best(word: str, counts: Mapping[str, int], most: int) -> tuple[float, tuple
                 options.append((mean ** len(deeper), deeper))
         for product, more in options:
             mean = (count * product) ** (1 / (1 + len(more)))
-            if mean > best:
+            if mean >= best:
                 best, parts = mean, (first, *more)
     return best, parts
