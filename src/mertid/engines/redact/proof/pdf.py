@@ -26,8 +26,13 @@ _FORBIDDEN = {
     "Perms", "Alternates", "SpiderInfo", "Threads", "Collection", "Measure", "OpenAction", "StructElem", "Annot", "OCG",
 }
 # words of the format itself, which a struck word may happen to be; source: ISO 32000-1, 7-9
-_FORMAT = frozenset(
-    ["Contents", "Resources", "Parent", "MediaBox", "CropBox", "Catalog", "Rotate", "Encoding", "BaseEncoding", "Differences", "WinAnsiEncoding", "MacRomanEncoding", "Widths", "Subtype", "Length", "Filter", "FlateDecode", "DecodeParms", "Columns", "Predictor", "Colors", "BitsPerComponent", "ColorSpace", "DeviceRGB", "DeviceGray", "DeviceCMYK", "Height", "Pattern", "Shading", "Function", "FunctionType", "Domain", "Bounds", "Encode", "Decode", "Matrix", "ToUnicode", "FontFile", "FontFile2", "FontFile3", "FontName", "FontDescriptor", "FontBBox", "Ascent", "Descent", "CapHeight", "ItalicAngle", "Descendant", "DescendantFonts", "BaseFont", "FirstChar", "LastChar", "CharProcs", "CIDSystemInfo", "Registry", "Ordering", "Supplement", "Identity", "XObject", "ExtGState", "ProcSet", "ImageMask", "Interpolate", "Helvetica", "Courier", "Symbol", "Normal", "Transparency", "Isolated", "Knockout", "TilingType", "PaintType", "Length1", "Length2", "Length3", "SMask"])
+_WORDS = """
+    Contents Resources Parent MediaBox CropBox Catalog Rotate Encoding BaseEncoding Differences WinAnsiEncoding MacRomanEncoding Widths
+    Subtype Length Filter FlateDecode DecodeParms Columns Predictor Colors BitsPerComponent ColorSpace DeviceRGB DeviceGray DeviceCMYK
+    Height Pattern Shading Function FunctionType Domain Bounds Encode Decode Matrix ToUnicode FontFile FontFile2 FontFile3 FontName
+    FontDescriptor FontBBox Ascent Descent CapHeight ItalicAngle Descendant DescendantFonts BaseFont FirstChar LastChar CharProcs
+    CIDSystemInfo Registry Ordering Supplement Identity XObject ExtGState ProcSet ImageMask Interpolate Helvetica Courier Symbol Normal
+    Transparency Isolated Knockout TilingType PaintType Length1 Length2 Length3 SMask"""
 _LEFT = Text(da="Filen har stadig: {names}.", en="The file still has: {names}.")
 
 
@@ -102,13 +107,14 @@ def _bytes(data: bytes, wanted: Needles) -> list[Check]:
     for one in found:
         raw |= {*wanted.seen_raw(one.raw), *(() if one.is_a(b"ObjStm") else wanted.seen_raw(one.data))}
     listed = names(b"\n".join(written))
+    called = "\n".join(listed - set(_WORDS.split()))
     left = sorted(_FORBIDDEN & listed)
     broken = sum(not one.whole for one in found)
     earlier = max(0, revisions(data) - 1) + bool(after_end(data))
     return [
         Check(*OWN, "strenge i alle strømme", len(said), ran=not broken),
         Check(*OWN, "filens bytes, udpakket", len(raw), ran=not broken),
-        Check(*OWN, "navne", len({number for _, number in wanted.seen(["\n".join(listed - _FORMAT)], closed=True, least=_LEAST)})),
+        Check(*OWN, "navne", len({number for _, number in wanted.seen([called], closed=True, least=_LEAST)})),
         Check(*OWN, "dele, der ikke ses", len(left), note=_LEFT.fill(names=", ".join(left)) if left else None),
         Check(*OWN, "tidligere udgaver og data efter filens slutning", earlier),
     ]

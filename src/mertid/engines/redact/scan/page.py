@@ -21,6 +21,7 @@ from . import tesseract
 from .turn import Upright, slant, upright
 
 _GOOD = 80.0  # mean confidence, 0-100; text on its head gets about 60, upright print 90
+_EVEN = 1.5  # standard deviation, grey levels of 255; a line of print on an empty page has 4
 _FEW = 4  # words; below it the picture is also read as scattered words
 _MARGIN_PT = 1.0  # painted beyond the letters, so that no edge of them shows
 _TOUCHED = 0.25  # share of a word's area under the paint from which the word is gone
@@ -80,6 +81,8 @@ def read_page_picture(picture: Image.Image, *, number: int = 1, width: float, he
 
 
 def _best(picture: Image.Image, dpi: int, seconds: float) -> tuple[Upright, list[tesseract.Word]]:
+    if _blank(picture):
+        return upright(picture, 0, 0.0), []
     quarter, skew = slant(picture)
     tries = []
     for turn in (quarter, quarter + 180):
@@ -89,9 +92,14 @@ def _best(picture: Image.Image, dpi: int, seconds: float) -> tuple[Upright, list
         if len(words) < _FEW:
             words = max(words, tesseract.words(found.picture, mode=11, dpi=at, seconds=seconds), key=_weight)
         tries.append((found, words))
-        if _sure(words) >= _GOOD:
+        if not words or _sure(words) >= _GOOD:
             break
     return max(tries, key=lambda one: _weight(one[1]))
+
+
+def _blank(picture: Image.Image) -> bool:
+    grey = np.asarray(picture.convert("L").resize((200, 200)), np.float32)
+    return float(grey.std()) < _EVEN
 
 
 def _sure(words: Sequence[tesseract.Word]) -> float:
