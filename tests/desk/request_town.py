@@ -32,7 +32,8 @@ class Hall:
 
     def request(self, law: str = "offentlighedsloven", subject: str = "Aktindsigt i støjsag") -> RequestRow:
         """Return a request by hand from an invented journalist."""
-        facts = {"subject": subject, "body": "Jeg beder om aktindsigt.", "sender": "redaktion@avisen.example", "sender_name": "Jens Skribent"}
+        asks = {"sender": "redaktion@avisen.example", "sender_name": "Jens Skribent"}
+        facts = {"subject": subject, "body": "Jeg beder om aktindsigt.", **asks}
         return redact.open_request(who=store.person(self.ann), deployment=self.deployment, facts=facts, law=law)
 
     def add(self, case: CaseRow, data: bytes, name: str = "brev.pdf", media_type: str = "application/pdf") -> PaperRow:

@@ -17,7 +17,7 @@ Engine = Any
 
 _KEPT = 24
 _lock = Lock()
-_readings: OrderedDict[int, Any] = OrderedDict()
+_readings: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
 
 def redactor(deployment: Deployment) -> Engine:
@@ -35,15 +35,16 @@ def reading_of(paper: PaperRow) -> Any:
     """Return the `Reading` of a paper that is read, or None. The newest ones are kept, for a page asks for the same again."""
     if paper.reading_id is None:
         return None
+    key = (paper.pk, paper.reading_id, paper.read_at)
     with _lock:
-        if (known := _readings.get(paper.reading_id)) is not None:
-            _readings.move_to_end(paper.reading_id)
+        if (known := _readings.get(key)) is not None:
+            _readings.move_to_end(key)
             return known
     blob = paper.reading
     assert blob is not None
     found = redactor(paper.case.deployment).reading(bytes(blob.data))
     with _lock:
-        _readings[paper.reading_id] = found
+        _readings[key] = found
         while len(_readings) > _KEPT:
             _readings.popitem(last=False)
     return found

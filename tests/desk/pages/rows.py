@@ -188,7 +188,7 @@ def decided(
         )
         cases.append(case)
         suggestions.append(suggestion)
-        rows.append(row)
+        rows.append(row.repeat())
         if rng.random() < 0.01:
             outcomes.append(
                 OutcomeRow(case=case, decision=row, kind="rerouted", team=rng.choice(teams), at=decided_at + timedelta(hours=1))

@@ -126,7 +126,9 @@ def test_a_passage_marked_by_hand_is_struck_and_a_known_mark_there_is_used(town:
     assert states(paper) == ["proposed", "proposed"]
 
 
-@pytest.mark.parametrize(("sheet", "start", "end", "said"), [(1, 5, 5, "passage is empty"), (1, 0, 9999, "outside"), (7, 0, 3, "'sheet' is 7")])
+@pytest.mark.parametrize(("sheet", "start", "end", "said"), [
+    (1, 5, 5, "passage is empty"), (1, 0, 9999, "outside"), (7, 0, 3, "'sheet' is 7"),
+])
 def test_a_passage_off_the_page_is_refused(town: Hall, case: CaseRow, sheet: int, start: int, end: int, said: str) -> None:
     paper = read_paper(town, case, FIRST)
     with pytest.raises(redact.NotNow, match=said):

@@ -60,7 +60,7 @@ def gather_papers(gathering_id: int) -> None:
                 left_out += 1
                 continue
             store.add_paper(
-                who=who, case=row.case, data=data, name=name, media_type=media_type, source=row.kind, key=f"gather:{row.pk}:{key}",
+                who=who, case=row.case, data=data, name=name, media_type=media_type, origin=row.kind, key=f"gather:{row.pk}:{key}",
                 found_in=document,
             )
     except (DatabaseError, InterfaceError):

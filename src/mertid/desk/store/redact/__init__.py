@@ -13,7 +13,7 @@ Requests (``case.request`` is the `RequestRow`)
     is_request(deployment) -> bool
 
 Papers
-    add_paper(who, case, data, name, media_type="application/octet-stream", source="upload", key="", ...) -> (PaperRow, new)
+    add_paper(who, case, data, name, media_type="application/octet-stream", origin="upload", key="", ...) -> (PaperRow, new)
     add_attachments(who, case) -> list[PaperRow]                                  files that came with the request's mail
     gather(who, case, kind, place, mailbox=None) -> GatherRow                     kind folder | mailbox | search, by a job
     give_password(who, paper, password) -> PaperRow

@@ -21,7 +21,7 @@ EMPTY = Text(da="Filen er tom.", en="The file is empty.")
 
 @audited
 def add_paper(
-    *, who: Who, case: CaseRow, data: bytes, name: str, media_type: str = "application/octet-stream", source: str = "upload", key: str = "",
+    *, who: Who, case: CaseRow, data: bytes, name: str, media_type: str = "application/octet-stream", origin: str = "upload", key: str = "",
     parent: PaperRow | None = None, found_in: DocumentRow | None = None,
 ) -> tuple[PaperRow, bool]:
     """Add one document with the job that reads it, and return it with whether it is new. Its bytes are safe once this returns.
@@ -48,10 +48,10 @@ def add_paper(
     blob = keep(case.authority, data, hashlib.sha256(data).hexdigest())
     paper = PaperRow.objects.create(
         case=case, number=number, name=(storable(name) or "uden navn")[:300], media_type=storable(media_type)[:150], blob=blob,
-        key=key[:200], source=source, parent=parent, found_in=found_in, added_by=who.user,
+        key=key[:200], source=origin, parent=parent, found_in=found_in, added_by=who.user,
     )
     record(
-        who, "paper.added", paper, case=case.pk, number=number, bytes=len(data), sha256=blob.sha256, source=source,
+        who, "paper.added", paper, case=case.pk, number=number, bytes=len(data), sha256=blob.sha256, origin=origin,
         parent=parent and parent.pk,
     )
     enqueue_reading(paper)
@@ -65,7 +65,7 @@ def add_attachments(*, who: Who, case: CaseRow) -> list[PaperRow]:
     for document in case.documents.select_related("blob").exclude(blob=None):
         assert document.blob is not None
         paper, new = add_paper(
-            who=who, case=case, data=bytes(document.blob.data), name=document.name, media_type=document.media_type, source="request",
+            who=who, case=case, data=bytes(document.blob.data), name=document.name, media_type=document.media_type, origin="request",
             key=f"document:{document.pk}", found_in=document,
         )
         if new:

@@ -84,13 +84,13 @@ def add_parts(*, who: Who, paper: PaperRow, files: Sequence[tuple[str, str, byte
     return new
 
 
-def add_children(who: Who, paper: PaperRow, files: Sequence[tuple[str, str, bytes]], source: str) -> int:
+def add_children(who: Who, paper: PaperRow, files: Sequence[tuple[str, str, bytes]], origin: str) -> int:
     """Add files out of a paper: name, media type, bytes. Twice makes them once. Call inside the transaction of an audited function."""
     new = 0
     for place, (name, media_type, data) in enumerate(files):
         if data:
             _, made = add_paper(
-                who=who, case=paper.case, data=data, name=name, media_type=media_type, source=source, key=f"in:{paper.pk}:{place}",
+                who=who, case=paper.case, data=data, name=name, media_type=media_type, origin=origin, key=f"in:{paper.pk}:{place}",
                 parent=paper,
             )
             new += made
