@@ -81,7 +81,8 @@ def _score(text: str, start: int, end: int, weak: bool) -> float:
     near = text[max(begin, start - 70) : min(begin + len(sentence), end + 45)]
     about = _ABOUT.search(near) is not None
     self_said = _SELF.search(near) is not None
-    named = _NAMED.search(text, max(begin, start - 70), start) is not None
+    somebody = _NAMED.search(text, max(begin, start - 70), start)
+    named = somebody is not None and somebody[0].split()[0].lower() not in _known()[0]
     tied = _HAS.search(near) is not None
     if not (about or self_said or named):
         return 0.15

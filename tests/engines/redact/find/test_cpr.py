@@ -1,0 +1,82 @@
+"""CPR numbers in every way of writing. All numbers are invented."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mertid.engines.redact import Context
+from mertid.engines.redact.find import cpr
+from tests.engines.redact.find.table import found, score
+
+WRITTEN = [
+    "010190-1234", "0101901234", "010190 1234", "010190 - 1234", "010190\u20131234", "010190\u20111234", "010190\u22121234", "010190\u00ad1234",
+    "010190-\n1234", "010190\t1234", "010190 | 1234", "01.01.90-1234", "01-01-90-1234", "01 01 90-1234", "01/01/90-1234", "01011990-1234",
+    "010190-12\n34", "0101\n90-1234", "0 1 0 1 9 0 - 1 2 3 4", "010190-XXXX", "010190-****", "610190-1234", "010190\u00a01234",
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("carrier", ["CPR-nr. {}", "Vi har noteret {} i dag.", "({})", "Fakturanr. 17 vedrører {}"])
+def test_every_way_of_writing_is_found_whole(written: str, carrier: str) -> None:
+    if "\n" in written and "-" not in written and "CPR" not in carrier:
+        pytest.skip("digits broken by a line end without a hyphen are read with the word CPR only")
+    assert found("cpr", carrier.format(written)) == [("cpr", written)]
+
+
+@pytest.mark.parametrize("written", ["320190-1234", "011390-1234", "290201-1234", "921290-1234", "000190-1234", "12345", "01019012345"])
+def test_what_has_no_date_is_no_number(written: str) -> None:
+    assert found("cpr", f"Nummer {written} er noteret.") == []
+
+
+def test_a_slip_of_the_date_is_found_after_the_word_cpr() -> None:
+    assert found("cpr", "CPR-nr.: 310290-1234") == [("cpr", "310290-1234")]
+
+
+def test_misread_letters_are_found_after_the_word_cpr() -> None:
+    assert found("cpr", "CPR: O1O190-l234") == [("cpr", "O1O190-l234")]
+    assert found("cpr", "Model O1O190-l234") == []
+
+
+def test_modulus_11_raises_the_score_and_never_drops_a_number() -> None:
+    numbers = [f"010190{n:04}" for n in range(1000, 1200)]
+    passing = next(n for n in numbers if cpr.modulus_11(n))
+    failing = next(n for n in numbers if not cpr.modulus_11(n))
+    assert score("cpr", passing) > score("cpr", failing) >= 0.4
+
+
+@pytest.mark.parametrize("word", ["fakturanr.", "ordre", "sagsnr.", "tlf.", "konto", "varenr.", "EAN"])
+def test_other_words_lower_the_score_without_dropping_the_number(word: str) -> None:
+    assert 0.4 <= score("cpr", f"{word} 010190-1234") < score("cpr", "noteret 010190-1234") < score("cpr", "cpr 010190-1234")
+
+
+def test_a_number_within_a_longer_one_is_not_proposed_unless_named() -> None:
+    assert found("cpr", "Sag 26-010190-1234-7") == []
+    assert found("cpr", "EAN 57980101901234") == []
+    assert found("cpr", "CPR: 26/010190-1234") != []
+
+
+def test_columns_of_years_and_amounts_are_no_numbers() -> None:
+    assert found("cpr", "2010\n2009\n2007\n150000\n150000") == []
+
+
+def test_a_place_number_is_left_to_the_company_recogniser() -> None:
+    assert found("cpr", "P-nummer 1003456789") == []
+    assert found("cvr", "P-nummer 1003456789") == [("cvr", "1003456789")]
+
+
+@pytest.mark.parametrize(("number", "year"), [
+    ("0101370000", 1937), ("0101373000", 1937), ("0101364000", 2036), ("0101374000", 1937), ("0101575000", 2057), ("0101585000", 1858),
+    ("0101369000", 2036), ("0101379000", 1937), ("6101900000", 1990),
+])
+def test_the_seventh_digit_gives_the_century(number: str, year: int) -> None:
+    born = cpr.birth_date(number)
+    assert born is not None
+    assert born.year == year
+
+
+@given(st.text(alphabet="0123456789- \n.XcprCPR:|", max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_any_text_gives_finds_that_lie_in_it(text: str) -> None:
+    for one in cpr.find(text, Context()):
+        assert 0 <= one.start < one.end <= len(text)
+        assert 0 <= one.score <= 1
