@@ -37,4 +37,6 @@ def prove(
 
 def remove(data: bytes, media_type: str, passages: Sequence[Passage], *, reading: Reading | None = None, password: str = "") -> Removed:
     """Return the PDF without its passages and without what no reader sees."""
+    if reading is None and any(one.area is None for one in passages):
+        reading = read(data, media_type, password=password)  # places of words that Tesseract reads
     return _remove(data, passages, reading=reading, password=password)

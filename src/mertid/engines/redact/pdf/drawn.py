@@ -19,7 +19,7 @@ class Stream:
     """A content stream at one place of a page: the page's own, or a form's for each time it is drawn.
 
     ``children`` maps the number of a drawing instruction to the stream that it draws. ``drop`` holds instructions in layers that are
-    off. ``odd`` names streams that are not rewritten in place: ``pattern``, ``mask``.
+    off, ``broken`` those with operands that fit nothing. ``odd`` names streams that are not rewritten in place: ``pattern``, ``mask``.
     """
 
     source: Any
@@ -28,6 +28,8 @@ class Stream:
     parent: int = -1
     at: int = -1
     odd: str = ""
+    names: list[str] = field(default_factory=list)
+    broken: set[int] = field(default_factory=set)
     children: dict[int, int] = field(default_factory=dict)
     drop: set[int] = field(default_factory=set)
     marked: bool = False

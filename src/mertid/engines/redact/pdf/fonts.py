@@ -50,14 +50,15 @@ class Font:
     kind: str = ""
     key: tuple[int, int] = (0, 0)
     glyphs: dict[bytes, Glyph] = field(default_factory=dict)
-    strings: dict[bytes, list[Glyph]] = field(default_factory=dict)
+    strings: dict[bytes, tuple[list[Glyph], float, int]] = field(default_factory=dict)
 
-    def read(self, data: bytes) -> list[Glyph]:
-        """Return the glyphs that a string shows."""
+    def read(self, data: bytes) -> tuple[list[Glyph], float, int]:
+        """Return the glyphs that a string shows, the sum of their advances in thousandths, and how many count as spaces."""
         found = self.strings.get(data)
         if found is None:
             known, glyph = self.glyphs, self.glyph
-            found = [known.get(code) or glyph(code) for code in self.codes(data)]
+            glyphs = [known.get(code) or glyph(code) for code in self.codes(data)]
+            found = (glyphs, sum([g.advance for g in glyphs]), sum([g.space for g in glyphs]))
             if len(self.strings) < _MAX_STRINGS:
                 self.strings[data] = found
         return found

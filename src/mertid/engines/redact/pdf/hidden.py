@@ -9,7 +9,7 @@ from .look import Look
 SEEN, OCR, LAYER, CLEAR, INVISIBLE, OUTSIDE, COVERED, WHITE, TINY = range(9)
 """Why a glyph is not seen. OCR: it is not, but it says what the picture over or under it shows."""
 
-_SCAN_SHARE = 0.4   # of the page: a picture this large with unseen text on it is a scan with its text layer
+SCAN_SHARE = 0.4   # of the page: a picture this large with unseen text on it is a scan with its text layer
 _TINY = 1.0         # points
 _CONTRAST = 10      # of 255: less between the lightest and darkest pixel of a word is nothing to see
 _SCALE = 1.5
@@ -65,7 +65,7 @@ def _scanned(why: NDArray, drawn: Drawn, x: NDArray, y: NDArray) -> None:
     whole = drawn.shown.width * drawn.shown.height
     for picture in drawn.pictures:
         x0, y0, x1, y1 = picture.bounds
-        if max(0, x1 - x0) * max(0, y1 - y0) < _SCAN_SHARE * whole:
+        if max(0, x1 - x0) * max(0, y1 - y0) < SCAN_SHARE * whole:
             continue
         within = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
         why[within & np.isin(why, (INVISIBLE, COVERED, CLEAR))] = OCR

@@ -52,14 +52,16 @@ class Run:
 
     def go(self) -> None:
         do, paint = self._do, self._paint
-        for at, instruction in enumerate(self.stream.instructions):
-            name = str(instruction.operator)
+        instructions = self.stream.instructions
+        names = self.stream.names = [str(one.operator) for one in instructions]
+        for at, (name, instruction) in enumerate(zip(names, instructions, strict=True)):
             try:
                 if name in _PAINT:
                     paint(at, _PAINT[name])
                 elif (act := do.get(name)) is not None:
                     act(instruction.operands, at, name)
             except _WRONG:
+                self.stream.broken.add(at)
                 continue  # an instruction with wrong operands draws nothing in a reader either
         self.stream.open = len(self._stack)
 
@@ -194,22 +196,24 @@ class Run:
         if state.alpha <= 0.02:
             show.hidden = show.hidden or "clear"
         glyphs = drawn.glyphs
-        kerned = 0.0
+        kerned = advance = 0.0
+        spaces = 0
         for part in parts:
             if type(part) is int or type(part) is Decimal:
                 kerned += float(part)
                 drawn.kerns.append((len(glyphs), float(part)))
             else:
-                glyphs += used.read(bytes(part))
+                more, wide, blank = used.read(bytes(part))
+                glyphs += more
+                advance += wide
+                spaces += blank
         show.last = len(glyphs)
         while drawn.kerns and drawn.kerns[-1][0] >= show.last:
             drawn.kerns.pop()  # after the last glyph: it moves only what comes then
         if show.last > show.first:
             drawn.shows.append(show)
-        shown = glyphs[show.first :]
-        advance, spaces = sum([g.advance for g in shown]), sum([g.space for g in shown])
         moved = (advance * (-1 if upright else 1) - kerned) * size / 1000
-        spread_by = state.char_space * len(shown) + state.word_space * spaces
+        spread_by = state.char_space * (show.last - show.first) + state.word_space * spaces
         a, b, c, d, e, f = state.tm
         x, y = (0.0, moved - spread_by) if upright else ((moved + spread_by) * spread, 0.0)
         state.tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)

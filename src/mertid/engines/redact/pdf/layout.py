@@ -15,6 +15,7 @@ from .drawn import Drawn, Places
 WORD_GAP = 0.15   # of the size: a wider gap between glyphs is a space
 CELL_GAP = 2.0    # of the size: a wider gap is another cell or column
 BASELINE = 0.45   # of the size: glyphs further apart are on different lines
+_ROW = 6.0        # points: baselines are looked up by this
 LETTERS_AT_ONCE = 0.12  # of the size: the same glyph drawn again this near is bold print, not text
 
 
@@ -76,31 +77,37 @@ def _lines(places: Places, order: NDArray[np.int64]) -> list[Line]:
     starts = np.concatenate([[0], np.flatnonzero(cut) + 1])
     ends = np.concatenate([starts[1:], [len(order)]])
     lines: list[Line] = []
+    near: dict[int, list[Line]] = {}
     glyphs = order.tolist()
     low, high = np.minimum.reduceat(u0, starts), np.maximum.reduceat(u1, starts)
     for number, (a, b) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         angle = (round(float(along[a, 0]), 2), round(float(along[a, 1]), 2))
         half = (a + b) // 2
         new = Line(glyphs[a:b], angle, float(low[number]), float(high[number]), float(v[half]), float(size[half]))
-        before = _goes_on(lines, new)
+        before = _goes_on(lines, near, new)
         if before is None:
             lines.append(new)
+            near.setdefault(int(new.across // _ROW), []).append(new)
         else:
             before.glyphs += new.glyphs
             before.start, before.end = min(before.start, new.start), max(before.end, new.end)
     return lines
 
 
-def _goes_on(lines: list[Line], new: Line) -> Line | None:
+def _goes_on(lines: list[Line], near: dict[int, list[Line]], new: Line) -> Line | None:
     """Return the line that a run goes on with: the last one to its left on its baseline, or an earlier one that it touches."""
-    for back, line in enumerate(reversed(lines[-40:])):
+    if lines and _fits(lines[-1], new) and new.start - lines[-1].end > -0.6 * max(lines[-1].size, new.size):
+        return lines[-1]
+    row = int(new.across // _ROW)
+    for line in [one for at in (row - 1, row, row + 1) for one in near.get(at, ())[-6:]]:
         tall = max(line.size, new.size)
-        if line.angle != new.angle or abs(line.across - new.across) > BASELINE * tall * 0.7:
-            continue
-        gap = new.start - line.end
-        if (back == 0 and gap > -0.6 * tall) or -0.1 * tall < gap < 0.25 * tall:
+        if -0.1 * tall < new.start - line.end < 0.25 * tall and _fits(line, new):
             return line
     return None
+
+
+def _fits(line: Line, new: Line) -> bool:
+    return line.angle == new.angle and abs(line.across - new.across) <= BASELINE * max(line.size, new.size) * 0.7
 
 
 def _sorted(lines: list[Line]) -> list[Line]:

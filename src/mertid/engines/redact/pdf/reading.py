@@ -12,7 +12,7 @@ from mertid.core import Text
 from ..inside import tick
 from ..values import Reading, Sheet
 from .drawn import Drawn, Places, places
-from .hidden import OCR, SEEN, hidden
+from .hidden import OCR, hidden
 from .layout import Laid, laid
 from .look import Look
 from .opening import flatten, opened
@@ -54,7 +54,7 @@ def read(data: bytes, password: str = "") -> Reading:
     source = opened(data, password)
     found = parts(source.pdf, encrypted=source.encrypted)
     flatten(source.pdf)
-    sheets, unseen, scans, unsure = [], [], 0, 0
+    sheets, unseen, scans, unsure = list[Sheet](), [], 0, 0
     walker = Walker(found.off)
     with Look(data, password) as look:
         for number, page in enumerate(source.pdf.pages):
@@ -63,20 +63,11 @@ def read(data: bytes, password: str = "") -> Reading:
             sheets.append(Sheet(number + 1, one.seen.text, "page", shown.width, shown.height, one.seen.boxes))
             if one.unseen.text.strip():
                 unseen.append((number, one))
-            scans += _is_scan(one)
+            scans += bool((one.why == OCR).any())
             unsure += sum(not g.sure for g in one.drawn.glyphs) > 0.1 * len(one.drawn.glyphs)
             tick()
     sheets += _more(sheets, unseen, found)
     return Reading(MEDIA_TYPE, tuple(sheets), tuple(_notes(found, len(unseen), scans, unsure)), scanned=scans > 0)
-
-
-def _is_scan(page: Page) -> bool:
-    """Tell whether the page is a picture: with a text layer, or with next to no text on a large picture."""
-    if (page.why == OCR).any():
-        return True
-    shown = page.drawn.shown
-    large = any((p.bounds[2] - p.bounds[0]) * (p.bounds[3] - p.bounds[1]) > 0.4 * shown.width * shown.height for p in page.drawn.pictures)
-    return large and int((page.why == SEEN).sum()) < 20
 
 
 def _more(sheets: list[Sheet], unseen: list[tuple[int, Page]], found: Parts) -> Iterator[Sheet]:
@@ -98,7 +89,8 @@ def _notes(found: Parts, unseen: int, scans: int, unsure: int) -> Iterator[Text]
             en=f"Text that is not seen (white, covered, invisible or off the page) is on {unseen} pages. It is always removed.",
         )
     if scans:
-        yield Text(da=f"{scans} sider er billeder (indscannet).", en=f"{scans} pages are pictures (scanned).")
+        yield Text(da=f"{scans} sider er indscannet og har et tekstlag, som en maskine har læst. Se dem efter.",
+                   en=f"{scans} pages are scanned and have a text layer that a machine read. Look them over.")
     if unsure:
         yield Text(
             da=f"På {unsure} sider siger skrifttypen ikke, hvilke bogstaver den viser. Læs dem selv igennem.",

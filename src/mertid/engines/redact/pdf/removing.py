@@ -15,7 +15,7 @@ import pikepdf
 from mertid.core import Text, Unreadable
 
 from ..inside import tick
-from ..values import Passage, Reading, Removed, Sheet
+from ..values import Box, Passage, Reading, Removed, Sheet
 from . import clean
 from .check import letters_under
 from .images import CannotPaint, painted
@@ -136,7 +136,9 @@ def _by_place(work: _Work, page: Page, number: int, wanted: list[Passage]) -> li
         return wanted
     made = [p for p in wanted if p.area is not None]
     for one in wanted:
-        if one.area is None:
+        if one.area is None and sheet.text[: one.end] == page.seen.text[: one.end]:
+            made.append(one)
+        elif one.area is None:
             if sheet.boxes is None:
                 raise Unreadable(f"pdf: page {number + 1} has another text than was read. Read it again.", text=_CHANGED)
             made += _areas(sheet, one)
@@ -145,8 +147,6 @@ def _by_place(work: _Work, page: Page, number: int, wanted: list[Passage]) -> li
 
 def _areas(sheet: Sheet, passage: Passage) -> list[Passage]:
     """Return a passage as areas, one a line, from the places in the reading."""
-    from ..values import Box
-
     found: list[Passage] = []
     row: list[Any] = []
     boxes = sheet.boxes if sheet.boxes is not None else np.zeros((0, 4))

@@ -14,6 +14,8 @@ from .strike import Covered, Strike
 
 _NUMBERS = {"w": 1, "J": 1, "j": 1, "M": 1, "i": 1, "G": 1, "RG": 3, "K": 4, "g": 1, "rg": 3, "k": 4, "cm": 6, "m": 2, "l": 2, "c": 6,
             "v": 4, "y": 4, "re": 4, "Tc": 1, "Tw": 1, "Tz": 1, "TL": 1, "Tr": 1, "Ts": 1, "Td": 2, "TD": 2, "Tm": 6, "d0": 2, "d1": 6}
+_COUNTED = {"cm": 6, "m": 2, "l": 2, "c": 6, "v": 4, "y": 4, "re": 4, "Td": 2, "TD": 2, "Tm": 6,
+            "Tc": 1, "Tw": 1, "Tz": 1, "TL": 1, "Tr": 1, "Ts": 1, "g": 1, "rg": 3, "k": 4}  # walking made numbers of these
 _NAMES = {"gs", "cs", "CS", "sh", "ri", "Do"}
 _BARE = {"q", "Q", "h", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "n", "W", "W*", "BT", "ET", "T*"}
 _COLOURS = {"sc", "scn", "SC", "SCN"}
@@ -56,8 +58,9 @@ class Rewriter:
         """Return a stream written anew, forms that it draws before it."""
         made = Written([], {}, set(), False)
         block, skip = -1, self._left_out(number)
-        for at, one in enumerate(self._drawn.streams[number].instructions):
-            name = str(one.operator)
+        stream = self._drawn.streams[number]
+        chosen: list[int] = []
+        for at, (name, one) in enumerate(zip(stream.names, stream.instructions, strict=True)):
             if name == "BT":
                 block = at
             if at in skip:
@@ -73,20 +76,22 @@ class Rewriter:
                 self._do(made, number, at, one)
             elif name == "INLINE IMAGE":
                 self._inline(made, number, at, one)
-            elif plain(name, one.operands):
+            elif at not in stream.broken and (len(one.operands) == _COUNTED.get(name) or plain(name, one.operands)):
+                if name == "Tf":
+                    chosen.append(len(made.instructions))
                 made.instructions.append(one)
             else:
                 made.changed = True
             if name == "ET":
                 block = -1
-        made.instructions += [_new("Q")] * self._drawn.streams[number].open
-        made.instructions = [one for one in made.instructions if self._kept(number, one)]
+        for at in reversed(chosen):
+            if not self._kept(number, made.instructions[at]):
+                del made.instructions[at]
+        made.instructions += [_new("Q")] * stream.open
         return made
 
     def _kept(self, number: int, one: Any) -> bool:
         """Tell whether an instruction stays: a font that shows nothing any more is not chosen."""
-        if str(one.operator) != "Tf":
-            return True
         try:
             chosen = self._drawn.streams[number].resources["/Font"][str(one.operands[0])]
         except Exception:

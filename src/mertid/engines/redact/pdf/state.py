@@ -8,9 +8,6 @@ from .matrix import ONE, Matrix
 class State:
     """What instructions set and the next ones meet; `copy` on q. Units as in the content stream; ``clip`` on the page as shown."""
 
-    __slots__ = ("alpha", "blend", "char_space", "clip", "clip_exact", "ctm", "font", "leading", "line", "masked", "mode", "off",
-                 "patterns", "rise", "scale", "size", "tint", "tm", "white", "word_space")
-
     def __init__(self, ctm: Matrix) -> None:
         self.ctm, self.tm, self.line = ctm, ONE, ONE
         self.font: Font | None = None
@@ -23,8 +20,7 @@ class State:
     def copy(self) -> "State":
         """Return the state as it is now."""
         made = State.__new__(State)
-        for name in State.__slots__:
-            setattr(made, name, getattr(self, name))
+        made.__dict__.update(self.__dict__)
         return made
 
     def inner(self) -> "State":
