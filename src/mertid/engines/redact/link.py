@@ -122,7 +122,8 @@ def _belongings(full: Sequence[Sequence[Find]], readings: Sequence[Reading], who
                 person = _holder(one, holder, texts.get(one.sheet, ""), who)
                 if person:
                     votes[one.key][person] += 1
-    mails = {key: person for key in votes if key.startswith("email:") and (person := _by_mail(key, who))}
+    keys = {one.key for found in full for one in found if one.kind == "email"}
+    mails = {key: person for key in keys if (person := _by_mail(key, who))}
     return {key: next(iter(count)) for key, count in votes.items() if len(count) == 1} | mails
 
 
@@ -139,12 +140,11 @@ def _holder(one: Find, holder: Find | None, text: str, who: People) -> str:
 def _by_mail(key: str, who: People) -> str:
     """Return the one person whose first name and surname stand in the address before the @, or ''."""
     local = key.removeprefix("email:").split("@")[0]
-    plain = local.replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    plain = _ascii(local)
     held = {
         person
         for name, person in who.person.items()
-        if len(name) > 1
-        and all(any(p in (local, plain) or p in local or _ascii(p) in plain for p in (part,)) for part in (name[0], name[-1]))
+        if len(name) > 1 and all(len(part) > 1 and (part in local or _ascii(part) in plain) for part in (name[0], name[-1]))
     }
     return held.pop() if len(held) == 1 else ""
 

@@ -16,6 +16,7 @@ LEAST = 0.5
 """A name or number below this score is not carried to other documents."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _GAP = r"[\s\u00a0.]{1,4}"
+_MIDDLE = re.compile(r"[^\s.!?:•\-\u2013][^\S\n]+$")
 _COMMON = frozenset(
     (
         "maj",
@@ -107,7 +108,7 @@ _COMMON = frozenset(
         "frode",
     )
 ) - frozenset(("gerda", "else", "kim", "freja", "sander", "alma", "mathilde", "carl", "frode", "viola"))
-"""Names that are ordinary words too: alone they are carried to no other document."""
+"""Names that are ordinary words too: alone they count only in the middle of a sentence, where a capital means a name."""
 ELSEWHERE = Text(da="Samme navn som fundet et andet sted i sagen", en="Same name as found elsewhere in the case")
 PART = Text(
     da="Fornavn eller efternavn på en, der er fundet i samme dokument", en="First name or surname of one who was found in the same document"
@@ -189,7 +190,7 @@ def _parts(text: str, here: Sequence[Find]) -> Iterator[Find]:
         words = one.key.removeprefix("person:").split() if one.kind in ("name", "official") and one.score >= LEAST else []
         if len(words) > 1:
             for word in (words[0], words[-1]):
-                if len(word) > 2 and word not in _COMMON:
+                if len(word) > 2:
                     held = parts.get(word)
                     parts[word] = one if held is None or held.open else held
     if not parts:
@@ -197,7 +198,11 @@ def _parts(text: str, here: Sequence[Find]) -> Iterator[Find]:
     for match in _WORD.finditer(text):
         word = match[0].lower()
         held = parts.get(word) or (parts.get(word[:-1]) if word.endswith("s") else None)
-        if held is not None and match[0][0].isupper():
+        if (
+            held is not None
+            and match[0][0].isupper()
+            and (word not in _COMMON or _MIDDLE.search(text, max(0, match.start() - 8), match.start()))
+        ):
             key = f"person:{word if word in parts else word[:-1]}"
             yield replace(
                 held, start=match.start(), end=match.end(), score=0.7, rule=RULE, key=key, reason=held.reason if held.open else PART

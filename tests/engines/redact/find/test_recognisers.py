@@ -117,7 +117,10 @@ def test_check_digits_by_hand() -> None:
 
 
 def test_the_authoritys_own_words_are_found_in_any_case() -> None:
-    assert found("word", "Projekt  Nordlys og NORDLYS", words=("projekt nordlys", "nordlys")) == [("word", "Projekt  Nordlys"), ("word", "NORDLYS")]
+    assert found("word", "Projekt  Nordlys og NORDLYS", words=("projekt nordlys", "nordlys")) == [
+        ("word", "Projekt  Nordlys"),
+        ("word", "NORDLYS"),
+    ]
     assert found("word", "Nordlyset", words=("nordlys",)) == []
 
 

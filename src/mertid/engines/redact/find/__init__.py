@@ -15,6 +15,31 @@ from ..law import law
 from ..values import Find, Reading
 
 Recogniser = Callable[[str, Context], Iterator[Find]]
+_STARTS = frozenset(
+    [
+        "han",
+        "hun",
+        "det",
+        "der",
+        "den",
+        "de",
+        "vi",
+        "jeg",
+        "du",
+        "i",
+        "som",
+        "og",
+        "kære",
+        "til",
+        "fra",
+        "mor",
+        "far",
+        "adresse",
+        "telefon",
+        "tlf",
+        "mobil",
+    ]
+)
 SURE = 0.5
 """From this score on, a find that is to be withheld goes before one that names the same passage as open."""
 
@@ -45,9 +70,24 @@ def find_in(texts: Sequence[str], *, context: Context) -> list[list[Find]]:
     names = find_names_many(texts)
     made = []
     for text, named in zip(texts, names, strict=True):
-        found = resolved([*named, *(one for recognise in recognisers().values() for one in recognise(text, context))])
+        found = resolved(
+            [*(one_line(text, one) for one in named), *(one for recognise in recognisers().values() for one in recognise(text, context))]
+        )
         made.append(grounded(settle(text, found, context=context), context))
     return made
+
+
+def one_line(text: str, one: Find) -> Find:
+    """Return a name without what it took along from the next line: a label before a colon, or the word that begins a sentence."""
+    shown = text[one.start : one.end]
+    if "\n" not in shown:
+        return one
+    head, _, tail = shown.rpartition("\n")
+    labelled = text[one.end : one.end + 2].lstrip()[:1] == ":"
+    if not head.strip() or not (labelled or tail.strip().lower() in _STARTS):
+        return one
+    words = one.key.split(" ")
+    return replace(one, end=one.start + len(head.rstrip()), key=" ".join(words[: max(1, len(words) - len(tail.split()))]))
 
 
 def grounded(found: list[Find], context: Context) -> list[Find]:
