@@ -133,7 +133,7 @@ class Child:
         self._end()
         environment = {**os.environ, "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", f"{__package__}.inside"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-P", "-c", f"from {__package__}.inside import main; main()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, start_new_session=True, env=environment,
         )
         self._owner = os.getpid()

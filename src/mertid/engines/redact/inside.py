@@ -1,4 +1,7 @@
-"""The child of `child`: ``python -m mertid.engines.redact.inside`` answers requests on standard input until it ends."""
+"""The child of `child`: `main` answers requests on standard input until it ends.
+
+Not run with ``python -m``: the module would be there twice, and `tick` in the copy that knows of no parent.
+"""
 
 import contextlib
 import ctypes
@@ -105,7 +108,3 @@ def _give_back() -> None:
     """Return freed memory to the system, so that one big document does not make the child heavy for good."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -186,7 +186,7 @@ def _ways(text: str) -> set[str]:
 def _forms(way: str) -> set[bytes]:
     """Return a string's bytes in each charset, in hex, octal and backwards."""
     forms: set[bytes] = set()
-    for one in {way.lower(), way.upper(), way.lower()[::-1]}:
+    for one in {way, way.lower(), way.upper(), way[::-1], way.lower()[::-1]}:
         for charset in ("utf-8", "cp1252", "utf-16-be", "utf-16-le"):
             data = one.encode(charset, "ignore")
             forms |= {data, data.hex().encode()}
