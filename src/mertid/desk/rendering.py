@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from mertid.core import Solution
 from mertid.desk import store
 from mertid.desk.models import CaseRow, Role, User
+from mertid.desk.redaction import redacts
 from mertid.samples.read import read_cases, sample_file
 
 CVR = "99900032"  # no company's number begins with 999
@@ -64,11 +65,13 @@ def _town(solution: Solution) -> tuple[User, CaseRow]:
 
 def _addresses(solution: Solution, case: CaseRow) -> Iterator[tuple[str, str]]:
     """Yield name and address of each route that takes the solution alone, or the solution and a case."""
+    known = {"solution": solution.slug, "case_id": case.pk}
+    if redacts(case.deployment):
+        known["request_id"] = case.pk
     for pattern in _patterns(get_resolver()):
         wanted = set(pattern.pattern.converters)
-        if not pattern.name or "solution" not in wanted or not wanted <= {"solution", "case_id"}:
+        if not pattern.name or "solution" not in wanted or not wanted <= set(known):
             continue
-        known = {"solution": solution.slug, "case_id": case.pk}
         try:
             yield pattern.name, reverse(pattern.name, kwargs={key: known[key] for key in wanted})
         except NoReverseMatch:

@@ -3,12 +3,13 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import select_template
 from django.urls import path
 from django.utils import timezone
@@ -37,8 +38,16 @@ PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 def case(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """Show one case. Each opening is written in the log."""
     row = get_case(request, case_id)
+    if panel := own_panel(catalog.get(request.deployment.solution)):
+        return redirect(panel, request.deployment.solution, row.pk)
     store.record(request.who, "case.seen", row)
     return show(request, row)
+
+
+def own_panel(solution: Solution) -> str:
+    """Return the name of the first page of the engine's own panel, which is a package of pages under the engine's name; '' without one."""
+    name = solution.engine_name
+    return name if find_spec(f"mertid.desk.pages.{name}") is not None else ""
 
 
 def show(request: DeskRequest, row: CaseRow, *, forms: dict[str, DecisionForm] | None = None, status: int = 200) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import StringIO
@@ -107,7 +107,7 @@ def _list(request: DeskRequest, kind: str, **more: Any) -> HttpResponse:
     form = LogFilter(request.GET, who=request.who)
     rows = _rows(request.who, kind, form)
     shown = paged(request, rows)
-    lines = _lines(request.who, shown.page.object_list)
+    lines = as_lines(request.who, shown.page.object_list)
     store.record(request.who, "log.seen", request.who.authority, kind=kind, page=shown.page.number)
     filtered = any(form.cleaned_data.values()) if form.is_valid() else True
     context = {"form": form, "rows": shown, "lines": lines, "kind": kind, "filtered": filtered, "total": shown.page.paginator.count, **more}
@@ -139,14 +139,15 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _lines(who: store.Who, rows: Iterable[AuditRow]) -> list[Line]:
+def as_lines(who: store.Who, rows: Iterable[AuditRow], more: Mapping[str, str] | None = None) -> list[Line]:
+    """Return the rows as people read them; ``more`` names further things, such as ``paper:7``."""
     rows = list(rows)
     named = {f"user:{u.pk}": u.name for u in User.objects.filter(authority=who.authority)}
     named |= {f"token:{t.pk}": t.name for t in ApiToken.objects.filter(authority=who.authority)}
     named |= {"worker": _("Systemet"), "command": _("Kommandolinjen"), "visitor": _("Besøgende")}
     ids = [key for row in rows if (key := _uuid(row.thing))]
     cases = CaseRow.objects.filter(authority=who.authority, pk__in=ids).values_list("pk", "number")
-    named |= {f"case:{key}": _("Sag %(n)s") % {"n": number} for key, number in cases}
+    named |= {f"case:{key}": _("Sag %(n)s") % {"n": number} for key, number in cases} | dict(more or {})
     return [
         Line(
             row.position, row.at, named.get(row.actor, row.actor), str(NAMES.get(row.action, row.action)), named.get(row.thing, row.thing),
@@ -182,7 +183,7 @@ def _csv(who: store.Who, rows: QuerySet[AuditRow]) -> Iterator[bytes]:
 def _csv_lines(who: store.Who, rows: list[AuditRow]) -> bytes:
     return b"".join(
         _csv_line([str(line.position), line.at.isoformat(), line.by, line.action, line.about, line.detail, row.digest])
-        for line, row in zip(_lines(who, rows), rows, strict=True)
+        for line, row in zip(as_lines(who, rows), rows, strict=True)
     )
 
 

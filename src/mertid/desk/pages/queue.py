@@ -6,12 +6,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mertid.desk.access import WORKING, DeskRequest, cases_for, page
 from mertid.desk.models import CaseRow, Role
+from mertid.desk.redaction import redacts
 from mertid.desk.waiting import DECIDED, WAITING, Filter, head, listed, teams
 
 ROWS = 50
@@ -40,6 +41,10 @@ def _chosen(request: DeskRequest) -> Filter:
     return Filter.read(query)
 
 
+def _works(request: DeskRequest) -> bool:
+    return any(role in (Role.SORTER, Role.CASE_WORKER) for role in request.roles)
+
+
 def _last(request: DeskRequest, case_id: str) -> CaseRow | None:
     """Return the case that the rows asked for come after; it may have been decided since."""
     if not case_id:
@@ -64,6 +69,7 @@ def _counts(request: DeskRequest, chosen: Filter, rows: QuerySet[CaseRow]) -> di
         "decided": mine.filter(state__in=DECIDED, decided_at__gte=now - timedelta(days=30)).count(),
         "oldest": oldest,
         "teams": teams(request.deployment),
+        "new": reverse("redact_new", args=[request.deployment.solution]) if redacts(request.deployment) and _works(request) else "",
         "channels": {"mail": "Mail", "digital_post": "Digital Post", "folder": "Mappe", "api": "API"},
     }
 

@@ -121,7 +121,8 @@ def _need(context: dict[str, Any], name: str) -> int:
 def _within(path: str, line: access.Entry) -> bool:
     """Whether the page belongs to this line: a case to the queue, everything else to the line whose address begins it."""
     if line.name == "queue":
-        return path == line.url or path.startswith(line.url.removesuffix("queue/") + "case/")
+        begins = line.url.removesuffix("queue/")
+        return path == line.url or path.startswith((f"{begins}case/", f"{begins}request/"))
     return path == line.url or (path.startswith(line.url) and line.name != "log")
 
 

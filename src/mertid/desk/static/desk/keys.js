@@ -1,5 +1,5 @@
 /* Single keys. Whatever carries data-key is clicked, focused or opened by that key.
-   They never fire while somebody types, with a modifier held, when a key repeats, or when switched off (WCAG 2.1.4). */
+   A thing may have several keys ("å a"). They never fire while somebody types, with a modifier held, when a key repeats, or when switched off (WCAG 2.1.4). */
 "use strict";
 (() => {
   const OFF = "mertid-keys-off";
@@ -40,13 +40,13 @@
     if (dialog?.open) { if (event.key === "?") dialog.close(); return; }
     if (off()) return;
     const inList = event.target.closest("[data-move]") !== null;
-    if (event.key === "j" || (event.key === "ArrowDown" && inList)) { if (move(1)) event.preventDefault(); return; }
-    if (event.key === "k" || (event.key === "ArrowUp" && inList)) { if (move(-1)) event.preventDefault(); return; }
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const element = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key.split(" ").includes(key) && one.offsetParent !== null);
+    if (event.key === "ArrowDown" && inList || key === "j" && !element) { if (move(1)) event.preventDefault(); return; }
+    if (event.key === "ArrowUp" && inList || key === "k" && !element) { if (move(-1)) event.preventDefault(); return; }
     if (event.key === "?") { dialog?.showModal(); event.preventDefault(); return; }
     if (event.key === "Enter" && acts(event.target)) return; // the focused thing's own Enter
     if (event.repeat || performance.now() - began < SETTLE_MS) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const element = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && one.offsetParent !== null);
     if (element) { event.preventDefault(); use(element); }
   });
 
