@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from .letter import Letter
 
-_KEPT = ("From", "To", "Cc", "Bcc", "Reply-To")
+_KEPT = ("From", "Sender", "To", "Cc", "Bcc", "Reply-To")
 
 
 def written(letter: Letter, *, files: bool = False) -> bytes:

@@ -81,6 +81,9 @@ def plain(root: etree._Element) -> tuple[Flow, Flow]:
             element.tag = "span"
         for attribute in list(element.attrib):
             value = str(element.get(attribute))
+            if attribute in ("title", "aria-label", "placeholder", "summary", "data-content"):
+                hidden.add(value)
+                hidden.end()
             if attribute not in _KEPT or len(value) > 12 or not re.fullmatch(r"[\w-]+", value):
                 del element.attrib[attribute]
     _tidy(root)

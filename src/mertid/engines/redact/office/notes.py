@@ -16,6 +16,7 @@ _COUNTED = (
     ("speaker", Text(da="1 side talernoter", en="1 page of speaker notes"),
      Text(da="{n} sider talernoter", en="{n} pages of speaker notes")),
     ("embedded", Text(da="1 indlejret fil", en="1 embedded file"), Text(da="{n} indlejrede filer", en="{n} embedded files")),
+    ("picture", Text(da="1 billede", en="1 picture"), Text(da="{n} billeder", en="{n} pictures")),
     ("link", Text(da="1 ekstern henvisning", en="1 external link"), Text(da="{n} eksterne henvisninger", en="{n} external links")),
     ("formula", Text(da="1 formel (resultatet bliver stående)", en="1 formula (its result stays)"),
      Text(da="{n} formler (resultaterne bliver stående)", en="{n} formulas (their results stay)")),

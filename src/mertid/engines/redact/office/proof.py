@@ -17,7 +17,7 @@ from ..proof.needles import Needles, needles
 from ..values import Box, Check, Passage, Proof
 from . import convert
 
-_AREAS = Text(da="Områder kan kun efterprøves på sider. Brug PDF-udgaven.", en="Areas can be proven only on pages. Use the PDF version.")
+AREAS = Text(da="Områder kan kun efterprøves på sider. Brug PDF-udgaven.", en="Areas can be proven only on pages. Use the PDF version.")
 _FAILED = Text(da="Værktøjet kunne ikke åbne filen.", en="The tool could not open the file.")
 # The grounds themselves, written where something was struck: their figures are no leak of a struck figure.
 _WORD = r"(?:§§?|\d{1,4}(?:-\d{1,4})?|[a-zæøå]|litra|jf\.|og|[a-zæøå]{2,6}\.|\(\d{4}\))"
@@ -37,7 +37,7 @@ def prove(data: bytes, ending: str, strings: Sequence[str], areas: Sequence[Pass
         Text left open, one string a sheet.
     """
     if areas:
-        return not_proven(data, strings, _AREAS)
+        return not_proven(data, strings, AREAS)
     looked = needles(strings, ["\n".join(allowed)] if allowed else [])
     checks = [
         check("zipfile", "Python", "packed parts as bytes, archives within archives too", partial(_raw, data, looked)),

@@ -33,9 +33,14 @@ _PARTS = {"header": "header", "headerl": "header", "headerr": "header", "headerf
           "footerr": "footer", "footerf": "footer", "footnote": "footnotes"}
 
 
+PARTS = ("body", "header", "footer", "footnotes", "comments", "deleted", "hidden", "fields", "properties")
+UNSEEN = frozenset(("comments", "deleted", "hidden", "fields", "properties"))
+_NOWHERE = "nowhere"
+
+
 @dataclass
 class Token:
-    """One piece of the file: ``{``, ``}``, a control word, or text with its part and whether a reader sees it."""
+    """One piece of the file: ``{``, ``}``, a control word or text, with its part; "nowhere" is what is no part of the document."""
 
     kind: str
     word: str = ""
@@ -147,7 +152,7 @@ class _Parser:
             self._fresh = False
             return
         self._flush()
-        self._put(Token("word", word, value, starred=self._starred))
+        self._put(Token("word", word, value, part=_NOWHERE if self._dead() else "", starred=self._starred))
         state = self._state
         if self._fresh:
             self._destination(word)
@@ -167,6 +172,9 @@ class _Parser:
             self.tokens.pop()
             self._say(_SAID[word])
         self._starred, self._fresh = False, False
+
+    def _dead(self) -> bool:
+        return (self._state.dead and not self._state.shape) or self._state.part in UNSEEN or bool(self._in_fonts)
 
     def _destination(self, word: str) -> None:
         state = self._state
@@ -218,10 +226,6 @@ def _known(name: str) -> str:
         return codecs.lookup(name).name
     except LookupError:
         return ""
-
-
-PARTS = ("body", "header", "footer", "footnotes", "comments", "deleted", "hidden", "fields", "properties")
-UNSEEN = frozenset(("comments", "deleted", "hidden", "fields", "properties"))
 
 
 def flows(tokens: list[Token]) -> list[Flow]:
