@@ -200,6 +200,12 @@ class Redact:
 
         return Asked(**known)
 
+    def train_names(self, data: Path, out: Path, *, seed: int = 0) -> dict[str, float]:
+        """Train the small name model anew and write it; return its figures on the dev split. Raises `BadSettings`."""
+        from .names.make import make
+
+        return make(data, out, seed)
+
     def locked(self, error: Exception) -> bool:
         """Whether a document was not read because it needs a password."""
         return isinstance(error, NeedsPassword)

@@ -4,16 +4,19 @@ A word's features do not depend on its neighbours, so each word's weights are su
 neighbours goes through small classes of words (form and lists), counted in pairs and threes.
 """
 
-from mertid.engines.redact.names.lists import Lists, stem
-from mertid.engines.redact.names.tokenise import NEWLINE
+from functools import lru_cache
+
+from .lists import Lists, stem
+from .tokenise import NEWLINE
 
 OFFSETS = (-2, -1, 0, 1, 2)
 EDGE = "\x02"  # stands for what lies outside the sentence
 SEEN_AT = {  # which features of a word its neighbours see: the first letter of a feature is its family
-    0: frozenset("bwxplsafgjhoc"), 1: frozenset("wfglsjo"), -1: frozenset("wfglsjo"), 2: frozenset("wfg"), -2: frozenset("wfg"),
+    0: frozenset("bwxplsafgjhocd"), 1: frozenset("wfglsjod"), -1: frozenset("wfglsjod"), 2: frozenset("wfg"), -2: frozenset("wfg"),
 }
 
 
+@lru_cache(maxsize=8192)
 def form(word: str) -> str:
     """Return a word's form in one letter.
 
@@ -62,22 +65,32 @@ def kind(word: str, known: Lists) -> str:
     if shape not in "lTUM":
         return shape
     said = listed(word, known)
+    mark = "w" if known.ordinary(word.lower()) else ""
     if not said:
-        return shape + ("p" if word.lower() in known.places else "t" if word.lower() in known.titles else "")
+        return shape + mark + ("p" if word.lower() in known.places else "t" if word.lower() in known.titles else "")
     given, surname = said[0] == "g", "s" in said
     if given and surname:
-        return shape + ("b" if said[1] < "3" or said[3] < "2" else "r")
-    return shape + ("s" if surname else "g" if said[1] < "2" else "r")
+        return shape + mark + ("b" if said[1] < "3" or said[3] < "2" else "r")
+    return shape + mark + ("s" if surname else "g" if said[1] < "2" else "r")
 
 
-def about(word: str, known: Lists) -> list[str]:
-    """Return a word's features. The first letter is the family: b bias, w word, x exact, p/s begin and end, l long form, a parts ..."""
-    shape, low = form(word), word.lower()
-    said = listed(word, known) if shape not in "pned" else ""
+def about(word: str, known: Lists, said_kind: str = "") -> list[str]:
+    """Return a word's features; ``said_kind`` is its class where that is known already.
+
+    The first letter is the family: b bias, w word, x exact, f form, l outline, g h lists, c class, d ordinary word, p begin, s end,
+    a end with form or without genitive, o genitive, j place or title.
+    """
+    shape = form(word)
+    if shape in "ne":
+        return ["b", f"w{shape}{shape}", f"f{shape}", f"g{shape}"]  # a line end is written nowhere: weights are kept a line each
+    low = word.lower()
+    said = listed(word, known) if shape not in "pd" else ""
     bare = stem(word, known)
-    got = ["b", f"w{low}", f"x{word}", f"f{shape}", f"l{_outline(word)}", f"g{said}", f"h{shape}{said}", f"c{kind(word, known)}"]
-    if shape in "pne":
+    got = ["b", f"w{low}", f"x{word}", f"f{shape}", f"l{_outline(word)}", f"g{said}", f"h{shape}{said}"]
+    got.append(f"c{said_kind or kind(word, known)}")
+    if shape == "p":
         return got
+    got.append(f"d{shape}{said[:1]}{known.ordinary(low):d}")
     got += [f"p{low[:n]}" for n in range(1, 6) if len(low) >= n]
     got += [f"s{low[-n:]}" for n in range(1, 6) if len(low) >= n]
     got += [f"a{shape}{low[-n:]}" for n in (2, 3, 4) if len(low) >= n]

@@ -1,47 +1,69 @@
 """Finds names of people in texts: the trained model, and rules for what letters and forms have."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from mertid.engines.redact.names import decode, patterns
-from mertid.engines.redact.names.lists import stem
-from mertid.engines.redact.names.model import Model, shipped
-from mertid.engines.redact.names.tokenise import NEWLINE, Word, sentences
-from mertid.engines.redact.values import Find
+from ..values import Find
+from . import decode, patterns, plug
+from .lists import stem
+from .model import Model, shipped
+from .tokenise import NEWLINE, Word, sentences, words
 
 LEAST = 0.3  # least probability of a name that is shown; chosen on the dev split
 RULE = "names:crf"
 
 
-def find_names(text: str, *, least: float = LEAST, model: Model | None = None) -> list[Find]:
+def find_names(text: str, *, least: float = LEAST, encoder: str = "", model: Model | None = None) -> list[Find]:
     """Return the names of people in a text, in order, none overlapping another.
 
     Parameters
     ----------
-    least : names less likely than this are left out, in [0, 1]
-    model : another model than the shipped one
+    least : names less likely than this are left out, in (0, 1)
+    encoder : folder of a larger model to use instead of the shipped one (see `plug`); the rules for letters and forms stay
+    model : another small model than the shipped one
 
     Returns
     -------
     Finds on sheet 0 with kind ``name``, key ``person:<name in lower case without genitive>`` and the probability as score.
     """
-    return find_names_many([text], least=least, model=model)[0]
+    return find_names_many([text], least=least, encoder=encoder, model=model)[0]
 
 
-def find_names_many(texts: Sequence[str], *, least: float = LEAST, model: Model | None = None) -> list[list[Find]]:
-    """Return for each text what `find_names` returns, faster than one by one."""
+def find_names_many(
+    texts: Sequence[str], *, least: float = LEAST, encoder: str = "", model: Model | None = None
+) -> list[list[Find]]:
+    """Return for each text what `find_names` returns, faster than one by one. Raises as `plug.names` with an ``encoder``."""
     used = model or shipped()
+    found = _by_encoder(texts, least, encoder, used) if encoder else _by_model(texts, least, used)
+    return [patterns.joined(text, finds, used) for text, finds in zip(texts, found, strict=True)]
+
+
+def _by_model(texts: Sequence[str], least: float, used: Model) -> list[list[Find]]:
     used.forget()
     rows = [(number, row) for number, text in enumerate(texts) for row in sentences(text)]
     read = decode.marginals([used.emissions([w.text for w in row]) for _, row in rows], used.moves)
     found: list[list[Find]] = [[] for _ in texts]
+    raw = used.raw(least)
     for (number, row), sentence in zip(rows, read, strict=True):
-        for start, end, p in decode.best(used.labels, sentence, used.moves, least):
-            if made := _find(texts[number], row[start:end], used.calibrated(p), used):
+        for start, end, p in decode.best(used.labels, sentence, used.moves, raw):
+            if made := _find(row[start:end], used.calibrated(p), used):
                 found[number].append(made)
-    return [patterns.joined(text, finds, used) for text, finds in zip(texts, found, strict=True)]
+    return found
 
 
-def _find(text: str, row: list[Word], score: float, model: Model) -> Find | None:
+def _by_encoder(texts: Sequence[str], least: float, encoder: str, used: Model) -> list[list[Find]]:
+    rule = f"names:{Path(encoder).name}"
+    return [
+        [
+            Find(0, start, end, "name", p, patterns.MODEL_SAYS, rule, key([w.text for w in words(text[start:end])], used))
+            for start, end, p in finds
+            if p >= least
+        ]
+        for text, finds in zip(texts, plug.names(encoder, texts), strict=True)
+    ]
+
+
+def _find(row: list[Word], score: float, model: Model) -> Find | None:
     """Return the find of these words, line ends at its edges taken off."""
     while row and row[0].text == NEWLINE:
         row = row[1:]

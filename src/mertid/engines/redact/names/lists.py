@@ -1,6 +1,7 @@
 """Name lists: first names and surnames of people in Denmark, by falling frequency, and how a written name is looked up in them.
 
-Source: Danmarks Statistik, January 2014, as published with OS2datascanner (MPL-2.0); Faker's da_DK names (MIT). See lists/README.md.
+Source: Danmarks Statistik, January 2014, as published with OS2datascanner (MPL-2.0); Faker's da_DK names (MIT);
+ordinary words from Stavekontrolden (MPL-1.1). See lists/README.md.
 """
 
 from collections.abc import Set
@@ -8,26 +9,38 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import Stemmer
+
 FOLDER = Path(__file__).parent / "lists"
 GIVEN_STEPS, SURNAME_STEPS = (300, 3000, 20_000), (100, 1000)  # ranks at which a list's names become rarer: chosen by hand
 
 
 @dataclass(frozen=True)
 class Lists:
-    """Rank of each name in lower case, 0 for the most common; ``places`` and ``titles`` in lower case."""
+    """Rank of each name in lower case, 0 for the most common; ``places`` and ``titles`` in lower case.
+
+    ``common`` holds the stems of ordinary Danish words, those that a dictionary writes with a small letter.
+    """
 
     given: dict[str, int]
     surnames: dict[str, int]
     places: frozenset[str]
     titles: frozenset[str]
+    common: frozenset[str]
 
     def without(self, names: Set[str]) -> "Lists":
         """Return the lists without these names (lower case)."""
         return Lists(
             {n: r for n, r in self.given.items() if n not in names},
             {n: r for n, r in self.surnames.items() if n not in names},
-            self.places, self.titles,
+            self.places,
+            self.titles,
+            self.common,
         )
+
+    def ordinary(self, word: str) -> bool:
+        """Whether a word in lower case is in the dictionary as an ordinary word, in any of its inflections (by stem)."""
+        return _stemmer().stemWord(word) in self.common
 
     def look_up(self, word: str) -> str:
         """Return how common a word in lower case is as a name: ``""`` where it is none, else as ``g0s2`` (first name, surname)."""
@@ -41,12 +54,18 @@ class Lists:
 @lru_cache(maxsize=1)
 def lists() -> Lists:
     """Return the shipped lists."""
-    given, surnames, places, titles = (_read(FOLDER / f"{name}.txt") for name in ("given", "surnames", "places", "titles"))
-    return Lists(given, surnames, frozenset(places), frozenset(titles))
+    given, surnames, places, titles, common = (_read(name) for name in ("given", "surnames", "places", "titles", "common"))
+    ranks = {name: rank for rank, name in enumerate(given)}
+    return Lists(ranks, {n: r for r, n in enumerate(surnames)}, frozenset(places), frozenset(titles), frozenset(common))
 
 
-def _read(path: Path) -> dict[str, int]:
-    return {name: rank for rank, name in enumerate(path.read_text("utf-8").split("\n")) if name and not name.startswith("#")}
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("danish")
+
+
+def _read(name: str) -> list[str]:
+    return (FOLDER / f"{name}.txt").read_text("utf-8").split("\n")[:-1]
 
 
 def stem(word: str, known: Lists) -> str:

@@ -5,6 +5,7 @@ look-up; only classes of neighbouring words are looked up per place.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,14 +13,16 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 
 from mertid.core import BadSettings
-from mertid.engines.redact.names import features
-from mertid.engines.redact.names.lists import Lists, lists
+
+from . import features
+from .lists import Lists, lists
 
 FOLDER = Path(__file__).parent / "model"
 KEPT = 60_000  # words whose weights are kept between calls
+SEEN = re.compile(r"(-?[012]):([a-z].*)", re.DOTALL)  # a word's feature and the place it is seen from
 Floats = NDArray[np.float32]
 
 
@@ -33,10 +36,20 @@ class Model:
     moves: Floats
     known: Lists
     scale: tuple[float, float] = (1.0, 0.0)  # slope and shift of the calibration
+    _wide: dict[str, int] = field(default_factory=dict)
+    _at: Floats = field(default_factory=lambda: np.zeros((0, 5, 0), np.float32))
     _words: dict[str, int] = field(default_factory=dict)
     _kinds: list[str] = field(default_factory=list)
     _sums: Floats = field(default_factory=lambda: np.zeros((0, 5, 0), np.float32))
     _between: dict[tuple[str, ...], Floats] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Lay a word's feature and its weights at each place beside another word in one row, so that a new word costs one sum."""
+        beside = [(row, found[1], found[2]) for name, row in self.rows.items() if (found := SEEN.fullmatch(name))]
+        self._wide = {feature: at for at, feature in enumerate(dict.fromkeys(feature for _, _, feature in beside))}
+        self._at = np.zeros((len(self._wide), len(features.OFFSETS), len(self.labels)), np.float32)
+        for row, offset, feature in beside:
+            self._at[self._wide[feature], features.OFFSETS.index(int(offset))] = self.weights[row]
 
     def emissions(self, found: Sequence[str]) -> Floats:
         """Return each label's score for each word of a sentence, shape (n, L), the neighbours' weight included."""
@@ -75,12 +88,11 @@ class Model:
         if at >= len(self._sums):
             more = np.zeros((max(1024, at), len(features.OFFSETS), len(self.labels)), np.float32)
             self._sums = np.concatenate([self._sums.reshape(-1, *more.shape[1:]), more])
-        said = features.about(word, self.known)
-        for column, offset in enumerate(features.OFFSETS):
-            seen = features.SEEN_AT[offset]
-            self._sums[at, column] = self._sum([f"{offset}:{f}" for f in said if f[0] in seen])
+        kind = features.kind(word, self.known)
+        said = [r for r in map(self._wide.get, features.about(word, self.known, kind)) if r is not None]
+        self._sums[at] = self._at[said].sum(0)
         self._words[word] = at
-        self._kinds.append(features.kind(word, self.known))
+        self._kinds.append(kind)
         return at
 
     def calibrated(self, p: float) -> float:
@@ -88,6 +100,11 @@ class Model:
         p = min(max(p, 1e-6), 1 - 1e-6)
         slope, shift = self.scale
         return float(1 / (1 + np.exp(-(slope * np.log(p / (1 - p)) + shift))))
+
+    def raw(self, p: float) -> float:
+        """Return the model's own probability that is ``p`` after calibration."""
+        slope, shift = self.scale
+        return float(1 / (1 + np.exp(-(np.log(p / (1 - p)) - shift) / slope)))
 
     def forget(self) -> None:
         """Drop the kept words when there are many, between calls."""
@@ -110,7 +127,7 @@ def load(folder: Path = FOLDER, known: Lists | None = None) -> Model:
             told = json.loads(file.metadata()["told"])
             weights, moves = file.get_tensor("weights"), file.get_tensor("moves")
             blob = file.get_tensor("features").tobytes().decode("utf-8")
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         why = f"names: the model cannot be read ({type(error).__name__}), expected names.safetensors. Run mertid train-names."
         raise BadSettings(why) from None
     rows = {name: i for i, name in enumerate(blob.split("\n"))}

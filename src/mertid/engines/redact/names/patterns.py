@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mertid.core import Text
-from mertid.engines.redact.names import features
-from mertid.engines.redact.names.lists import FOLDER, stem
-from mertid.engines.redact.names.model import Model
-from mertid.engines.redact.names.tokenise import words
-from mertid.engines.redact.values import Find
+
+from ..values import Find
+from . import features
+from .lists import FOLDER, stem
+from .model import Model
+from .tokenise import words
 
 MODEL_SAYS = Text(da="Ligner et personnavn efter ord, form og sammenhæng.", en="Looks like a person's name by its words, form and context.")
 SALUTATION = Text(da="Står som navn efter en hilsen.", en="Stands as a name after a salutation.")

@@ -16,6 +16,7 @@ WORD = re.compile(
     | (?:https?://|www\.)[^\s<>"]+
     | [^\W\d_a-zæøå]\.(?=[^\W\d_a-zæøå]|\s|-|$|[,;:)])  # an initial with its point
     | [^\W\d_]+(?:\.[^\W\d_]+)+\.                # f.eks., bl.a.
+    | \d{1,2}\.(?=\s(?:[a-zæøå]|(?:Januar|Februar|Marts|April|Maj|Ju[nl]i|August|September|Oktober|November|December)\b))  # 3. maj
     | \d+(?:[.,:/-]\d+)*
     | [^\W_]+(?:[-'’&][^\W_]+)*(?:['’](?!\w))?   # words, hyphens and an apostrophe at the end ("Jens'")
     | \S

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from mertid.engines.redact.names import features
-from mertid.engines.redact.names.corpus import LABELS, Labelled
-from mertid.engines.redact.names.lists import Lists
-from mertid.engines.redact.names.model import Model
+from . import features
+from .corpus import LABELS, Labelled
+from .lists import Lists
+from .model import Model
 
 
 def fit(sentences: Iterable[tuple[Labelled, Lists]], *, c1: float = 0.05, c2: float = 0.05, rounds: int = 100, least: int = 1) -> Model:
@@ -50,14 +50,13 @@ def fit(sentences: Iterable[tuple[Labelled, Lists]], *, c1: float = 0.05, c2: fl
 def _model(state: dict[tuple[str, str], float], moves: dict[tuple[str, str], float], known: Lists) -> Model:
     names = sorted({feature for feature, _ in state})
     rows = {name: i for i, name in enumerate(names)}
-    weights, between = np.zeros((len(rows), len(LABELS)), np.float32), np.full((len(LABELS),) * 2, -30.0, np.float32)
+    seen = {label for _, label in state} | {label for pair in moves for label in pair}
+    labels = tuple(label for label in LABELS if label in seen)
+    weights = np.zeros((len(rows), len(labels)), np.float32)
     for (feature, label), value in state.items():
-        weights[rows[feature], LABELS.index(label)] = value
-    for start, first in enumerate(LABELS):
-        for end, second in enumerate(LABELS):
-            if not second.startswith("I-") or first[2:] == second[2:]:
-                between[start, end] = moves.get((first, second), 0.0)
-    return Model(LABELS, rows, weights, between, known)
+        weights[rows[feature], labels.index(label)] = value
+    between = np.array([[moves.get((first, second), 0.0) for second in labels] for first in labels], np.float32)
+    return Model(labels, rows, weights, between, known)
 
 
 def save(model: Model, folder: Path, told: dict[str, object]) -> None:
