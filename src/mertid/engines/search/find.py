@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from . import vocabulary
-from .query import Query, parse
+from .query import Query, affordable, parse
 from .snippet import snippet
 from .values import Filters, Found, Hit
 from .vectors import Encoder, nearest
@@ -76,7 +76,8 @@ def like(held: sqlite3.Connection, key: str, filters: Filters, allow: Allow | No
     told = sorted(weights, key=lambda one: (-weights[one], one))[:LIKE_TERMS]
     if not told:
         return ()
-    asked = " OR ".join(f'"{one}"' for one in told)
+    documents = vocabulary.of_terms(held, told)
+    asked = " OR ".join(f'"{one}"' for one in affordable([(documents.get(one, 0), one) for one in told]))
     found, _total, _more = _matching(held, asked, filters, allow, 4 * limit + 1, count=False)
     near: list[tuple[float, int]] = []
     for other, _score in found:

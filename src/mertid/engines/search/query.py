@@ -12,8 +12,9 @@ LONGEST = 4000
 MOST_WORDS = 32
 SHORT = 8
 """Words; a longer question is a text, of which no document need hold every word."""
-POSTINGS = 40_000
-"""In a long question common words are left out once the documents of the rarer ones add up to this; it bounds the time of a search."""
+POSTINGS, LEAST_WORDS = 4000, 3
+"""Where some of the words are enough, common ones are left out once the documents of the rarer ones add up to this, but three words are
+always looked for. It bounds the time of a search."""
 _CHUNK = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 
 
@@ -24,7 +25,8 @@ class Group:
     terms: tuple[str, ...]
     parts: tuple[str, ...] = ()
     meant: tuple[str, ...] = ()
-    documents: int = 0
+    counts: tuple[int, ...] = ()
+    """Documents of the phrase, of each part and of each word meant, about."""
 
     def match(self) -> str:
         """Return the FTS5 expression for documents that hold it in one of its forms."""
@@ -34,6 +36,10 @@ class Group:
             others.append("(" + " AND ".join(_quoted(part) for part in self.parts) + ")")
         others += [_quoted(word) for word in self.meant]
         return phrase if not others else "(" + " OR ".join([phrase, *others]) + ")"
+
+    def phrases(self) -> list[tuple[int, str]]:
+        """Return each of its forms with the number of documents it stands in."""
+        return list(zip(self.counts, (" ".join(self.terms), *self.parts, *self.meant), strict=True))
 
     def marks(self) -> frozenset[str]:
         """Return the terms to mark in a snippet."""
@@ -55,11 +61,8 @@ class Query:
 
     def any_of(self) -> str:
         """Return the expression for documents that hold some of it; parts of compounds count alone too."""
-        wanted = []
-        for group in _affordable(self.groups):
-            wanted.append(_quoted(" ".join(group.terms)))
-            wanted += [_quoted(word) for word in (*group.parts, *group.meant)]
-        return self._less(" OR ".join(dict.fromkeys(wanted)))
+        every = [phrase for group in self.groups for phrase in group.phrases()]
+        return self._less(" OR ".join(_quoted(phrase) for phrase in affordable(every)))
 
     def marks(self) -> frozenset[str]:
         """Return every term to mark."""
@@ -81,18 +84,20 @@ def parse(text: str, held: sqlite3.Connection) -> Query:
     single = {words[0] for words in wanted if len(words) == 1}
     parts = vocabulary.parts_of(held, single)
     long = len(wanted) > SHORT
+    terms_of = {word: tuple(term(part) for part in found) for word, found in parts.items()}
+    counts |= vocabulary.of_terms(held, {one for found in terms_of.values() for one in found})
     groups, spelled = [], []
     for words in wanted:
         terms = tuple(term(word) for word in words)
         documents = min(counts.get(one, 0) for one in terms)
-        split = tuple(term(part) for part in parts.get(words[0], ())) if len(words) == 1 else ()
-        meant: tuple[str, ...] = ()
+        split = terms_of.get(words[0], ()) if len(words) == 1 else ()
+        others: tuple[str, ...] = ()
         if not documents and len(words) == 1 and not split and not long and not _stands(held, terms[0]):
             others = vocabulary.near(held, words[0])
-            meant = tuple(dict.fromkeys(term(other) for other in others))
             if others:
                 spelled.append((words[0], others))
-        groups.append(Group(terms, split, meant, documents))
+        meant = tuple(dict.fromkeys(term(other) for other in others))
+        groups.append(Group(terms, split, meant, (documents, *(counts.get(part, 0) for part in split), *(0 for _ in meant))))
     return Query(tuple(groups), tuple(without), tuple(spelled), long)
 
 
@@ -113,16 +118,15 @@ def _chunks(text: str) -> tuple[list[tuple[str, ...]], list[str]]:
     return wanted, without
 
 
-def _affordable(groups: Sequence[Group]) -> list[Group]:
-    """Return the rarest things looked for, in the order asked, as many as a search has time for."""
-    kept, spent = set[int](), 0
-    order = sorted(range(len(groups)), key=lambda at: groups[at].documents)
-    for at in order[:MOST_WORDS]:
-        spent += groups[at].documents
-        if spent > POSTINGS and len(kept) > 2:
+def affordable(phrases: Sequence[tuple[int, str]]) -> list[str]:
+    """Return the rarest phrases, each with its number of documents, as many as a search has time for; in the order given."""
+    kept, spent = set[str](), 0
+    for documents, phrase in sorted(set(phrases)):
+        spent += documents
+        if len(kept) >= MOST_WORDS or (spent > POSTINGS and len(kept) >= LEAST_WORDS):
             break
-        kept.add(at)
-    return [group for at, group in enumerate(groups) if at in kept]
+        kept.add(phrase)
+    return [phrase for phrase in dict.fromkeys(phrase for _documents, phrase in phrases) if phrase in kept]
 
 
 def _stands(held: sqlite3.Connection, one: str) -> bool:

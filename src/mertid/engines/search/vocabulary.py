@@ -10,7 +10,7 @@ from .words import term
 AT_ONCE = 900
 SPELLED_LEAST, SPELLED_MOST = 4, 30
 """Letters of a word that is offered when another is misspelled."""
-CANDIDATES = 60
+CANDIDATES = 300
 
 
 def known(held: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
@@ -75,21 +75,23 @@ def near(held: sqlite3.Connection, word: str, most: int = 3) -> tuple[str, ...]:
         return ()
     limit = 1 if len(word) < 8 else 2
     grams = sorted({word[at : at + 3] for at in range(len(word) - 2)})
-    found: dict[str, int] = {}
     # `spelling` keeps no places (detail=none), so shared pieces are counted here rather than by bm25.
-    shared: Counter[str] = Counter()
+    shared: Counter[int] = Counter()
     for gram in grams:
-        rows = held.execute("SELECT word FROM spelling WHERE spelling MATCH ?", (f'"{gram}"',))
-        shared.update(row[0] for row in rows if abs(len(row[0]) - len(word)) <= limit)
-    for other, _n in shared.most_common(CANDIDATES):
+        shared.update(row[0] for row in held.execute("SELECT rowid FROM spelling WHERE spelling MATCH ?", (f'"{gram}"',)))
+    least = max(len(grams) - 4 * limit, 1)  # a swap of two letters breaks four pieces at most
+    numbers = [number for number, n in shared.most_common(CANDIDATES) if n >= least]
+    marks = ",".join("?" * len(numbers))
+    found: dict[str, int] = {}
+    for (other,) in held.execute(f"SELECT word FROM word WHERE id IN ({marks})", numbers):  # noqa: S608  # marks alone
         far = distance(word, other, limit)
         if far <= limit:
             found[other] = far
     if not found:
         return ()
     counts = known(held, found)
-    least = min(found.values())
-    best = sorted((other for other, far in found.items() if far == least), key=lambda other: (-counts.get(other, 0), other))
+    nearest = min(found.values())
+    best = sorted((other for other, far in found.items() if far == nearest), key=lambda other: (-counts.get(other, 0), other))
     return tuple(best[:most])
 
 
