@@ -1,8 +1,8 @@
 """The manager's figures: counted in the database, turned into shares, hours and intervals by `mertid.govern`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -80,13 +80,13 @@ def gather(deployment: Deployment, period: Period, *, now: datetime | None = Non
     now = now or timezone.now()
     edges, by_week = edges_of(period)
     groups = list(_groups(deployment, period, edges))
-    waiting = list(_real(deployment).filter(state__in=("new", "waiting")).values_list("received_at", "due_at", "team_id"))
+    waiting, aged, overdue = _waiting(deployment, now)
     received = {edges[i][0]: n for i, n in _received(deployment, period, edges)}
     decided: dict[date, int] = {}
     for g in groups:
         decided[edges[g["at_part"]][0]] = decided.get(edges[g["at_part"]][0], 0) + g["n"]
     model = ModelVersion.objects.filter(deployment=deployment, state="active").first()
-    proposed = sum(g["n"] for g in groups if g["suggestion__proposed"])
+    proposed = sum(g["n"] for g in groups if g["proposed"])
     psi, psi_cases = _shift(deployment, period)
     promised = deployment.promised_hours_month
     return Figures(
@@ -95,13 +95,13 @@ def gather(deployment: Deployment, period: Period, *, now: datetime | None = Non
         decided=sum(decided.values()),
         series=[volume.Day(first, received.get(first, 0), decided.get(first, 0)) for first, _ in edges],
         by_week=by_week,
-        waiting=len(waiting),
-        overdue=sum(due is not None and due < now for _, due, _ in waiting),
-        ages=volume.ages(max(0.0, (now - at).total_seconds() / 3600) for at, _, _ in waiting),
-        coverage=share(proposed, sum(g["n"] for g in groups if g["suggestion__proposed"] is not None)),
+        waiting=sum(waiting.values()),
+        overdue=overdue,
+        ages=aged,
+        coverage=share(proposed, sum(g["n"] for g in groups if g["proposed"] is not None)),
         tally=_tally(g for g in groups if _seen(g)),
-        hidden=_right(g for g in groups if g["suggestion__proposed"] and not g["shown"] and not g["case__control"]),
-        unseen=_right(g for g in groups if g["suggestion__proposed"] and not g["shown"] and g["case__control"]),
+        hidden=_right(g for g in groups if g["proposed"] and not g["shown"] and not g["control"]),
+        unseen=_right(g for g in groups if g["proposed"] and not g["shown"] and g["control"]),
         weeks=_weeks(groups, edges),
         reasons=_reasons(deployment, period),
         reroutes=_reroutes(deployment, period),
@@ -126,7 +126,7 @@ def decisions(deployment: Deployment, period: Period) -> QuerySet[DecisionRow]:
     """Decisions people made in the period that stand; imported history left out."""
     return (
         DecisionRow.objects.filter(
-            case__deployment=deployment,
+            deployment=deployment,
             undone_at=None,
             at__gte=period.start,
             at__lt=period.end,
@@ -141,19 +141,19 @@ def _groups(deployment: Deployment, period: Period, edges: Edges) -> Iterable[di
     main = next(iter(catalog.get(deployment.solution).targets))
     # The team's slug stands in its own column; looking into the JSON of every decision takes several times as long.
     chosen = F("team__slug") if main == "team" else KT(f"values__{main}")
-    same = Case(When(~Q(kind="reject") & Q(suggestion__value=chosen), then=Value(1)), default=Value(0))
+    same = Case(When(~Q(kind="reject") & Q(proposed_value=chosen), then=Value(1)), default=Value(0))
     sent_on = Exists(OutcomeRow.objects.filter(decision=OuterRef("pk"), kind="rerouted"))
     rows = (
         decisions(deployment, period)
         .annotate(at_part=part_of("at", edges), same=same, sent_on=sent_on)
-        .values("at_part", "team_id", "kind", "shown", "case__control", "suggestion__proposed", "same", "sent_on")
+        .values("at_part", "team_id", "kind", "shown", "control", "proposed", "same", "sent_on")
         .annotate(n=Count("pk"))
     )
     return cast("Iterable[dict[str, Any]]", rows)
 
 
 def _seen(g: dict[str, Any]) -> bool:
-    return bool(g["shown"] and g["suggestion__proposed"])
+    return bool(g["shown"] and g["proposed"])
 
 
 def _tally(groups: Iterable[dict[str, Any]]) -> Tally:
@@ -179,14 +179,14 @@ def _right(groups: Iterable[dict[str, Any]]) -> Interval | None:
 def _weeks(groups: list[dict[str, Any]], edges: Edges) -> list[drift.Week]:
     counts: dict[str, tuple[int, int]] = {}
     for g in groups:
-        if g["suggestion__proposed"]:
+        if g["proposed"]:
             year, week, _ = edges[g["at_part"]][0].isocalendar()
             right, n = counts.get(f"{year}-{week:02}", (0, 0))
             counts[f"{year}-{week:02}"] = (right + g["n"] * bool(g["same"] and not g["sent_on"]), n + g["n"])
     return drift.by_week(counts)
 
 
-def _teams(deployment: Deployment, groups: list[dict[str, Any]], waiting: list[tuple[Any, ...]]) -> list[TeamFigures]:
+def _teams(deployment: Deployment, groups: list[dict[str, Any]], waiting: Mapping[int | None, int]) -> list[TeamFigures]:
     teams = {t.pk: TeamFigures(t.name) for t in Team.objects.filter(authority=deployment.authority_id)}
     for g in groups:
         if (team := teams.get(g["team_id"])) is not None:
@@ -194,9 +194,8 @@ def _teams(deployment: Deployment, groups: list[dict[str, Any]], waiting: list[t
             team.sent_on += g["n"] * bool(g["sent_on"])
             if _seen(g):
                 team.tally += _tally([g])
-    for _, _, team_id in waiting:
-        if team_id in teams:
-            teams[team_id].waiting += 1
+    for key, team in teams.items():
+        team.waiting = waiting.get(key, 0)
     return [t for t in teams.values() if t.decided or t.waiting]
 
 
@@ -221,7 +220,7 @@ def _reroutes(deployment: Deployment, period: Period) -> list[dict[str, Any]]:
     """From which team to which, the most common first."""
     rows = (
         OutcomeRow.objects.filter(
-            case__deployment=deployment,
+            decision__deployment=deployment,
             kind="rerouted",
             at__gte=period.start,
             at__lt=period.end,
@@ -234,7 +233,7 @@ def _reroutes(deployment: Deployment, period: Period) -> list[dict[str, Any]]:
 
 
 def _unread(deployment: Deployment, period: Period) -> Unread:
-    accepted = decisions(deployment, period).filter(kind="accept", shown=True, suggestion__proposed=True, active_s__isnull=False)
+    accepted = decisions(deployment, period).filter(kind="accept", shown=True, proposed=True, active_s__isnull=False)
     # Two steps, so that the texts of the newest alone are looked at and not of all before they are sorted.
     newest = list(accepted.order_by("-at").values_list("pk", flat=True)[:UNREAD_CASES])
     letters = Length(Coalesce(KeyTextTransform("body", "case__facts"), Value(""), output_field=CharField()))
@@ -246,8 +245,8 @@ def _benefit(deployment: Deployment, period: Period, *, shown_cases: int) -> Ben
     """Only cases with a proposal are timed on either side, so that hard cases without one do not weigh in."""
     timed = (
         decisions(deployment, period)
-        .filter(suggestion__proposed=True, active_s__isnull=False)
-        .filter(Q(shown=True, case__control=False) | Q(shown=False, case__control=True))
+        .filter(proposed=True, active_s__isnull=False)
+        .filter(Q(shown=True, control=False) | Q(shown=False, control=True))
     )
     rows = timed.values("shown", s=Cast(Round("active_s"), IntegerField())).annotate(n=Count("pk"))
     sides: dict[bool, dict[int, int]] = {True: {}, False: {}}
@@ -259,18 +258,22 @@ def _benefit(deployment: Deployment, period: Period, *, shown_cases: int) -> Ben
 def _shift(deployment: Deployment, period: Period) -> tuple[float | None, tuple[int, int]]:
     sides = []
     for p in (period.before, period):
-        rows = decisions(deployment, p).filter(suggestion__proposed=True).values("suggestion__value").annotate(n=Count("pk"))
-        sides.append({r["suggestion__value"]: r["n"] for r in rows})
+        rows = decisions(deployment, p).filter(proposed=True).values("proposed_value").annotate(n=Count("pk"))
+        sides.append({r["proposed_value"]: r["n"] for r in rows})
     sizes = sum(sides[0].values()), sum(sides[1].values())
     return (drift.psi(*sides) if min(sizes) >= PSI_CASES else None), sizes
 
 
-def _real(deployment: Deployment) -> QuerySet[CaseRow]:
-    """Cases that came to be decided here; imported history left out."""
-    imported = DecisionRow.objects.filter(case=OuterRef("pk"), kind="import")
-    return CaseRow.objects.filter(deployment=deployment).exclude(Exists(imported)).order_by()
+def _waiting(deployment: Deployment, now: datetime) -> tuple[dict[int | None, int], list[volume.Age], int]:
+    """Return how many cases wait by team, how long they have waited, and how many are overdue; each from an index alone."""
+    rows = CaseRow.objects.filter(deployment=deployment, state__in=("new", "waiting")).order_by()
+    limits = [now - timedelta(days=days) for days, _ in volume.AGES if days is not None]
+    within = {f"within{i}": Count("received_at", filter=Q(received_at__gt=limit)) for i, limit in enumerate(limits)}
+    by_team = cast("list[dict[str, Any]]", list(rows.values("team_id").annotate(n=Count("*"), **within)))
+    younger = [sum(row[name] for row in by_team) for name in (*within, "n")]
+    return {row["team_id"]: row["n"] for row in by_team}, volume.ages(younger), rows.filter(due_at__lt=now).count()
 
 
 def _received(deployment: Deployment, period: Period, edges: Edges) -> list[tuple[int, int]]:
-    came = _real(deployment).filter(received_at__gte=period.start, received_at__lt=period.end)
-    return list(came.annotate(part=part_of("received_at", edges)).values_list("part").annotate(Count("pk")))
+    came = CaseRow.objects.filter(deployment=deployment, imported=False, received_at__gte=period.start, received_at__lt=period.end)
+    return list(came.order_by().annotate(part=part_of("received_at", edges)).values_list("part").annotate(n=Count("*")))

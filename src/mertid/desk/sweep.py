@@ -161,6 +161,6 @@ def start_due_trainings() -> None:
         last = deployment.models.aggregate(Max("made_at"))["made_at__max"]
         if every < 1 or last is None:
             continue
-        fresh = DecisionRow.objects.filter(case__deployment=deployment, at__gt=last, undone_at=None).exclude(kind="import")
+        fresh = DecisionRow.objects.filter(deployment=deployment, at__gt=last, undone_at=None).exclude(kind="import")
         if fresh.count() >= every:
             new_model(who=worker(deployment.authority), deployment=deployment)

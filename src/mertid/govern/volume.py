@@ -1,6 +1,6 @@
 """How much comes in and goes out, and how long it has waited."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,20 +54,14 @@ class Age:
     cases: int
 
 
-def ages(hours: Iterable[float]) -> list[Age]:
+def ages(younger: Sequence[int]) -> list[Age]:
     """Return how many cases have waited how long.
 
     Parameters
     ----------
-    hours : since each waiting case was received, at least 0
+    younger : how many cases are younger than each limit of `AGES`, shape (len(AGES),); the last is all of them
     """
-    counts = [0] * len(AGES)
-    for waited in hours:
-        for i, (limit, _) in enumerate(AGES):
-            if limit is None or waited < limit * 24:
-                counts[i] += 1
-                break
-    return [Age(label, counts[i]) for i, (_, label) in enumerate(AGES)]
+    return [Age(label, younger[i] - (younger[i - 1] if i else 0)) for i, (_, label) in enumerate(AGES)]
 
 
 def per_month(count: float, days: int) -> float:

@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from mertid.desk import store
 from mertid.desk.figures import gather
 from mertid.desk.models import CaseRow, DecisionRow, Deployment, OutcomeRow, Role, SuggestionRow, Team
 from mertid.desk.period import Period
+from mertid.desk.store import Settled
 
 from . import rows
 
@@ -85,8 +87,8 @@ def test_error_counts_moved_rejected_and_rerouted_but_not_a_changed_subject_alon
 
 def test_undone_decisions_and_imported_history_count_nowhere(here: Deployment) -> None:
     one(here, proposed_to="byggesag", sent_to="byggesag", undone=True)
-    old = one(here, proposed_to="byggesag", sent_to="byggesag")
-    DecisionRow.objects.filter(pk=old.pk).update(kind="import", shown=False)
+    item = Settled(facts={"subject": "Gammel sag"}, values={"team": "byggesag"}, at=timezone.now() - timedelta(minutes=3))
+    assert store.import_decided(who=store.worker(here.authority), deployment=here, items=[item]) == 1
     found = gather(here, period())
     assert (found.decided, found.tally.shown, found.received) == (0, 0, 1)
 
@@ -227,7 +229,7 @@ def plain_loop_s() -> float:
     return time.process_time() - start
 
 
-def test_twenty_thousand_decisions_are_counted_within_half_a_second(here: Deployment) -> None:
+def test_twenty_thousand_decisions_are_counted_within_a_quarter_of_a_second(here: Deployment) -> None:
     """On a machine shared with others the limit is stretched as much as a plain loop is (0.04 s when it is quiet)."""
     rows.decided(here, 20_000)
     took, slow = [], []
@@ -237,4 +239,4 @@ def test_twenty_thousand_decisions_are_counted_within_half_a_second(here: Deploy
         found = gather(here, period())
         took.append(time.process_time() - start)
     assert found.decided == 20_000
-    assert min(took) < 0.5 * max(1.0, min(slow) / 0.04)
+    assert min(took) < 0.25 * max(1.0, min(slow) / 0.04)

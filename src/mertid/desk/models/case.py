@@ -102,6 +102,7 @@ class CaseRow(models.Model):
     )
     assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="cases")
     control = models.BooleanField(default=False)
+    imported = models.BooleanField(default=False, help_text="decided elsewhere before; history to learn from")
     score = models.FloatField(null=True, blank=True, help_text="score of the main answer when proposed, else null")
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
@@ -113,6 +114,7 @@ class CaseRow(models.Model):
             models.Index(fields=["deployment", "state", "team", "received_at"]),
             models.Index(fields=["deployment", "state", "received_at"], name="queue_by_age"),
             models.Index(fields=["deployment", "state", "due_at"], name="queue_by_due"),
+            models.Index(fields=["deployment", "imported", "received_at"], name="cases_of_period"),
         ]
 
 

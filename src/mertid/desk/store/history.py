@@ -53,7 +53,7 @@ def _import(*, who: Who, deployment: Deployment, part: list[Settled]) -> int:
             _add_document(case, position, paper)
         team = teams.get(item.values.get("team", ""))
         DecisionRow.objects.create(case=case, kind="import", values=item.values, team=team, shown=False, at=item.at)
-        CaseRow.objects.filter(pk=case.pk).update(state="filed", team=team, decided_at=item.at)
+        CaseRow.objects.filter(pk=case.pk).update(state="filed", team=team, decided_at=item.at, imported=True)
         learn_case_number(case, item.values, team)
     record(who, "history.imported", deployment, cases=len(part))
     return len(part)
