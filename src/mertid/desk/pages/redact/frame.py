@@ -94,7 +94,7 @@ class Opened:
     @cached_property
     def counts(self) -> Counts:
         """How far the documents have come."""
-        taken = ~Q(decided="out") & ~Q(decided="withheld")
+        taken = ~Q(decided="out")
         found = PaperRow.objects.filter(case=self.case, container=False).aggregate(
             papers=Count("pk"), waiting=Count("pk", filter=Q(state="waiting")), unread=Count("pk", filter=Q(state="unread")),
             locked=Count("pk", filter=Q(state="password")), unsorted=Count("pk", filter=Q(decided="")),

@@ -1,7 +1,9 @@
 """Who saw and decided what in a request: its own rows of the log, those of its documents and of what was released."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -16,6 +18,9 @@ from mertid.desk.paging import paged
 
 from .frame import PATH, READERS, open_request
 
+OF_PARTS = ("mark.decided", "mark.everywhere", "mark.by_hand", "mark.sheet", "file.seen", "file.fetched")
+"""Actions on marks and files, which are rows of their own; their detail names the request."""
+
 
 @require_GET
 @page(*READERS)
@@ -24,9 +29,10 @@ def log(request: DeskRequest, request_id: UUID) -> HttpResponse:
     opened = open_request(request, request_id)
     store.record(request.who, "history.seen", opened.case)
     named = _things(opened.case)
-    rows = AuditRow.objects.filter(authority_id=opened.case.authority_id, thing__in=named).order_by("-position")
+    own = Q(thing__in=named) | Q(action__in=OF_PARTS, detail__case=str(opened.case.pk))
+    rows = AuditRow.objects.filter(own, authority_id=opened.case.authority_id).order_by("-position")
     shown = paged(request, rows)
-    lines = as_lines(request.who, shown.page.object_list, named)
+    lines = as_lines(request.who, shown.page.object_list, _parts(shown.page.object_list, named) | named)
     return render(request, "desk/redact/log.html", opened.context("redact_log", rows=shown, lines=lines))
 
 
@@ -39,6 +45,16 @@ def _things(case: CaseRow) -> dict[str, str]:
         named[f"intake:{case.intake_id}"] = _("anmodningens mail")
     named |= {f"paper:{key}": _("akt %(n)s") % {"n": number} for key, number in papers}
     return named | {f"release:{key}": _("svar %(n)s") % {"n": number} for key, number in releases}
+
+
+def _parts(rows: Iterable[AuditRow], named: dict[str, str]) -> dict[str, str]:
+    """Return what the marks and files in these rows are called, by the document or answer they belong to."""
+    found = {}
+    for row in rows:
+        whole = named.get(f"paper:{row.detail.get('paper')}") or named.get(f"release:{row.detail.get('release')}")
+        if whole and row.thing not in named:
+            found[row.thing] = _("markering i %(paper)s") % {"paper": whole} if row.thing.startswith("mark:") else whole
+    return found
 
 
 urlpatterns = [path(f"{PATH}log/", log, name="redact_log")]

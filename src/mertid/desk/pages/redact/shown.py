@@ -41,6 +41,12 @@ class Shown:
         return round(self.rects[-1].x + self.rects[-1].w, 1) if self.rects else 0.0
 
     @property
+    def middle(self) -> Rect | None:
+        """The widest rectangle, in whose middle the receiver reads the ground."""
+        widest = max(self.rects, key=lambda one: one.w, default=None)
+        return Rect(round(widest.x + widest.w / 2, 1), round(widest.y + widest.h * 0.72, 1), 0, 0) if widest else None
+
+    @property
     def label_y(self) -> float:
         """Top of the last rectangle."""
         return round(self.rects[-1].y, 1) if self.rects else 0.0
