@@ -164,14 +164,29 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
 def _lines(sheet: Sheet, start: int, end: int) -> list[Box]:
     boxes, at = [], start
     for line in sheet.text[start:end].split("\n"):
-        if sheet.boxes is not None and line.strip():
-            some = sheet.boxes[at : at + len(line)]
-            some = some[~np.isnan(some).any(1)]
-            if len(some):
-                x0, y0, x1, y1 = around(some)
+        some = _placed(sheet, at, at + len(line))
+        pieces = [line] if not _slanted(some) else line.split(" ")
+        for piece in pieces:
+            found = _placed(sheet, at, at + len(piece))
+            if len(found):
+                x0, y0, x1, y1 = around(found)
                 boxes.append(Box(x0 - _MARGIN_PT, y0 - _MARGIN_PT, x1 + _MARGIN_PT, y1 + _MARGIN_PT))
-        at += len(line) + 1
+            at += len(piece) + 1
     return boxes
+
+
+def _placed(sheet: Sheet, start: int, end: int) -> NDArray[np.float32]:
+    some = sheet.boxes[start:end] if sheet.boxes is not None else np.zeros((0, 4), np.float32)
+    return some[~np.isnan(some).any(1)]
+
+
+def _slanted(boxes: NDArray[np.float32]) -> bool:
+    """Return whether a line climbs so much that one box around it would cover the lines beside it."""
+    if len(boxes) < 2:
+        return False
+    span = np.ptp((boxes[:, :2] + boxes[:, 2:]) / 2, axis=0)
+    across = int(span.argmin())
+    return bool(span[across] > 0.5 * np.median(boxes[:, across + 2] - boxes[:, across]))
 
 
 def around(boxes: NDArray[np.float32]) -> tuple[float, float, float, float]:
