@@ -3,10 +3,11 @@
 
 import json
 import math
+import re
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,19 +73,18 @@ def like(held: sqlite3.Connection, key: str, filters: Filters, allow: Allow | No
         return ()
     number, *written = row
     every = max(int(held.execute("SELECT count(*) FROM document").fetchone()[0]), 2)
-    weights = _weights(held, written, every)
+    counts = _counts(written)
+    weights = _weights(counts, vocabulary.of_terms(held, counts), every)
     told = sorted(weights, key=lambda one: (-weights[one], one))[:LIKE_TERMS]
     if not told:
         return ()
     documents = vocabulary.of_terms(held, told)
     asked = " OR ".join(f'"{one}"' for one in affordable([(documents.get(one, 0), one) for one in told]))
     found, _total, _more = _matching(held, asked, filters, allow, 4 * limit + 1, count=False)
-    near: list[tuple[float, int]] = []
-    for other, _score in found:
-        if other == number:
-            continue
-        texts = held.execute("SELECT title, body FROM written WHERE rowid = ?", (other,)).fetchone()
-        near.append((_cosine(weights, _weights(held, texts, every)), other))
+    asked_of = "SELECT title, body FROM written WHERE rowid = ?"
+    others = {other: _counts(held.execute(asked_of, (other,)).fetchone()) for other, _score in found if other != number}
+    documents = vocabulary.of_terms(held, {one for counts in others.values() for one in counts})
+    near = [(_cosine(weights, _weights(counts, documents, every)), other) for other, counts in others.items()]
     best = sorted(near, key=lambda one: (-one[0], one[1]))[:limit]
     rows = _rows(held, [other for _likeness, other in best])
     return tuple(_hit(rows[other], likeness, (), likeness) for likeness, other in best)
@@ -198,12 +198,12 @@ class _Parts:
     """Tells the parts of a compound, asking the index only for words in which a mark stands."""
 
     def __init__(self, marks: frozenset[str], split: Split) -> None:
-        self.marks, self.split, self.known = marks, split, dict[str, tuple[str, ...]]()
+        self.split, self.known = split, dict[str, tuple[str, ...]]()
+        self.holds = re.compile("|".join(map(re.escape, sorted(marks))) or "(?!)").search
 
     def __call__(self, word: str) -> tuple[str, ...]:
         if word not in self.known:
-            holds = any(mark in word for mark in self.marks)
-            self.known[word] = self.split([word]).get(word, ()) if holds else ()
+            self.known[word] = self.split([word]).get(word, ()) if self.holds(word) else ()
         return self.known[word]
 
 
@@ -219,12 +219,15 @@ def _hit(row: Any, score: float, cut: tuple[Any, ...], likeness: float = 0.0) ->
     return Hit(key, part_of, title, kind, sender, at, score, cut, likeness)
 
 
-def _weights(held: sqlite3.Connection, texts: Sequence[str], every: int) -> dict[str, float]:
-    """Return tf-idf of a document's weightiest terms: (1 + ln tf) ln(N / df)."""
+def _counts(texts: Sequence[str]) -> dict[str, int]:
+    """Return a document's 400 commonest terms with their counts."""
     counts = Counter(one for text in texts for one in text.split() if one not in STOP and len(one) > 2)
-    common = dict(counts.most_common(400))
-    documents = vocabulary.of_terms(held, common)
-    made = {one: (1 + math.log(n)) * max(math.log(every / max(documents.get(one, 1), 1)), 0.0) for one, n in common.items()}
+    return dict(counts.most_common(400))
+
+
+def _weights(counts: Mapping[str, int], documents: Mapping[str, int], every: int) -> dict[str, float]:
+    """Return tf-idf of a document's weightiest terms: (1 + ln tf) ln(N / df)."""
+    made = {one: (1 + math.log(n)) * max(math.log(every / max(documents.get(one, 1), 1)), 0.0) for one, n in counts.items()}
     best = sorted(made, key=lambda one: (-made[one], one))[:LIKE_WEIGHED]
     return {one: made[one] for one in best if made[one] > 0}
 
