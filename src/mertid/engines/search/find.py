@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from . import vocabulary
-from .query import Query, affordable, parse
+from .query import POSTINGS, Query, affordable, parse
 from .snippet import snippet
 from .values import Filters, Found, Hit
 from .vectors import Encoder, nearest
@@ -21,7 +21,7 @@ from .words import STOP, tokens
 Allow = Callable[[Collection[str]], Collection[str]]
 """Given what documents belong to, returns that of it which may be seen."""
 Split = Callable[[Collection[str]], dict[str, tuple[str, ...]]]
-RANKED, COUNTED = 3000, 10_000
+RANKED, COUNTED = 2000, 10_000
 """Documents that are weighed at most, and counted at most where each must be asked for; they bound the time of a search."""
 ASKED = 500
 FUSED, RANK = 100, 60
@@ -45,10 +45,10 @@ def look(
         return _newest(held, filters, allow, limit, offset)
     wanted = offset + limit
     strict = not query.long
-    ranked, total, more = _matching(held, query.all_of(), filters, allow, wanted) if strict else ([], 0, False)
+    ranked, total, more = _matching(held, query.all_of(), filters, allow, wanted, query.about()) if strict else ([], 0, False)
     whole = strict and (total >= min(wanted, 3) or len(query.groups) == 1)
     if not whole:
-        others, total, more = _matching(held, query.any_of(), filters, allow, wanted + len(ranked))
+        others, total, more = _matching(held, query.any_of(), filters, allow, wanted + len(ranked), POSTINGS)
         first = {number for number, _score in ranked}
         ranked = (ranked + [one for one in others if one[0] not in first])[:wanted]
     if encoder is not None:
@@ -80,7 +80,7 @@ def like(held: sqlite3.Connection, key: str, filters: Filters, allow: Allow | No
         return ()
     documents = vocabulary.of_terms(held, told)
     asked = " OR ".join(f'"{one}"' for one in affordable([(documents.get(one, 0), one) for one in told]))
-    found, _total, _more = _matching(held, asked, filters, allow, 4 * limit + 1, count=False)
+    found, _total, _more = _matching(held, asked, filters, allow, 4 * limit + 1, POSTINGS)
     asked_of = "SELECT title, body FROM written WHERE rowid = ?"
     others = {other: _counts(held.execute(asked_of, (other,)).fetchone()) for other, _score in found if other != number}
     documents = vocabulary.of_terms(held, {one for counts in others.values() for one in counts})
@@ -91,24 +91,26 @@ def like(held: sqlite3.Connection, key: str, filters: Filters, allow: Allow | No
 
 
 def _matching(
-    held: sqlite3.Connection, match: str, filters: Filters, allow: Allow | None, wanted: int, *, count: bool = True,
+    held: sqlite3.Connection, match: str, filters: Filters, allow: Allow | None, wanted: int, about: int,
 ) -> tuple[Ranked, int, bool]:
     """Return the best ``wanted`` documents with their scores, how many there are, and whether there are more than that.
 
-    Of words that stand in very many documents only the `RANKED` documents added last are weighed; all are counted.
+    ``about``: how many are expected, which only decides how they are gone through. Of words that stand in very many documents only
+    the `RANKED` documents added last are weighed; all are counted.
     """
     where, given = _where(filters)
     source = "written" if not where and allow is None else "written CROSS JOIN document d ON d.id = written.rowid"
     inner = f"FROM {source} WHERE written MATCH ?{where}"
     asked, total, more = [match, *given], 0, False
-    if allow is None:
-        last = held.execute(f"SELECT written.rowid {inner} ORDER BY written.rowid DESC LIMIT 1 OFFSET {RANKED}", asked).fetchone()
-        among, values = (" AND written.rowid > ?", [last[0]]) if last else ("", [])
-        if count and last:
-            total = held.execute(f"SELECT count(*) {inner}", asked).fetchone()[0]
-    else:
-        every = held.execute(f"SELECT written.rowid, 0.0, d.part_of {inner} ORDER BY written.rowid DESC", asked)
-        seen, more = _allowed(every, allow, COUNTED)
+    among, values = "", list[Any]()
+    if allow is None and about > RANKED:
+        every = [row[0] for row in held.execute(f"SELECT written.rowid {inner} ORDER BY written.rowid DESC", asked)]
+        total = len(every)
+        if total > RANKED:
+            among, values = " AND written.rowid >= ?", [every[RANKED - 1]]
+    elif allow is not None:
+        visible = held.execute(f"SELECT written.rowid, 0.0, d.part_of {inner} ORDER BY written.rowid DESC", asked)
+        seen, more = _allowed(visible, allow, COUNTED)
         total, numbers = len(seen), [number for number, _score in seen[:RANKED]]
         among = " AND written.rowid >= ? AND +written.rowid IN (SELECT value FROM json_each(?))"
         values = [min(numbers, default=0), json.dumps(numbers)]
@@ -163,7 +165,7 @@ def _fused(
 ) -> Ranked:
     """Return the words' list and the vectors' list joined by reciprocal rank."""
     if len(ranked) < FUSED:
-        ranked = _matching(held, query.any_of(), filters, allow, FUSED, count=False)[0]
+        ranked = _matching(held, query.any_of(), filters, allow, FUSED, POSTINGS)[0]
     where, given = _where(filters)
     scores = {number: 1 / (RANK + at + 1) for at, (number, _score) in enumerate(ranked)}
     close = nearest(held, text, encoder)

@@ -12,7 +12,7 @@ LONGEST = 4000
 MOST_WORDS = 32
 SHORT = 8
 """Words; a longer question is a text, of which no document need hold every word."""
-POSTINGS, LEAST_WORDS = 4000, 3
+POSTINGS, LEAST_WORDS = 2000, 3
 """Where some of the words are enough, common ones are left out once the documents of the rarer ones add up to this, but three words are
 always looked for. It bounds the time of a search."""
 _CHUNK = re.compile(r'(-?)"([^"]*)"?|(\S+)')
@@ -58,6 +58,10 @@ class Query:
     def all_of(self) -> str:
         """Return the expression for documents that hold everything looked for."""
         return self._less(" AND ".join(group.match() for group in self.groups))
+
+    def about(self) -> int:
+        """Return about how many documents hold everything looked for, rather too many than too few."""
+        return min((2 * sum(group.counts) for group in self.groups), default=0)
 
     def any_of(self) -> str:
         """Return the expression for documents that hold some of it; parts of compounds count alone too."""
