@@ -43,7 +43,10 @@ _DEPARTMENT = re.compile(
 _GREETING = re.compile(r"(?:hilsen|hilsner|hilsener|mvh\.?|v\.h\.|vh\.?|p\.v\.|på vegne af|regards)[,.]?[\s\u00a0]*$", re.IGNORECASE)
 _AFTER_OFFICE = re.compile(rf"^[\s\u00a0]*[,(/|\-–]?[\s\u00a0]*(?:\w+ )?(?:{_OFFICE})\b", re.IGNORECASE)
 _AFTER_TRADE = re.compile(rf"^[\s\u00a0]*[,(/|\-–]?[\s\u00a0]*(?:{_TRADE})\b", re.IGNORECASE)
-_BEFORE_OFFICE = re.compile(rf"(?<!\w)(?:{_OFFICE})(?:en)?[\s\u00a0]*[:,]?[\s\u00a0]*$", re.IGNORECASE)
+_BEFORE_OFFICE = re.compile(
+    rf"(?<!\w)(?:{_OFFICE}|\w{{3,}}(?:leder|chef|konsulent|rådgiver|inspektør|sagsbehandler))(?:en)?[\s\u00a0]*[:,]?[\s\u00a0]*$",
+    re.IGNORECASE,
+)
 _PRIVATE = re.compile(r"privat|hjemme|bopæl|personlig", re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t\r\u00a0]*\n[ \t\r\u00a0]*\n")
 

@@ -65,7 +65,10 @@ def people(names: Mapping[Tokens, Iterable[int]]) -> People:
 
 def fits(short: Tokens, long: Tokens) -> bool:
     """Whether a name may be the same person's as a longer one: same surname, same first name or its initial, middle names in order."""
-    if len(short) < 2 or len(long) < 2 or not _surname(short[-1], long[-1]) or not _first(short[0], long[0]):
+    if len(short) < 2 or len(long) < 2 or not _first(short[0], long[0]):
+        return False
+    lettered = len(short[0]) > 1 and len(short[-1]) == 1 and long[-1].startswith(short[-1])  # "Karen V."
+    if not (lettered or _surname(short[-1], long[-1])):
         return False
     rest = iter(long[1:-1])
     return all(any(_first(a, b) for b in rest) for a in short[1:-1])

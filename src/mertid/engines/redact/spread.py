@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mertid.core import Text
 
-from .find import resolved
+from .find import WRITTEN, resolved
 from .values import Find, Reading
 
 RULE = "same"
@@ -232,6 +232,8 @@ def _merged(here: Sequence[Find], fresh: Sequence[Find]) -> list[Find]:
         over = [other for other in made if other.start < one.end and one.start < other.end]
         if not over:
             made.append(one)
+            continue
+        if one.kind in ("name", "official") and any(other.kind in WRITTEN for other in over):
             continue
         for other in over:
             weak = other.score < one.score and other.kind in (one.kind, "official", "name") and not other.open

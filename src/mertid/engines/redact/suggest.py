@@ -101,7 +101,7 @@ def law_answer(case: Case, settings: Settings) -> Answer:
     if told in laws():
         reason = Reason(text=CHOSEN, kind="fact")
         return Answer(target="law", value=told, label=law(told).title.da, score=1.0, by="fact", reasons=(reason,))
-    weight = {key: (1.0 if key == settings.context.law else 0.0) for key in laws()}
+    weight = {key: (1.6 if key == settings.context.law else 0.0) for key in laws()}
     said: dict[str, list[tuple[str, Span]]] = {key: [] for key in laws()}
     for part in ("subject", "body", "about"):
         low = str(getattr(facts, part, "") or "").lower()

@@ -13,10 +13,15 @@ from functools import cache
 from ..context import Context
 from ..law import law
 from ..values import Find, Reading
+from ._near import Taken
 
 Recogniser = Callable[[str, Context], Iterator[Find]]
+WRITTEN = frozenset(("email", "url", "profile"))
+"""Kinds whose letters may look like a name and are none of their own."""
+RUNNING = 60
+"""Lines shorter than this, in characters, are not running text that is broken at the margin."""
 _STARTS = frozenset(
-    [
+    (
         "han",
         "hun",
         "det",
@@ -35,10 +40,9 @@ _STARTS = frozenset(
         "mor",
         "far",
         "adresse",
-        "telefon",
+        "tak",
         "tlf",
-        "mobil",
-    ]
+    )
 )
 SURE = 0.5
 """From this score on, a find that is to be withheld goes before one that names the same passage as open."""
@@ -70,21 +74,30 @@ def find_in(texts: Sequence[str], *, context: Context) -> list[list[Find]]:
     names = find_names_many(texts)
     made = []
     for text, named in zip(texts, names, strict=True):
-        found = resolved(
-            [*(one_line(text, one) for one in named), *(one for recognise in recognisers().values() for one in recognise(text, context))]
-        )
+        told = [one for recognise in recognisers().values() for one in recognise(text, context)]
+        written = Taken()
+        for one in told:
+            if one.kind in WRITTEN:
+                written.add(one.start, one.end)
+        people = [one_line(text, one) for one in named if not written.meets(one.start, one.end)]
+        found = resolved(people + told)
         made.append(grounded(settle(text, found, context=context), context))
     return made
 
 
 def one_line(text: str, one: Find) -> Find:
-    """Return a name without what it took along from the next line: a label before a colon, or the word that begins a sentence."""
+    """Return a name without what it took along from the next line.
+
+    A full name at the end of a short line (a salutation, a signature, a field) ends there; in running text it may go on, unless the
+    next word begins a sentence or is a label before a colon.
+    """
     shown = text[one.start : one.end]
     if "\n" not in shown:
         return one
-    head, _, tail = shown.rpartition("\n")
+    head, tail = shown.split("\n", 1)
+    line = len(head) + one.start - (text.rfind("\n", 0, one.start) + 1)
     labelled = text[one.end : one.end + 2].lstrip()[:1] == ":"
-    if not head.strip() or not (labelled or tail.strip().lower() in _STARTS):
+    if not head.strip() or not (labelled or (line < RUNNING and len(head.split()) > 1) or tail.split(" ")[0].strip().lower() in _STARTS):
         return one
     words = one.key.split(" ")
     return replace(one, end=one.start + len(head.rstrip()), key=" ".join(words[: max(1, len(words) - len(tail.split()))]))

@@ -4,6 +4,7 @@ Patterns for numbers are tried only where a number begins: in plain text that is
 """
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -78,3 +79,19 @@ def within(pattern: re.Pattern[str], text: str, stretches: Sequence[tuple[int, i
     """Yield the matches of a pattern within these stretches."""
     for low, high in stretches:
         yield from pattern.finditer(text, low, high)
+
+
+class Taken:
+    """Stretches of a text that are found already; they may touch but overlap little."""
+
+    def __init__(self) -> None:
+        self._held: list[tuple[int, int]] = []
+
+    def add(self, start: int, end: int) -> None:
+        """Take a stretch."""
+        insort(self._held, (start, end))
+
+    def meets(self, start: int, end: int) -> bool:
+        """Whether any of it is taken."""
+        at = bisect_left(self._held, (end, 0))
+        return any(start < held_end for _, held_end in self._held[max(0, at - 3) : at])

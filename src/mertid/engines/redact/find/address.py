@@ -11,7 +11,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import before, numbers, starting
+from ._near import Taken, before, numbers, starting
 from ._towns import POSTCODE, town_at, town_names
 
 RULE = "address"
@@ -34,9 +34,9 @@ _NUMBER = (
 )
 _WORD = r"(?<![\wæøåÆØÅ])[\wÆØÅæøåéüö.'’\-]{0,40}?"
 _SURE_ENDS = tuple(SURE.split("|"))
-_ENDS = _SURE_ENDS + tuple(LIKELY.split("|"))
+_ENDS = frozenset((*_SURE_ENDS, *LIKELY.split("|")))
 _HOUSE = re.compile(rf"(?<![\d.,:/\-]){_NUMBER}")
-_LEAD = re.compile(r"(?P<word>[^\W_][\w.'’\-]{0,40}|[\w.'’\-]{0,40})[ \u00a0]{1,2}(?:nr\.? ?)?$")
+_NR = re.compile(r"[ \u00a0]nr\.?$", re.IGNORECASE)
 _CAPITALS = re.compile(r"(?:[A-ZÆØÅ][\wÆØÅæøåéüö.'’\-]{1,40}[ \u00a0]){1,3}$")
 _FLOOR = re.compile(
     r"[ ]?,?[ ]{0,2}(?:(?:\d{1,2}\.|st\.?|stuen|kl\.?|kld\.?|kælder(?:en)?)(?:[ ]?sal)?,?[ ]{0,2}(?:(?:tv|th|mf|t\.v|t\.h|m\.f)\b\.?|"
@@ -159,14 +159,14 @@ TOWN = Text(da="Postnummer og by: peger normalt ikke alene på en person", en="P
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield addresses, and postcodes with towns that stand alone."""
-    taken: list[tuple[int, int]] = []
+    taken = Taken()
     for house in starting(_HOUSE, text, numbers(text)):
         found = _at(text, house)
-        if found and not _inside(taken, found.start, found.end):
-            taken.append((found.start, found.end))
+        if found and not taken.meets(found.start, found.end):
+            taken.add(found.start, found.end)
             yield found
     for match in starting(POSTCODE, text, numbers(text)):
-        if not _inside(taken, match.start(), match.end()):
+        if not taken.meets(match.start(), match.end()):
             end, sure = town_at(text, match["code"], match.end())
             if sure >= 0.9:
                 told = text[match.start() : end].lower()
@@ -175,15 +175,23 @@ def find(text: str, context: Context) -> Iterator[Find]:
 
 def _at(text: str, house: re.Match[str]) -> Find | None:
     """Return the address whose house number this is, or None."""
-    lead = _LEAD.search(text, max(0, house.start() - 48), house.start())
-    if lead is None or not lead["word"]:
+    stretch = text[max(0, house.start() - 60) : house.start()]
+    bare = _NR.sub("", stretch.rstrip(" \u00a0"))
+    if bare == stretch or not (bare[-1:].isalpha() or bare[-1:] == "."):
         return None
-    word = lead["word"].lower().rstrip("s").rstrip(".") if lead["word"].lower().rstrip(".").endswith(("s", "S")) else lead["word"].lower()
-    ending = max((end for end in _ENDS if word.endswith(end) or lead["word"].lower().endswith(end)), key=len, default="")
+    word = re.split(r"[\s,;:(\"]", bare[-42:])[-1]
+    low = word.lower()
+    ending = _ending(low) or (_ending(low.rstrip(".")) if low.endswith(".") else "") or (_ending(low[:-1]) if low.endswith("s") else "")
+    start = max(0, house.start() - 60) + len(bare) - len(word)
     if ending:
-        return _judge(text, house, _start(text, lead.start("word"), lead["word"], ending), ending)
-    capitals = _CAPITALS.search(text, max(0, house.start() - 90), house.start())
+        return _judge(text, house, _start(text, start, word, ending), ending)
+    capitals = _CAPITALS.search(text, max(0, house.start() - 90), house.start()) if word[:1].isupper() else None
     return _judge(text, house, capitals.start(), "") if capitals else None
+
+
+def _ending(word: str) -> str:
+    """Return the longest ending of street names that the word has, or ''."""
+    return next((word[-length:] for length in range(min(12, len(word)), 1, -1) if word[-length:] in _ENDS), "")
 
 
 def _judge(text: str, house: re.Match[str], start: int, ending: str) -> Find | None:
@@ -240,7 +248,3 @@ def _start(text: str, start: int, word: str, ending: str) -> int:
             return start
         start -= len(token) + 1
     return start
-
-
-def _inside(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(a < end and start < b for a, b in taken)

@@ -14,7 +14,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
-from ._near import after, before, digits, numbers, starting
+from ._near import Taken, after, before, digits, numbers, starting
 
 RULE = "cpr"
 WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -58,20 +58,20 @@ READ = Text(da="Står efter CPR; bogstaver kan være fejllæste cifre", en="Stan
 
 def find(text: str, context: Context) -> Iterator[Find]:
     """Yield every CPR number in the text."""
-    taken: list[tuple[int, int]] = []
+    taken = Taken()
     for match in starting(_SHAPE, text, numbers(text)):
         found = _judge(text, match, match.start(), match.end())
         if found is not None:
-            taken.append((found.start, found.end))
+            taken.add(found.start, found.end)
             yield found
     for found in _across_lines(text):
-        if not any(a < found.end and found.start < b for a, b in taken):
-            taken.append((found.start, found.end))
+        if not taken.meets(found.start, found.end):
+            taken.add(found.start, found.end)
             yield found
     low = text.lower()
     for match in _READ.finditer(text) if "cpr" in low or "personn" in low else ():
         start, end = match.span("id")
-        if not any(a < end and start < b for a, b in taken):
+        if not taken.meets(start, end):
             told = match["id"].translate(str.maketrans("OoIl", "0011"))
             same = told == match["id"]
             key = digits(told)

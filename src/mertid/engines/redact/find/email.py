@@ -42,8 +42,21 @@ SHARED = frozenset(
         "faktura",
         "dpo",
         "webmaster",
+        "udbud",
+        "jobcenter",
+        "bibliotek",
+        "skole",
+        "byraad",
+        "byråd",
+        "teknik",
+        "miljoe",
+        "vej",
+        "presseservice",
+        "personale",
     )
 )
+_TECHNICAL = re.compile(r"[\s<]*(?:message-id|in-reply-to|references|content-id|x-[\w\-]+)\b", re.IGNORECASE)
+TECHNICAL = Text(da="Mailens tekniske nummer, ingen adresse: normalt åbent", en="The mail's technical number, no address: normally open")
 FOUND = Text(da="E-mailadresse", en="E-mail address")
 OWN = Text(da="Myndighedens egen e-mailadresse: normalt åben", en="The authority's own e-mail address: normally open")
 SHARED_BOX = Text(da="Fælles postkasse, ikke en persons: normalt åben", en="Shared mailbox, not a person's: normally open")
@@ -62,7 +75,9 @@ def find(text: str, context: Context) -> Iterator[Find]:
         host = re.sub(r"\s", "", domain[0]).lower().replace("(punktum)", ".").replace("(dot)", ".")
         if not name:
             continue
+        line = text[text.rfind("\n", 0, start) + 1 : start]
+        technical = _TECHNICAL.match(line) is not None
         own = any(host == one or host.endswith("." + one) for one in context.authority_domains)
         box = name in SHARED
-        reason = OWN if own else SHARED_BOX if box else FOUND
-        yield Find(0, start, domain.end(), "email", 0.98, reason, RULE, f"email:{name}@{host}", open=own or box)
+        reason = TECHNICAL if technical else OWN if own else SHARED_BOX if box else FOUND
+        yield Find(0, start, domain.end(), "email", 0.98, reason, RULE, f"email:{name}@{host}", open=own or box or technical)
