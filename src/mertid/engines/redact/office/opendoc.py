@@ -36,6 +36,7 @@ class Text:
     hidden_styles: frozenset[str]
     flows: list[Flow] = field(default_factory=list)
     gone: list[etree._Element] = field(default_factory=list)
+    columns: dict[etree._Element, list[tuple[int, int]]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     properties: bool = False
 
@@ -131,7 +132,7 @@ def _into(found: Text, element: etree._Element, flow: Flow, unseen: dict[str, Fl
         return unseen["alt"]
     if (
         element.get(TEXT + "style-name") in found.hidden_styles or element.get(TEXT + "display") == "none"
-        or element.get(TABLE + "visibility") in ("collapse", "filter") or _collapsed(element)
+        or element.get(TABLE + "visibility") in ("collapse", "filter") or _collapsed(found, element)
         or (element.tag == TABLE + "covered-table-cell")
     ):
         found.gone.append(element)
@@ -139,20 +140,32 @@ def _into(found: Text, element: etree._Element, flow: Flow, unseen: dict[str, Fl
     return flow
 
 
-def _collapsed(cell: etree._Element) -> bool:
+def _collapsed(found: Text, cell: etree._Element) -> bool:
     """Return whether a cell stands in a hidden column."""
     if cell.tag not in (TABLE + "table-cell", TABLE + "covered-table-cell"):
         return False
     table = next(cell.iterancestors(TABLE + "table"), None)
-    if table is None or not any(one.get(TABLE + "visibility") in ("collapse", "filter") for one in table.iter(TABLE + "table-column")):
+    if table is None:
+        return False
+    if table not in found.columns:
+        found.columns[table] = _hidden_columns(table)
+    if not found.columns[table]:
         return False
     at = sum(_times(one) for one in cell.itersiblings(TABLE + "table-cell", TABLE + "covered-table-cell", preceding=True))
-    column = 0
-    for one in table.iter(TABLE + "table-column"):
-        column += _times(one)
-        if at < column:
-            return one.get(TABLE + "visibility") in ("collapse", "filter")
-    return False
+    return any(start <= at < end for start, end in found.columns[table])
+
+
+def _hidden_columns(table: etree._Element) -> list[tuple[int, int]]:
+    """Return the hidden columns of a table as (first, one after the last)."""
+    out, column = [], 0
+    for child in table:
+        if child.tag in (TABLE + "table-row", TABLE + "table-rows", TABLE + "table-row-group", TABLE + "table-header-rows"):
+            break
+        for one in child.iter(TABLE + "table-column"):
+            if one.get(TABLE + "visibility") in ("collapse", "filter"):
+                out.append((column, column + _times(one)))
+            column += _times(one)
+    return out
 
 
 def _times(element: etree._Element) -> int:
@@ -181,7 +194,7 @@ def _finish(element: etree._Element, tag: str, flow: Flow) -> None:
         cell = element.getparent()
         if cell is None or cell.tag != TABLE + "table-cell" or any(True for _ in element.itersiblings(*_PARAGRAPHS)):
             flow.end()
-    elif tag == TABLE + "table-cell" and any(len(one) for one in element.itersiblings(TABLE + "table-cell")):
+    elif tag == TABLE + "table-cell" and next(element.itersiblings(TABLE + "table-cell"), None) is not None:
         if flow.pieces and not flow.pieces[-1][0].endswith(("\n", " | ")):
             flow.pieces.append((" | ", None))
     elif tag in (TABLE + "table-row", DRAW + "text-box", TEXT + "deletion", OFFICE + "annotation"):
