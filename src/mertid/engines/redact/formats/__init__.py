@@ -21,9 +21,9 @@ from types import ModuleType
 from mertid.core import Text, Unreadable
 
 from ..values import Passage, Proof, Reading, Removed
-from .sniff import media_type as sniff
+from .sniff import media_type as kind_of
 
-__all__ = ["as_pages", "formats", "picture", "prove", "read", "remove", "sniff"]
+__all__ = ["as_pages", "formats", "picture", "prove", "read", "remove"]
 
 
 @functools.cache
@@ -105,7 +105,7 @@ def prove(
 
 def _module(data: bytes, media_type: str, name: str = "") -> tuple[str, ModuleType]:
     """Return the media type that the bytes show, and its module."""
-    kind = sniff(data, name, media_type)
+    kind = kind_of(data, name, media_type)
     if not data.strip():
         raise Unreadable("redact: the file is empty, expected content.", text=Text(da="Filen er tom.", en="The file is empty."))
     module = formats().get(kind)
