@@ -120,7 +120,7 @@ def _belongings(full: Sequence[Sequence[Find]], readings: Sequence[Reading], who
                 holder = one
             elif one.kind in BESIDE and one.key and not (one.open and one.kind == "email"):
                 person = _holder(one, holder, texts.get(one.sheet, ""), who)
-                if person:
+                if " " in person:  # a single word is too little to give a number to
                     votes[one.key][person] += 1
     keys = {one.key for found in full for one in found if one.kind == "email"}
     mails = {key: person for key in keys if (person := _by_mail(key, who))}
