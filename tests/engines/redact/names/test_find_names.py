@@ -108,3 +108,8 @@ def test_long_lists_without_full_stops_are_read_in_linear_time() -> None:
     begun = time.perf_counter()
     find_names("Karen Holm, Skovvej 3\n" * 4000)
     assert time.perf_counter() - begun < 15
+
+
+@pytest.mark.parametrize("text", ["0000009348 00000 n\n0000009630 00000 n", "12 34 56 78", "( ) - 3", "a\nb\nc"])
+def test_what_has_no_letters_is_no_name(text: str) -> None:
+    assert found(text) == []

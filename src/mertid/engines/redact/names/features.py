@@ -65,7 +65,7 @@ def kind(word: str, known: Lists) -> str:
     if shape not in "lTUM":
         return shape
     said = listed(word, known)
-    mark = "w" if known.ordinary(word.lower()) else ""
+    mark = ("", "w", "k")[known.ordinary(word.lower())]
     if not said:
         return shape + mark + ("p" if word.lower() in known.places else "t" if word.lower() in known.titles else "")
     given, surname = said[0] == "g", "s" in said
@@ -90,7 +90,7 @@ def about(word: str, known: Lists, said_kind: str = "") -> list[str]:
     got.append(f"c{said_kind or kind(word, known)}")
     if shape == "p":
         return got
-    got.append(f"d{shape}{said[:1]}{known.ordinary(low):d}")
+    got.append(f"d{shape}{said[:1]}{known.ordinary(low)}")
     got += [f"p{low[:n]}" for n in range(1, 6) if len(low) >= n]
     got += [f"s{low[-n:]}" for n in range(1, 6) if len(low) >= n]
     got += [f"a{shape}{low[-n:]}" for n in (2, 3, 4) if len(low) >= n]

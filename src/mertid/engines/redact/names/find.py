@@ -64,12 +64,12 @@ def _by_encoder(texts: Sequence[str], least: float, encoder: str, used: Model) -
 
 
 def _find(row: list[Word], score: float, model: Model) -> Find | None:
-    """Return the find of these words, line ends at its edges taken off."""
-    while row and row[0].text == NEWLINE:
+    """Return the find of these words, taken off at its edges what has no letter (line ends, numbers); None where nothing is left."""
+    while row and not any(c.isalpha() for c in row[0].text):
         row = row[1:]
-    while row and row[-1].text == NEWLINE:
+    while row and not any(c.isalpha() for c in row[-1].text):
         row = row[:-1]
-    if not row:
+    if not row or all(len(w.text) == 1 for w in row):
         return None
     return Find(0, row[0].start, row[-1].end, "name", score, patterns.MODEL_SAYS, RULE, key([w.text for w in row], model))
 

@@ -14,6 +14,8 @@ import Stemmer
 FOLDER = Path(__file__).parent / "lists"
 GIVEN_STEPS, SURNAME_STEPS = (300, 3000, 20_000), (100, 1000)  # ranks at which a list's names become rarer: chosen by hand
 
+COMPOUND = 11  # letters: shorter compounds are often surnames
+
 
 @dataclass(frozen=True)
 class Lists:
@@ -38,9 +40,15 @@ class Lists:
             self.common,
         )
 
-    def ordinary(self, word: str) -> bool:
-        """Whether a word in lower case is in the dictionary as an ordinary word, in any of its inflections (by stem)."""
-        return _stemmer().stemWord(word) in self.common
+    def ordinary(self, word: str) -> int:
+        """Return 1 where a word in lower case is in the dictionary in any of its inflections (by stem), 2 for a long compound, else 0."""
+        stemmed = _stemmer().stemWord
+        if stemmed(word) in self.common:
+            return 1
+        if len(word) < COMPOUND:
+            return 0
+        parts = ((word[:at].removesuffix("s"), word[at:]) for at in range(4, len(word) - 3))
+        return 2 if any(stemmed(tail) in self.common and stemmed(head) in self.common for head, tail in parts) else 0
 
     def look_up(self, word: str) -> str:
         """Return how common a word in lower case is as a name: ``""`` where it is none, else as ``g0s2`` (first name, surname)."""
