@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from lxml import etree, html
 
@@ -99,13 +100,14 @@ def text(data: bytes | str) -> tuple[str, str]:
 def write(root: etree._Element) -> bytes:
     """Return a plain tree as a page of its own, without anything that loads or runs."""
     head = root.find("head")
+    title = escape("".join(map(str, head.itertext())).strip()) if head is not None else ""
     if head is not None:
         root.remove(head)
     body = html.tostring(root, encoding="unicode", method="html")
     inner = re.sub(r"^<html[^>]*>|</html>\s*$", "", body)
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (f'<!DOCTYPE html>\n<html lang="da"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-            f"<title>Dokument</title></head>{inner}</html>\n").encode("utf-8", "replace")
+            f"<title>{title}</title></head>{inner}</html>\n").encode("utf-8", "replace")
 
 
 def _conceal(element: etree._Element, root: etree._Element, hidden: Flow) -> None:
