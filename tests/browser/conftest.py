@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,23 +44,32 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(var: Path) -> Iterator[str]:
     """The address of a running desk with the authorities of `stage`."""
+    with desk_at(var, "tests.browser.stage") as url:
+        yield url
+
+
+@contextmanager
+def desk_at(folder: Path, stage: str, *, worker: bool = False) -> Iterator[str]:
+    """Run a desk in ``folder`` with what the module ``stage`` fills it with, with a worker beside it where that is wanted."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    own = {"MERTID_VAR": str(var), "MERTID_DATABASE": "", "DJANGO_SETTINGS_MODULE": "mertid.desk.settings", "PYTHONPATH": str(ROOT)}
+    own = {"MERTID_VAR": str(folder), "MERTID_DATABASE": "", "DJANGO_SETTINGS_MODULE": "mertid.desk.settings", "PYTHONPATH": str(ROOT)}
     env = {**os.environ, **own}
-    for step in (["-m", "django", "migrate", "-v0"], ["-m", "tests.browser.stage"]):
+    for step in (["-m", "django", "migrate", "-v0"], ["-m", stage]):
         subprocess.run([sys.executable, *step], cwd=ROOT, env=env, check=True)
-    log = (var / "server.log").open("w")
+    log = (folder / "server.log").open("w")
     where = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
-    command = [sys.executable, "-m", "granian", *where, "mertid.desk.wsgi:application"]
-    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+    commands = [["-m", "granian", *where, "mertid.desk.wsgi:application"], *([["-m", "mertid.cli", "worker"]] if worker else [])]
+    running = [subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, stdout=log, stderr=log) for command in commands]
     try:
-        _wait(f"http://127.0.0.1:{port}/login/", server)
+        _wait(f"http://127.0.0.1:{port}/login/", running[0])
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        server.wait(10)
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(20)
         log.close()
 
 
@@ -115,6 +125,13 @@ class Watched:
 @pytest.fixture
 def window(address: str, chromium: Browser) -> Iterator[Any]:
     """Opens windows: ``window(javascript=True, width=1440, height=900)``. At the end none may have reached out or complained."""
+    with windows_at(address, chromium) as open_window:
+        yield open_window
+
+
+@contextmanager
+def windows_at(address: str, chromium: Browser) -> Iterator[Any]:
+    """Give what opens windows on the desk at ``address``; at the end none may have reached out or complained."""
     opened: list[tuple[BrowserContext, Watched]] = []
 
     def open_window(*, javascript: bool = True, width: int = 1440, height: int = 900, **options: Any) -> Watched:

@@ -12,13 +12,15 @@ from django.utils import timezone
 from mertid.core import Refused
 from mertid.desk import store
 from mertid.desk.demo import build as demo
+from mertid.desk.demo.disclosure import SMALL
 from mertid.desk.demo.papers import docx, pdf, photo, scan, xlsx
 from mertid.desk.demo.parcel import Enclosure, eml, memo
 from mertid.desk.demo.places import BAKKELY
 from mertid.desk.demo.post import waiting_post
+from mertid.desk.demo.request import documents
 from mertid.desk.demo.towns import TOWNS
 from mertid.desk.demo.write import letters, situations, working_times
-from mertid.desk.models import Authority, CaseRow, DecisionRow, Delivery, Deployment, Intake, ModelVersion, User
+from mertid.desk.models import Authority, CaseRow, DecisionRow, Delivery, Deployment, Intake, ModelVersion, PaperRow, User
 from mertid.exchange.document import read_document
 from mertid.exchange.kle import read_kle
 from mertid.exchange.message import Attachment
@@ -64,6 +66,16 @@ def test_the_attachments_are_real_files_that_our_own_reader_reads() -> None:
         assert "æøå" in found.text
     assert photo()[:3] == b"\xff\xd8\xff"
     assert scan("Brev", ["tekst"])[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_the_request_has_forty_invented_documents_of_every_kind_in_the_same_words_every_time() -> None:
+    made = list(documents())
+    assert len(made) == 40
+    assert {one.name.rpartition(".")[2] for one in made} == {"pdf", "docx", "xlsx", "eml", "txt", "png"}
+    plain = [one for one in made if one.media_type in ("application/pdf", "message/rfc822", "text/plain")]
+    again = {one.name: one.data for one in documents()}
+    assert [one.name for one in plain if again[one.name] != one.data] == []
+    assert len({one.data for one in plain}) == len(plain) - 2  # two lie there twice
 
 
 def test_digital_post_says_its_case_subject_and_contact_point_in_both_versions() -> None:
@@ -116,7 +128,7 @@ def test_the_demo_builds_trains_and_can_be_logged_in_to(var: Path, monkeypatch: 
     assert [a.name for a in Authority.objects.order_by("cvr")] == ["Bakkely Kommune (opdigtet)", "Fjordby Kommune (opdigtet)"]
     assert any(line.endswith("post, der venter") for line in said)
 
-    deployment = Deployment.objects.get(authority__cvr="99900016")
+    deployment = Deployment.objects.get(authority__cvr="99900016", solution="mail_triage")
     assert ModelVersion.objects.get(deployment=deployment).state == "active"
     worked = DecisionRow.objects.filter(case__deployment=deployment).exclude(kind="import")
     assert worked.count() >= 20
@@ -128,7 +140,14 @@ def test_the_demo_builds_trains_and_can_be_logged_in_to(var: Path, monkeypatch: 
     assert not CaseRow.objects.filter(state="new").exists()
     assert store.verify_audit() == []
 
+    papers = PaperRow.objects.filter(case__deployment__authority__cvr="99900016")
+    assert papers.count() == sum(one.media_type in SMALL for one in documents()) > 20
+    assert set(papers.values_list("state", flat=True)) == {"read"}
+    assert {"duplicate", "in"} <= {paper.proposed["place"] for paper in papers}
+    request = papers[0].case_id
+
     for email, address in (
+        ("jurist@bakkely.example", "/disclosure/queue/"), ("jurist@bakkely.example", f"/disclosure/request/{request}/"),
         ("sorter@bakkely.example", "/mail_triage/queue/"), ("leder@bakkely.example", "/mail_triage/manager/"),
         ("data@bakkely.example", "/mail_triage/models/"), ("dpo@fjordby.example", "/log/"), ("admin@fjordby.example", "/people/"),
     ):

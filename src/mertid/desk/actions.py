@@ -3,7 +3,10 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LOOK_UPS = ("case.seen", "document.seen", "raw.seen", "suggestion.seen", "history.seen", "cases.listed", "intake.seen", "search.seen")
+LOOK_UPS = (
+    "case.seen", "document.seen", "raw.seen", "suggestion.seen", "history.seen", "cases.listed", "intake.seen", "search.seen", "paper.seen",
+    "page.seen", "paper.fetched", "papers.searched", "file.seen", "file.fetched",
+)
 """Actions by which somebody saw a case or a part of it."""
 
 LOGINS = ("login.ok", "login.failed", "login.locked", "login.ended")

@@ -18,6 +18,7 @@ from mertid.desk import store
 from mertid.desk.models import Authority, CaseRow, DecisionRow, Delivery, Deployment, Intake, ModelVersion, Source
 from mertid.exchange.kle import read_kle
 
+from .disclosure import build_requests
 from .past import Amounts, Say, import_past, work_past
 from .post import waiting_post
 from .towns import TOWNS, Town
@@ -65,6 +66,8 @@ def build(say: Say, *, small: bool = False) -> dict[str, Any]:
         _since_first_work(deployment)
         say(f"{town.name}: post, der venter")
         _arrive(town, deployment, filed, now, count=8 if small or number else 26)
+    say(f"{TOWNS[0].name}: aktindsigt")
+    build_requests(TOWNS[0], state, now, say, small=small)
     state["ready"] = True
     _write_state(state)
     return state

@@ -14,14 +14,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from mertid.core import MertidError, Refused
+from mertid.core import MertidError
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.middleware import as_mail_frame
 from mertid.desk.models import MarkRow, PaperRow, ReleaseFile, ReleaseRow
 from mertid.desk.pages.documents import as_file
 from mertid.desk.store import redact
 
-from .frame import APPROVERS, DECIDERS, PATH, READERS, Opened, open_request, tell
+from .frame import APPROVERS, DECIDERS, PATH, READERS, REFUSALS, Opened, open_request, tell
 from .pictures import SCALE
 
 READY = ("proved", "approved", "released")
@@ -139,7 +139,7 @@ def start(request: DeskRequest, request_id: UUID) -> HttpResponse:
     papers = [int(one) for one in request.POST.getlist("papers") if one.isdecimal()] if "part" in request.POST else None
     try:
         redact.start_release(who=request.who, case=opened.case, papers=papers, standing=int(standing) if standing.isdecimal() else 0)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     return redirect(opened.url("redact_proof"))
 
@@ -157,7 +157,7 @@ def approve(request: DeskRequest, request_id: UUID, release: int) -> HttpRespons
         else:
             redact.approve_release(who=request.who, release=row)
             messages.success(request, _("Svaret er godkendt."))
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     return redirect(opened.url("redact_proof"))
 
@@ -170,7 +170,7 @@ def release_now(request: DeskRequest, request_id: UUID, release: int) -> HttpRes
     row = get_object_or_404(ReleaseRow, pk=release, case=opened.case)
     try:
         redact.release_out(who=request.who, release=row)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     else:
         messages.success(request, _("Svaret er udleveret. Hent filerne, og send dem til ansøgeren."))
@@ -184,7 +184,7 @@ def open_again(request: DeskRequest, request_id: UUID) -> HttpResponse:
     opened = open_request(request, request_id)
     try:
         redact.reopen_request(who=request.who, case=opened.case)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     else:
         messages.success(request, _("Anmodningen er åbnet igen."))
@@ -199,7 +199,7 @@ def fetch(request: DeskRequest, request_id: UUID, file: int) -> HttpResponse:
     row = _file(opened, file)
     try:
         found = redact.fetch_file(who=request.who, file=row)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
         return redirect(opened.url("redact_proof"))
     return as_file(bytes(found.blob.data), found.name)
@@ -217,7 +217,7 @@ def fetch_all(request: DeskRequest, request_id: UUID, release: int) -> HttpRespo
             for one in row.files.all():
                 found = redact.fetch_file(who=request.who, file=one)
                 archive.writestr(found.name, bytes(found.blob.data))
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
         return redirect(opened.url("redact_proof"))
     return as_file(out.getvalue(), f"aktindsigt-{opened.case.number}-svar-{row.number}.zip")

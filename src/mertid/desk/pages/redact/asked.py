@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mertid.core import BadCase, Refused
+from mertid.core import BadCase
 from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.redaction import laws_of, redacts
@@ -23,7 +23,7 @@ from mertid.desk.settings_forms import DeskForm
 from mertid.desk.store import redact
 from mertid.govern.access import DEADLINES, notice_text
 
-from .frame import DECIDERS, PATH, READERS, Opened, open_request, tell
+from .frame import DECIDERS, PATH, READERS, REFUSALS, Opened, open_request, sentence, tell
 
 
 @require_GET
@@ -138,7 +138,7 @@ def _change(request: DeskRequest, request_id: UUID, write: Any, **given: Any) ->
     seen = request.POST.get("seen", "")
     try:
         write(who=request.who, case=opened.case, seen=int(seen) if seen.isdecimal() else -1, **given)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     else:
         messages.success(request, _("Gemt."))
@@ -174,8 +174,8 @@ def new(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = _made(request, form.cleaned_data)
-        except (Refused, BadCase) as error:
-            form.add_error(None, tell_form(error))
+        except (*REFUSALS, BadCase) as error:
+            form.add_error(None, sentence(error))
         else:
             return redirect(reverse("redact", args=[request.deployment.solution, row.case_id]))
     return render(request, "desk/redact/new.html", {"form": form}, status=422 if form.errors else 200)
@@ -187,12 +187,6 @@ def _made(request: DeskRequest, said: dict[str, Any]) -> Any:
     received = now if day == now.date() else now.replace(year=day.year, month=day.month, day=day.day, hour=12, minute=0)
     facts = {name: value for name, value in said.items() if value} | {"channel": "hand"}
     return redact.open_request(who=request.who, deployment=request.deployment, facts=facts, received_at=received)
-
-
-def tell_form(error: Exception) -> str:
-    """Return what is wrong, for the form that was sent."""
-    said = getattr(error, "text", None)
-    return said.in_(get_language() or "da") if said is not None else _("Oplysningerne kan ikke gemmes, som de er. Se dem igennem.")
 
 
 urlpatterns = [

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from mertid.core import Refused
+from mertid.core import AlreadyDecided, Refused
 from mertid.desk.access import CASE_ROLES, DeskRequest, get_case
 from mertid.desk.models import CaseRow, PaperRow, ReleaseRow, RequestRow, Role
 from mertid.desk.redaction import grounds_of, redactor, redacts
@@ -23,6 +23,9 @@ from mertid.desk.store.redact import request_from_case
 READERS = CASE_ROLES
 DECIDERS = (Role.SORTER, Role.CASE_WORKER)
 APPROVERS = (Role.SORTER, Role.CASE_WORKER, Role.MANAGER)
+REFUSALS = (Refused, AlreadyDecided)
+"""What the store raises when something cannot be done now, or another was first; both may carry a sentence for the person."""
+
 PATH = "<slug:solution>/request/<uuid:request_id>/"
 
 
@@ -168,9 +171,12 @@ def working_days_between(first: Any, last: Any) -> int:
     return count
 
 
-def tell(request: DeskRequest, error: Refused) -> str:
-    """Tell the person what was refused, in their language, and return the sentence."""
+def sentence(error: Exception) -> str:
+    """Return what was refused, as the person reads it in their language."""
     said = getattr(error, "text", None)
-    sentence: str = said.in_(get_language() or "da") if said is not None else _("Det kunne ikke lade sig gøre. Hent siden igen.")
-    messages.error(request, sentence)
-    return sentence
+    return said.in_(get_language() or "da") if said is not None else _("Det kunne ikke lade sig gøre. Hent siden igen.")
+
+
+def tell(request: DeskRequest, error: Exception) -> None:
+    """Leave what was refused for the next page to show."""
+    messages.error(request, sentence(error))

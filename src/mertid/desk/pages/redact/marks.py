@@ -12,13 +12,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mertid.core import Refused, Text
+from mertid.core import Text
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.models import MarkRow, PaperRow
 from mertid.desk.redaction import reading_of
 from mertid.desk.store import redact
 
-from .frame import DECIDERS, Opened, open_request
+from .frame import DECIDERS, REFUSALS, Opened, open_request, sentence
 from .go import PAPER, paper_of, show
 from .look import Look
 from .queue import next_paper
@@ -166,7 +166,7 @@ def finish(request: DeskRequest, request_id: UUID, paper: int) -> HttpResponse:
     following = next_paper(opened.case, row)
     try:
         redact.finish_paper(who=request.who, paper=row, seen=_number(request, "seen"))
-    except Refused as error:
+    except REFUSALS as error:
         return _refused(opened, row, error)
     if following is None:
         messages.success(request, _("Alle dokumenter er gennemgået."))
@@ -209,7 +209,7 @@ def _do(opened: Opened, row: PaperRow, write: Done, *, mark: int = 0, page_stays
     look = Look.of(opened.http.POST.get("look", ""))
     try:
         said = write()
-    except Refused as error:
+    except REFUSALS as error:
         return _refused(opened, row, error)
     look = Look.of(look.to(mark=mark, page=look.page if page_stays else 0))
     if opened.http.headers.get("HX-Request"):
@@ -218,10 +218,9 @@ def _do(opened: Opened, row: PaperRow, write: Done, *, mark: int = 0, page_stays
     return redirect(opened.url("redact_paper", row.pk) + look.address)
 
 
-def _refused(opened: Opened, row: PaperRow, error: Refused) -> HttpResponse:
+def _refused(opened: Opened, row: PaperRow, error: Exception) -> HttpResponse:
     """Say what was refused, and show the document as it is now."""
-    text = getattr(error, "text", None)
-    said: str = text.in_(get_language() or "da") if text is not None else _("Det kunne ikke lade sig gøre. Hent siden igen.")
+    said = sentence(error)
     look = Look.of(opened.http.POST.get("look", ""))
     if opened.http.headers.get("HX-Request"):
         return show(opened, paper_of(opened, row.pk), look, said=said)

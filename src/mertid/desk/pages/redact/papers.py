@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from mertid.core import Refused
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.jobs.redact.gather import folders_of
 from mertid.desk.models import GatherRow, PaperRow, Source
@@ -19,7 +18,7 @@ from mertid.desk.paging import paged
 from mertid.desk.store import redact
 from mertid.exchange.limits import LIMITS
 
-from .frame import DECIDERS, PATH, READERS, Opened, open_request, tell
+from .frame import DECIDERS, PATH, READERS, REFUSALS, Opened, open_request, sentence, tell
 
 ROWS = 100
 MOST_AT_ONCE = 100
@@ -83,9 +82,8 @@ def upload(request: DeskRequest, request_id: UUID) -> HttpResponse:
         try:
             media_type = file.content_type or "application/octet-stream"
             redact.add_paper(who=request.who, case=opened.case, data=file.read(), name=file.name or "", media_type=media_type)
-        except Refused as error:
-            said = getattr(error, "text", None)
-            refused.append(f"{file.name}: {said.in_(request.LANGUAGE_CODE) if said is not None else _('kunne ikke lægges på.')}")
+        except REFUSALS as error:
+            refused.append(f"{file.name}: {sentence(error)}")
         else:
             added += 1
     if request.headers.get("X-Requested-With") == "fetch":
@@ -106,7 +104,7 @@ def fetch(request: DeskRequest, request_id: UUID) -> HttpResponse:
     opened = open_request(request, request_id)
     try:
         said = _fetch(opened)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     else:
         messages.success(request, said)
@@ -140,7 +138,7 @@ def unlock(request: DeskRequest, request_id: UUID, paper: int) -> HttpResponse:
             redact.give_password(who=request.who, paper=row, password=request.POST.get("password", "")[:500])
         else:
             redact.retry_paper(who=request.who, paper=row)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     else:
         messages.success(request, _("Dokumentet bliver prøvet igen."))
@@ -154,7 +152,7 @@ def take(request: DeskRequest, request_id: UUID) -> HttpResponse:
     opened = open_request(request, request_id)
     try:
         redact.take_request(who=request.who, case=opened.case)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     else:
         messages.success(request, _("Anmodningen står nu hos dig."))

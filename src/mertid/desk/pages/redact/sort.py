@@ -13,12 +13,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from mertid.core import Refused, Text
+from mertid.core import Text
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.models import PaperRow
 from mertid.desk.store import redact
 
-from .frame import DECIDERS, PATH, READERS, open_request, tell
+from .frame import DECIDERS, PATH, READERS, REFUSALS, open_request, tell
 
 SHOWN = 60
 """Documents shown of a group; all of them are accepted with it."""
@@ -106,7 +106,7 @@ def accept(request: DeskRequest, request_id: UUID) -> HttpResponse:
     papers = {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(part.isdecimal() for part in pair)}
     try:
         count = redact.accept_places(who=request.who, case=opened.case, papers=papers)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     else:
         said = ngettext("%(n)s dokument er placeret.", "%(n)s dokumenter er placeret.", count) % {"n": count}
@@ -126,7 +126,7 @@ def place(request: DeskRequest, request_id: UUID, paper: int) -> HttpResponse:
             who=request.who, paper=row, place=request.POST.get("place", ""), ground=request.POST.get("ground", ""),
             seen=int(seen) if seen.isdecimal() else -1,
         )
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     else:
         messages.success(request, _("Akt %(n)s er placeret.") % {"n": row.number})
@@ -140,7 +140,7 @@ def undo(request: DeskRequest, request_id: UUID) -> HttpResponse:
     opened = open_request(request, request_id)
     try:
         step = redact.undo_step(who=request.who, case=opened.case)
-    except Refused as error:
+    except REFUSALS as error:
         tell(request, error)
     else:
         label = Text.model_validate(step.label).in_(get_language() or "da")
