@@ -159,23 +159,26 @@ def _given(file: Path, seed: int) -> Iterator[Row]:
 
 
 def _speed(file: Path) -> Iterator[Row]:
+    """Yield speed on texts whose words are all new to the process, and again when it knows them, as in a request's later documents."""
     labelled = read(file)
-    texts = [s.text for s in labelled]
-    count_words = sum(len(s.words) for s in labelled)
-    find_names_many(texts[:50])
-    began = time.perf_counter()
-    load()
-    loaded = time.perf_counter() - began
+    texts, count_words = [s.text for s in labelled], sum(len(s.words) for s in labelled)
     parts = ["\n\n".join(texts[i : i + 40]) for i in range(0, len(texts), 40)]
     with clock() as spent:
         began = time.perf_counter()
-        for _ in range(5):
-            find_names_many(parts)
-        took = time.perf_counter() - began
+        model = load()
+        loaded = time.perf_counter() - began
+        took = [_seconds(parts, model) for _ in range(4)]
     size = sum(p.stat().st_size for folder in (FOLDER, FOLDER.parent / "lists") for p in folder.iterdir()) / 1e6
     said = [
-        Row("redact", "DDT test, people", sha256(file), "words read", "words/s", 5 * count_words / took, n=5 * count_words),
+        Row("redact", "DDT test, people", sha256(file), "words read, new words", "words/s", count_words / took[0], n=count_words),
+        Row("redact", "DDT test, people", sha256(file), "words read, known words, best of 3", "words/s", count_words / min(took[1:])),
         Row("redact", "DDT test, people", sha256(file), "model read from disk", "s", loaded),
         Row("redact", "DDT test, people", sha256(file), "model and lists shipped", "MB", size),
     ]
     yield from timed(said, spent.seconds)
+
+
+def _seconds(texts: Sequence[str], model: Model) -> float:
+    began = time.perf_counter()
+    find_names_many(texts, model=model)
+    return time.perf_counter() - began

@@ -18,6 +18,7 @@ def found(text: str) -> list[str]:
     [
         ("Kære Karen\n\nTak for dit brev.", ["Karen"]),
         ("Kære hr. Vestergaard,\nVi har modtaget din klage.", ["Vestergaard"]),
+        ("Kære Hr. Vestergaard-Lund,\nVedlagt er din kopi.", ["Vestergaard-Lund"]),
         ("Jensens hus ligger ved siden af Karens.", ["Jensens", "Karens"]),
         ("Sagen er overdraget til K. A. Vestergaard i går.", ["K. A. Vestergaard"]),
         ("Underskrevet af K.A. Vestergaard-Lund.", ["K.A. Vestergaard-Lund"]),

@@ -11,6 +11,7 @@ from .tokenise import NEWLINE, Word, sentences, words
 
 LEAST = 0.3  # least probability of a name that is shown; chosen on the dev split
 RULE = "names:crf"
+FORMS_OF_ADDRESS = frozenset(("hr.", "hr", "fru", "frk.", "frøken", "herr", "dr.", "mr.", "mrs.", "ms."))
 
 
 def find_names(text: str, *, least: float = LEAST, encoder: str = "", model: Model | None = None) -> list[Find]:
@@ -64,8 +65,8 @@ def _by_encoder(texts: Sequence[str], least: float, encoder: str, used: Model) -
 
 
 def _find(row: list[Word], score: float, model: Model) -> Find | None:
-    """Return the find of these words, taken off at its edges what has no letter (line ends, numbers); None where nothing is left."""
-    while row and not any(c.isalpha() for c in row[0].text):
+    """Return the find of these words, without what has no letter at its edges (line ends, numbers) and without Hr. and Fru; None if nothing is left."""
+    while row and (not any(c.isalpha() for c in row[0].text) or (len(row) > 1 and row[0].text.lower() in FORMS_OF_ADDRESS)):
         row = row[1:]
     while row and not any(c.isalpha() for c in row[-1].text):
         row = row[:-1]
