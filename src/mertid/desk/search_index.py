@@ -136,10 +136,11 @@ def _sees_all(user: User, deployment: Deployment) -> bool:
 
 def filters_of(kind: str, sender: str, first: date | None, last: date | None) -> Any:
     """Return the index's filters; days are Danish, both included."""
-    return engine().filters(
-        kinds=(kind,) if kind else (), sender=sender, since=_midnight(first) if first else None,
-        until=_midnight(last + timedelta(days=1)) if last and last.year < 9999 else None,
-    )
+    # The first and last days of the calendar have no midnight everywhere, and no document is that old or new.
+    least, most = date(1900, 1, 1), date(9000, 1, 1)
+    since = _midnight(min(max(first, least), most)) if first else None
+    until = _midnight(min(max(last, least), most) + timedelta(days=1)) if last else None
+    return engine().filters(kinds=(kind,) if kind else (), sender=sender, since=since, until=until)
 
 
 def _midnight(day: date) -> datetime:

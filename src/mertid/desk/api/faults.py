@@ -28,7 +28,8 @@ from . import shapes
 
 # Names that may stand in an error. A name from the request itself could be content.
 _KNOWN = {name for made in vars(shapes).values() if isinstance(made, type) and issubclass(made, Schema) for name in made.model_fields} | {
-    "solution", "case_id", "delivery_id", "source_id", "after", "limit", "state", "team", "since", "Idempotency-Key",
+    "solution", "case_id", "delivery_id", "source_id", "after", "limit", "state", "team", "since", "Idempotency-Key", "q", "kind",
+    "sender", "first", "last", "offset",
 }
 _OWN: dict[type[MertidError], tuple[int, str]] = {
     BadCase: (422, "bad_case"), BadSettings: (422, "invalid"), Refused: (409, "refused"), AlreadyDecided: (409, "already_decided"),

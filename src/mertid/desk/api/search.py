@@ -34,7 +34,7 @@ def search(
             raise BadModel
         found = index.search(q, filters=search_index.filters_of(kind, sender, first, last), limit=limit, offset=offset)
     except BadModel:
-        raise HttpError(503, "The index is being built. Try again in a while.") from None
+        raise HttpError(409, "The index is being built. Try again in a while.") from None
     cases = {str(case.pk): case for case in CaseRow.objects.filter(authority=machine.authority, pk__in={h.part_of for h in found.hits})}
     hits = [hit for hit in found.hits if hit.part_of in cases]
     used = [name for name, value in (("kind", kind), ("sender", sender), ("first", first), ("last", last)) if value]
