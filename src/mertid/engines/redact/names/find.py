@@ -65,7 +65,7 @@ def _by_encoder(texts: Sequence[str], least: float, encoder: str, used: Model) -
 
 
 def _find(row: list[Word], score: float, model: Model) -> Find | None:
-    """Return the find of these words, without what has no letter at its edges (line ends, numbers) and without Hr. and Fru; None if nothing is left."""
+    """Return the find of these words without numbers, line ends, Hr. and Fru at its edges; None where nothing is left."""
     while row and (not any(c.isalpha() for c in row[0].text) or (len(row) > 1 and row[0].text.lower() in FORMS_OF_ADDRESS)):
         row = row[1:]
     while row and not any(c.isalpha() for c in row[-1].text):
