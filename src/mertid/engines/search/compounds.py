@@ -1,7 +1,7 @@
 """Danish compounds taken apart with the index's own words: "støjmåling" is støj + måling when both are words of their own.
 
-The split with the highest geometric mean of the parts' document counts is taken, the whole word among the candidates; of equals the
-finer one.
+The split with the highest geometric mean of the parts' document counts is taken, where it is not far
+below the whole word's own; of equals the finer one.
 Source: Koehn and Knight, Empirical methods for compound splitting, EACL 2003. Linking letters: -s- and -e- (Den Danske Ordbog,
 "fugebogstav"; read 2026-11-22).
 """
@@ -18,6 +18,9 @@ SHORTEST = 7
 LEFT, RIGHT = 3, 4
 """Least letters of the first and of the last part. Shorter ones are mostly endings and prefixes."""
 MOST_PARTS = 4
+SHARE = 0.2
+"""Share of the whole word's count that the parts' mean, and the last part, must reach. 1 is Koehn and Knight's rule, under which a common
+compound is never taken apart; below that "vejledning" is still no ledning. Chosen on the same half as the weights."""
 HEAD, HEAD_BEHIND = 6, 4
 """Least letters of a last part that is taken alone, and of what stands before it."""
 PREFIXES = frozenset((
@@ -71,10 +74,10 @@ def _counted(words: Iterable[str], known: Known) -> dict[str, int]:
 
 
 def _head(word: str, counts: Mapping[str, int]) -> str:
-    """Return the longest known word that ends ``word`` and stands in as many documents, behind what is no mere prefix; or nothing."""
+    """Return the longest known word that ends ``word`` and is common enough, behind what is no mere prefix; or nothing."""
     for at in range(HEAD_BEHIND, len(word) - HEAD + 1):
         rest = word[at:]
-        if counts.get(rest, 0) >= max(counts.get(word, 0), 1) and word[:at] not in PREFIXES and rest not in _ENDINGS:
+        if counts.get(rest, 0) >= max(SHARE * counts.get(word, 0), 1) and word[:at] not in PREFIXES and rest not in _ENDINGS:
             return rest
     return ""
 
@@ -91,7 +94,8 @@ def _pairs(word: str) -> Iterable[tuple[str, str]]:
 
 def _best(word: str, counts: Mapping[str, int], most: int) -> tuple[float, tuple[str, ...]]:
     """Return the best split and the geometric mean of its parts' counts."""
-    best = float(counts.get(word, 0))
+    whole = SHARE * counts.get(word, 0)
+    best = whole
     parts: tuple[str, ...] = (word,)
     if most < 2 or len(word) < LEFT + RIGHT:
         return best, parts
@@ -107,6 +111,6 @@ def _best(word: str, counts: Mapping[str, int], most: int) -> tuple[float, tuple
                 options.append((mean ** len(deeper), deeper))
         for product, more in options:
             mean = (count * product) ** (1 / (1 + len(more)))
-            if mean >= best:
+            if mean >= best and counts.get(more[-1], 0) >= whole:
                 best, parts = mean, (first, *more)
     return best, parts
