@@ -59,7 +59,8 @@ def pdf(*pages: Sequence[str], title: str = "") -> bytes:
     """Return a PDF with these lines on its pages."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1)
-    canvas.setTitle(title or "Uden titel")
+    canvas.setTitle(title or "Brev")
+    canvas.setAuthor("Bakkely Kommune")
     for lines in pages:
         canvas.setFont("Helvetica", 11)
         for place, line in enumerate(lines):

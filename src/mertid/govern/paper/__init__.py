@@ -5,6 +5,6 @@ A paper is a `Paper` of blocks (`Heading`, `Words`, `Points`, `Table`). `as_pdf`
 
 from .as_docx import as_docx
 from .as_pdf import as_pdf
-from .blocks import Heading, Paper, Points, Table, Words
+from .blocks import Heading, Paper, Points, Table, Words, texts_of
 
-__all__ = ["Heading", "Paper", "Points", "Table", "Words", "as_docx", "as_pdf"]
+__all__ = ["Heading", "Paper", "Points", "Table", "Words", "as_docx", "as_pdf", "texts_of"]

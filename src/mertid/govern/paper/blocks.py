@@ -44,3 +44,17 @@ class Paper:
     blocks: tuple[Heading | Words | Points | Table, ...]
     foot: str = ""
     language: str = "da"
+
+
+def texts_of(paper: Paper) -> list[str]:
+    """Return the texts of a paper's blocks in their order; a table's cells row by row."""
+    found: list[str] = []
+    for block in paper.blocks:
+        match block:
+            case Heading(text) | Words(text):
+                found.append(text)
+            case Points(texts):
+                found += texts
+            case Table(head, rows):
+                found += [*head, *(cell for row in rows for cell in row)]
+    return found

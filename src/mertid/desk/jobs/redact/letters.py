@@ -16,9 +16,11 @@ from mertid.desk.redaction import Engine, grounds_of, laws_of, reading_of
 from mertid.desk.store import redact as store
 from mertid.govern.access import DEADLINES
 from mertid.govern.answer import Answer, Ground, Listed, Look, Proved, decision, document_list, proof_report
-from mertid.govern.paper import Paper, as_docx, as_pdf
+from mertid.govern.paper import Paper, as_docx, as_pdf, texts_of
 
 HIDDEN = "[undtaget]"
+OFTEN = 100
+"""What may stand in a letter may stand there again and again; the engine counts how often each string was left open."""
 BOOKMARKS = Text(da="Kun bogmærker, som mertid selv skrev.", en="Only bookmarks that mertid itself wrote.")
 WHY_OUT = {
     "duplicate": ("dokument er en kopi af et andet på listen", "dokumenter er kopier af andre på listen"),
@@ -67,28 +69,33 @@ class Letters:
     def written(self) -> Iterator[store.Written]:
         """Yield the files, each proved; the report comes last and tells of all of them."""
         answer = self._answer()
-        for kind, name, paper in (("list", "aktliste", document_list(answer)), ("letter", "afgoerelse-udkast", decision(answer))):
-            yield from self._files(kind, name, paper)
-        yield from self._files("report", "bevisrapport", proof_report(answer, self.proved))
+        blank = replace(
+            answer, subject="", weighing="", papers=tuple(replace(one, title="", facts=one.facts and "-") for one in answer.papers),
+        )
+        for kind, name, write in (("list", "aktliste", document_list), ("letter", "afgoerelse-udkast", decision)):
+            yield from self._files(kind, name, write(answer), write(blank))
+        report = proof_report(answer, self.proved)  # tells of files, tools and checksums: nothing of it comes from the papers
+        yield from self._files("report", "bevisrapport", report, report)
 
-    def _files(self, kind: str, name: str, paper: Paper) -> Iterator[store.Written]:
+    def _files(self, kind: str, name: str, paper: Paper, blank: Paper) -> Iterator[store.Written]:
         from .release import proof_as_json
 
         for write, ending, media_type in WRITERS:
             data = write(paper)
-            proof = with_own_bookmarks(self.engine.prove(data, media_type, list(self.struck), allowed=self._allowed()))
+            proof = with_own_bookmarks(self.engine.prove(data, media_type, list(self.struck), allowed=self._allowed(blank)))
             self.proved.append(_proved(f"{paper.title} ({ending.upper()})", None, proof))
             yield store.Written(kind, f"{name}.{ending}", media_type, data, proof.holds, proof_as_json(proof))
 
-    def _allowed(self) -> list[str]:
-        """Return what may stand in a letter although it was struck somewhere: who asks, who answers, the law's own words."""
+    def _allowed(self, blank: Paper) -> list[str]:
+        """Return what may stand in a letter although it was struck somewhere: who asks and answers, and the letter's own words.
+
+        ``blank`` is the same letter without what people wrote and the documents are called.
+        """
         asks = self.case.request.requester
-        said = [*asks.get("names", ()), *asks.get("ids", ()), self.case.authority.name, self.case.title]
+        said = [*asks.get("names", ()), *asks.get("ids", ()), self.case.authority.name, blank.foot]
         if self.release.made_by is not None:
             said.append(self.release.made_by.name)
-        law = laws_of(self.case.deployment)[self.case.request.law]
-        said += [law.title.da, law.appeal.da, *(f"{g.title.da} {g.meaning.da}" for g in self.grounds.values())]
-        return ["\n".join(said)]
+        return ["\n".join([*said * OFTEN, blank.title, *texts_of(blank)])]
 
     def _answer(self) -> Answer:
         case, law = self.case, laws_of(self.case.deployment)[self.case.request.law]
@@ -100,7 +107,8 @@ class Letters:
         made_by = self.release.made_by
         return Answer(
             authority=case.authority.name, requester=", ".join(case.request.requester.get("names", ())), subject=self._clean(case.title),
-            case_number=str(case.number), received=_day(case.received_at), made=_day(timezone.now()), law=law.title.da[:1].lower() + law.title.da[1:],
+            case_number=str(case.number), received=_day(case.received_at), made=_day(timezone.now()),
+            law=law.title.da[:1].lower() + law.title.da[1:],
             law_meaning=law.meaning.da, appeal=law.appeal.da, papers=tuple(self._listed()), grounds=grounds, weighing=case.request.weighing,
             set_aside=self._set_aside(), whole=self.release.whole, complaint_days=deadline.complaint_days if deadline else 0,
             decider=made_by.name if made_by is not None else "",
