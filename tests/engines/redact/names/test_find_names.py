@@ -32,6 +32,7 @@ def found(text: str) -> list[str]:
         ("Fornavn: Birgitte\nEfternavn: Holmgaard", ["Birgitte", "Holmgaard"]),
         ("Det er aftalt.\n\nMed venlig hilsen\n\nLars Bo Nielsen\nTeamleder", ["Lars Bo Nielsen"]),
         ("Det er aftalt.\nMvh Gitte", ["Gitte"]),
+        ("> Kan vi mødes?\n> Mvh Birthe", ["Birthe"]),
     ],
 )
 def test_a_name_is_found_as_letters_and_forms_write_it(text: str, names: list[str]) -> None:

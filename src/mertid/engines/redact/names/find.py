@@ -11,7 +11,10 @@ from .tokenise import NEWLINE, Word, sentences, words
 
 LEAST = 0.3  # least probability of a name that is shown; chosen on the dev split
 RULE = "names:crf"
-FORMS_OF_ADDRESS = frozenset(("hr.", "hr", "fru", "frk.", "frøken", "herr", "dr.", "mr.", "mrs.", "ms."))
+BEFORE = frozenset(  # words before a name that are not of it
+    ("hr.", "hr", "fru", "frk.", "frøken", "herr", "dr.", "mr.", "mrs.", "ms.")
+    + ("kære", "hej", "hilsen", "mvh", "mvh.", "vh", "vh.", "kh", "kh.", "att.", "cc")
+)
 
 
 def find_names(text: str, *, least: float = LEAST, encoder: str = "", model: Model | None = None) -> list[Find]:
@@ -66,7 +69,7 @@ def _by_encoder(texts: Sequence[str], least: float, encoder: str, used: Model) -
 
 def _find(row: list[Word], score: float, model: Model) -> Find | None:
     """Return the find of these words without numbers, line ends, Hr. and Fru at its edges; None where nothing is left."""
-    while row and (not any(c.isalpha() for c in row[0].text) or (len(row) > 1 and row[0].text.lower() in FORMS_OF_ADDRESS)):
+    while row and (not any(c.isalpha() for c in row[0].text) or (len(row) > 1 and row[0].text.lower() in BEFORE)):
         row = row[1:]
     while row and not any(c.isalpha() for c in row[-1].text):
         row = row[:-1]
