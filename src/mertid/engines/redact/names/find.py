@@ -5,16 +5,13 @@ from pathlib import Path
 
 from ..values import Find
 from . import decode, patterns, plug
-from .lists import stem
+from .lists import FOLDER, stem
 from .model import Model, shipped
 from .tokenise import NEWLINE, Word, sentences, words
 
 LEAST = 0.3  # least probability of a name that is shown; chosen on the dev split
 RULE = "names:crf"
-BEFORE = frozenset(  # words before a name that are not of it
-    ("hr.", "hr", "fru", "frk.", "frøken", "herr", "dr.", "mr.", "mrs.", "ms.")
-    + ("kære", "hej", "hilsen", "mvh", "mvh.", "vh", "vh.", "kh", "kh.", "att.", "cc")
-)
+BEFORE = frozenset((FOLDER / "before.txt").read_text("utf-8").split())  # words before a name that are not of it
 
 
 def find_names(text: str, *, least: float = LEAST, encoder: str = "", model: Model | None = None) -> list[Find]:
