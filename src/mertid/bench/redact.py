@@ -19,6 +19,7 @@ from mertid.core import same
 from mertid.engines.redact import Context, Find
 from mertid.engines.redact.evaluate import wilson
 from mertid.engines.redact.find import find_in, recognisers, resolved
+from mertid.engines.redact.find.cpr import birth_date
 
 LEAST = 0.4
 EACH = 200
@@ -73,9 +74,9 @@ def plainly(text: str) -> list[Find]:
 
 def _planted(data: Path, seed: int) -> Iterator[Row]:
     made = plant(paragraphs(data), EACH, seed)
-    began = time.perf_counter()
+    began = time.process_time()
     found = [one for one in ours(made.text) if one.score >= LEAST]
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     right, precise = _counts(made, found)
     plain_right, plain_precise = _counts(made, plainly(made.text))
     base = Row(
@@ -89,7 +90,7 @@ def _planted(data: Path, seed: int) -> Iterator[Row]:
     size = len(made.text.encode()) / 1e6
     yield replace(
         base,
-        metric="identifiers and words, speed",
+        metric="identifiers and words, speed (processor time)",
         unit="MB/s",
         ours=size / took,
         n=len(made.text),
@@ -97,13 +98,13 @@ def _planted(data: Path, seed: int) -> Iterator[Row]:
         peak_mb=peak_mb(),
         baseline_name="",
     )
-    began = time.perf_counter()
+    began = time.process_time()
     part = made.text[: len(made.text) // 4]
     find_in([part], context=Context())
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     yield replace(
         base,
-        metric="all, names too, speed",
+        metric="all, names too, speed (processor time)",
         unit="words/s",
         ours=len(part.split()) / took,
         n=len(part),
@@ -194,9 +195,10 @@ def _test_numbers(data: Path) -> Iterator[Row]:
     file = data / TEST_NUMBERS
     reading = read(file.read_bytes(), "application/pdf", file.name)
     text = "\n\n".join(sheet.text for sheet in reading.sheets)
-    wanted = set(re.findall(r"(?<!\d)(\d{6})-?(\d{4})(?!\d)", text))
+    shown = {a + b for a, b in re.findall(r"(?<![\da-f])(\d{6})-?(\d{4})(?![\da-f])", text)}
+    wanted = {number for number in shown if birth_date(number)}
     keys = {one.key for one in ours(text) if one.kind == "cpr" and one.score >= LEAST}
-    hits = sum(f"cpr:{a}{b}" in keys for a, b in wanted)
+    hits = sum(f"cpr:{number}" in keys for number in wanted)
     told = wilson(hits, len(wanted))
     yield Row(
         "redact",

@@ -193,7 +193,7 @@ def _date_of(six: str) -> bool:
 
 def _inside_number(text: str, start: int, end: int) -> bool:
     left, right = text[max(0, start - 2) : start], text[end : end + 2]
-    return bool(re.fullmatch(r"[0-9A-Za-z][\-./:_]", left) or re.fullmatch(r"[\-./:_][0-9]", right) or (left[-1:].isalpha()))
+    return bool(re.fullmatch(r"[0-9][\-./:_]", left) or re.fullmatch(r"[\-./:_][0-9]", right) or (left[-1:].isalpha()))
 
 
 def _close(text: str, start: int) -> bool:

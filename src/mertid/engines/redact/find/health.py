@@ -20,6 +20,8 @@ from ..values import Find
 
 RULE = "health"
 _WORDS = re.compile(r"[0-9a-zæøåéüö]+(?:-[0-9a-zæøåéüö]+)*")
+_LETTERED = re.compile(r"-?[0-9a-zæøåéüö]")
+_HYPHENED = re.compile(r"(?:[0-9a-zæøåéüö]-?)$")
 _ENDINGS = ("", "en", "et", "n", "t", "e", "er", "r", "erne", "ne", "s", "ens", "ets", "ernes", "nes", "ers", "te", "ede")
 _SENTENCE = re.compile(r"[.!?](?=\s+[A-ZÆØÅ])|\n\s*\n|\r\n\s*\r\n|[•\u2022]")
 _ABOUT = re.compile(
@@ -55,9 +57,9 @@ def find(text: str, context: Context) -> Iterator[Find]:
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     known, phrases = _known()
     present = known.keys() & set(_WORDS.findall(low))
-    held = [(m.start(), m.end(), *known[m[0]]) for m in _any_of(present).finditer(low)] if present else []
+    held = [(at, at + len(word), *known[word]) for word in present for at in _places(low, word)]
     held += [(m.start(), m.end(), phrases[1][m[0]], False) for m in phrases[0].finditer(low)]
-    for start, end, kind, weak in held:
+    for start, end, kind, weak in sorted(held):
         score = _score(text, start, end, weak)
         if score >= 0.2:
             about = label(kind)
@@ -65,10 +67,14 @@ def find(text: str, context: Context) -> Iterator[Find]:
             yield Find(0, start, end, kind, score, reason, RULE, f"{kind}:{low[start:end]}")
 
 
-def _any_of(words: set[str]) -> re.Pattern[str]:
-    """Return a pattern for these words as `_WORDS` cuts them."""
-    told = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
-    return re.compile(rf"(?<![0-9a-zæøåéüö])(?<![0-9a-zæøåéüö]-)(?:{told})(?![0-9a-zæøåéüö])(?!-[0-9a-zæøåéüö])")
+def _places(low: str, word: str) -> Iterator[int]:
+    """Yield where a word stands as `_WORDS` cuts them: not within another, nor as part of one with a hyphen."""
+    at = low.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not _LETTERED.match(low, end) and not _HYPHENED.search(low, max(0, at - 2), at):
+            yield at
+        at = low.find(word, end)
 
 
 def _score(text: str, start: int, end: int, weak: bool) -> float:
