@@ -277,3 +277,21 @@ def test_many_documents_take_little_time_and_give_the_same_answer_in_any_order()
     assert sum(place.place == "contained" for place in found.values()) == 300
     chance.shuffle(leaves)
     assert {place.id: place for place in sort(leaves, asked=ASKED, context=CONTEXT)} == found
+
+
+def headed(text: str) -> str:
+    return f"Fra: Gerda\nTil: post\nEmne: Støj\n\n{text}"
+
+
+def test_a_mail_sent_again_with_a_postscript_is_not_taken_for_a_quote() -> None:
+    found = placed(mail("1", headed(LONG)), mail("2", headed(f"{LONG}\nP.S. Vi har fundet endnu et par papirer."), hours=4))
+    assert found["1"].place != "contained"
+
+
+def test_a_reply_that_quotes_nearly_all_is_no_version_of_what_it_quotes() -> None:
+    whole = f"{LONG} {OTHER} {LONG.replace('havnen', 'kajen')}"
+    reply = headed("Tak, det ser vi på.\n\n" + "\n".join(f"> {line}" for line in whole.split(". ")[1:]))
+    found = placed(mail("1", headed(whole)), mail("2", reply, hours=2, sender=f"post@{HERE}", to="gerda@firma.example"))
+    assert found["1"].place == "correspondence"
+    if found["1"].of:
+        assert "som citerer den" in " ".join(reason.da for reason in found["1"].reasons)

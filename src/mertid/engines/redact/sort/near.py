@@ -35,6 +35,10 @@ AGAIN = Text(
     da="Ordene er de samme som i en anden mail, men tid, afsender eller modtager er en anden. Se dem begge, før en af dem lægges til side.",
     en="The words are those of another mail, but time, sender or recipient differs. Look at both before one is set aside.",
 )
+THREAD = Text(
+    da="{share} % af teksten står også i en anden mail, som citerer den eller bliver citeret. Hver har noget, den anden ikke har.",
+    en="{share}% of the text also stands in another mail that quotes it or is quoted. Each has what the other has not.",
+)
 RECEIVER = Text(da="modtageren er en anden", en="the recipient is another")
 NUMBERS = Text(da="tal eller datoer er forskellige", en="numbers or dates differ")
 LESS = Text(da="{words} ord er forskellige", en="{words} words differ")
@@ -82,13 +86,17 @@ def _place(read: Read, other: Read, likeness: float) -> Place:
     words, share = sum(differing.values()), min(round(100 * likeness), 99)
     numbers = any(_NUMBER.search(word) for word in differing)
     receiver = bool(read.leaf.to and other.leaf.to and read.leaf.to.casefold() != other.leaf.to.casefold())
-    if likeness >= SURE and not numbers and not receiver and (words or not read.leaf.is_mail):
+    if read.leaf.is_mail and other.leaf.is_mail and (not words or read.quotes or other.quotes or _senders_differ(read, other)):
+        return Place(read.leaf.id, "in", other.leaf.id, likeness, reasons=(THREAD.fill(share=share) if words else AGAIN,))
+    if likeness >= SURE and not numbers and not receiver:
         return Place(read.leaf.id, "near", other.leaf.id, likeness, reasons=(_version(read, other, share, words),))
-    if not words and read.leaf.is_mail:
-        return Place(read.leaf.id, "in", other.leaf.id, 1.0, reasons=(AGAIN,))
     what = RECEIVER if receiver else NUMBERS if numbers else LESS.fill(words=words)
     reason = Text(da=DOUBT.da.format(share=share, what=what.da), en=DOUBT.en.format(share=share, what=what.en))
     return Place(read.leaf.id, "in", other.leaf.id, likeness, reasons=(reason,))
+
+
+def _senders_differ(read: Read, other: Read) -> bool:
+    return bool(read.leaf.sender and other.leaf.sender and read.leaf.sender.casefold() != other.leaf.sender.casefold())
 
 
 def _version(read: Read, other: Read, share: int, words: int) -> Text:

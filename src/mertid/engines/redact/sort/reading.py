@@ -28,6 +28,7 @@ LEAD = re.compile(
     r"(?:skrev|wrote)[^\n]{0,80}:?[ \t]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
+_OWN_HEAD = re.compile(rf"(?:\s*{HEAD.pattern.lstrip('^').rstrip('$')}\n)+", re.IGNORECASE)
 _MARK = re.compile(r"^[ \t]*[>|][ \t>|]*", re.MULTILINE)
 
 
@@ -70,8 +71,10 @@ class Read:
 
     @cached_property
     def quotes(self) -> bool:
-        """Whether it says that it repeats another message."""
-        return bool(_MARK.search(self.leaf.text) or HEAD.search(self.leaf.text) or LEAD.search(self.leaf.text))
+        """Whether it says that it repeats another message; its own head at the top does not count."""
+        own = _OWN_HEAD.match(self.leaf.text)
+        rest = self.leaf.text[own.end() :] if own else self.leaf.text
+        return bool(_MARK.search(rest) or HEAD.search(rest) or LEAD.search(rest))
 
     @cached_property
     def top(self) -> str:
