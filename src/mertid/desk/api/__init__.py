@@ -13,6 +13,7 @@ from .deliveries import router as deliveries
 from .faults import add_handlers
 from .keys import CLOSED
 from .post import router as post
+from .requests import router as requests
 from .search import router as search
 from .solutions import router as solutions
 
@@ -22,7 +23,7 @@ api = NinjaAPI(
     docs_decorator=open_to_all("the document describes the API and holds no data"),
 )
 add_handlers(api)
-for router in (solutions, cases, case_numbers, deliveries, post, search):
+for router in (solutions, cases, case_numbers, deliveries, post, requests, search):
     api.add_router("", router)
 
 __all__ = ["api"]

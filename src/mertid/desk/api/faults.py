@@ -24,12 +24,13 @@ from mertid.core import (
 )
 from mertid.desk.shape import error_json
 
-from . import shapes
+from . import request_shapes, shapes
 
 # Names that may stand in an error. A name from the request itself could be content.
-_KNOWN = {name for made in vars(shapes).values() if isinstance(made, type) and issubclass(made, Schema) for name in made.model_fields} | {
-    "solution", "case_id", "delivery_id", "source_id", "after", "limit", "state", "team", "since", "Idempotency-Key", "q", "kind",
-    "sender", "first", "last", "offset",
+_SHAPES = [made for made in (vars(shapes) | vars(request_shapes)).values() if isinstance(made, type) and issubclass(made, Schema)]
+_KNOWN = {name for made in _SHAPES for name in made.model_fields} | {
+    "solution", "case_id", "file_id", "name", "delivery_id", "source_id", "after", "limit", "state", "team", "since", "Idempotency-Key",
+    "q", "kind", "sender", "first", "last", "offset",
 }
 _OWN: dict[type[MertidError], tuple[int, str]] = {
     BadCase: (422, "bad_case"), BadSettings: (422, "invalid"), Refused: (409, "refused"), AlreadyDecided: (409, "already_decided"),
