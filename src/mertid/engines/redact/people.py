@@ -45,16 +45,19 @@ def people(names: Mapping[Tokens, Iterable[int]]) -> People:
     persons = _joined(full)
     doubt: dict[Tokens, int] = {}
     places = {name: set(where) for name, where in names.items()}
-    _genitives(persons, [n for n in names if n not in persons])
+    index = _Index(persons)
+    _genitives(persons, [n for n in names if n not in persons], index)
     for name in sorted((n for n in names if n not in persons), key=lambda n: (-len(n), n)):
-        fits = _fitting(name, persons)
+        fits = index.fitting(name)
         if len(fits) > 1:  # of several who fit, the one who is named in every document where the short name stands
-            near = [key for key in fits if all(any(d in places.get(n, ()) for n, k in persons.items() if k == key) for d in places[name])]
+            near = [key for key in fits if places[name] <= {d for n in index.names[key] for d in places.get(n, ())}]
             fits = near if len(near) == 1 else fits
         if len(fits) == 1:
             persons[name] = fits[0]
+            index.add(name, fits[0])
         else:
             persons[name] = "person:" + " ".join(name)
+            index.add(name, persons[name])
             if fits:
                 doubt[name] = len(fits)
     grouped: dict[str, list[Tokens]] = defaultdict(list)
@@ -87,25 +90,45 @@ def _joined(full: list[Tokens]) -> dict[Tokens, str]:
     return persons
 
 
-def _genitives(persons: dict[Tokens, str], rest: list[Tokens]) -> None:
+def _genitives(persons: dict[Tokens, str], rest: list[Tokens], index: "_Index") -> None:
     """Join a single name in the genitive to the name without it where that stands in a full name."""
     held = {part for name in persons for part in name}
     for name in rest:
-        bare = (*name[:-1], name[-1][:-1])
-        if len(name) == 1 and name[0].endswith("s") and name[0] not in held and bare[0] in held:
-            fit = _fitting(bare, persons)
+        bare = name[0][:-1]
+        if len(name) == 1 and name[0].endswith("s") and name[0] not in held and bare in held:
+            fit = index.fitting((bare,))
             if len(fit) == 1:
                 persons[name] = fit[0]
+                index.add(name, fit[0])
 
 
-def _fitting(name: Tokens, persons: Mapping[Tokens, str]) -> list[str]:
-    """Return the persons, each once, that a short name may stand for."""
-    if len(name) > 1:
-        return sorted({key for long, key in persons.items() if len(long) > 1 and fits(name, long)})
-    if len(name[0]) < 2:
-        return []
-    word = name[0]
-    return sorted({key for long, key in persons.items() if len(long) > 1 and (word == long[0] or _surname(word, long[-1]))})
+class _Index:
+    """Persons by the first and last words of their names, so that a short name is compared with few."""
+
+    def __init__(self, persons: Mapping[Tokens, str]) -> None:
+        self.names: dict[str, list[Tokens]] = defaultdict(list)
+        self._by_word: dict[str, list[tuple[Tokens, str]]] = defaultdict(list)
+        for name, key in persons.items():
+            self.add(name, key)
+
+    def add(self, name: Tokens, key: str) -> None:
+        """Take a name in."""
+        self.names[key].append(name)
+        if len(name) > 1:
+            for word in {name[0], name[-1], *name[-1].split("-")}:
+                self._by_word[word].append((name, key))
+
+    def fitting(self, name: Tokens) -> list[str]:
+        """Return the persons, each once, that a short name may stand for."""
+        last = name[-1]
+        if len(name) == 1:
+            held = self._beside(last) if len(last) > 1 else []
+            return sorted({key for long, key in held if last == long[0] or _surname(last, long[-1])})
+        held = self._beside(name[0]) if len(last) == 1 else [one for part in {last, *last.split("-")} for one in self._beside(part)]
+        return sorted({key for long, key in held if fits(name, long)})
+
+    def _beside(self, word: str) -> list[tuple[Tokens, str]]:
+        return [one for near in (word, word + "s", word[:-1] if word.endswith("s") else "") if near for one in self._by_word.get(near, ())]
 
 
 def _surname(a: str, b: str) -> bool:
