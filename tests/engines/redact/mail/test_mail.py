@@ -57,7 +57,8 @@ Content-Transfer-Encoding: base64
 JVBERi0xLjQ=
 --a--
 """
-PAGE = b"""<html><head><title>Sag</title><style>.Hemmelig01{}</style></head><body onload="Hemmelig02()"><p>Hej <i>Karen</i> <b>Vester</b>gaard,
+PAGE = b"""<html><head><title>Sag</title><style>.Hemmelig01{}</style></head><body onload="Hemmelig02()"><p>Hej <i>Karen</i>
+<b>Vester</b>gaard,
 &#48;10190-1234</p><!--Hemmelig03--><div hidden>Hemmelig04</div><p title="Hemmelig05">Se <a href="https://x.invalid/a">her</a></p>
 <table><tr><td>A</td><td>B</td></tr></table><input type=hidden value=Hemmelig06><input value="felt"><img src="http://x.invalid/p.png">
 </body>"""
