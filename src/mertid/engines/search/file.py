@@ -72,7 +72,7 @@ class File:
             # A power cut may cost the newest additions, never the index; what is missing is found and added again.
             made.execute("PRAGMA synchronous=NORMAL")
             made.execute("PRAGMA secure_delete=ON")
-            made.execute("PRAGMA cache_size=-32000")
+            made.execute("PRAGMA cache_size=-8000")  # a thread; the system keeps the rest of the file in its own
             if not made.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]:
                 _create(made)
             told = made.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
