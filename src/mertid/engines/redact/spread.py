@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from mertid.core import Text
 
@@ -168,7 +169,7 @@ def _in(text: str, full: dict[str, list[tuple[str, Find]]], numbers: dict[str, F
     words |= {part for word in words if "-" in word for part in word.split("-")}
     for first in words & full.keys():
         for name, one in full[first]:
-            if all(any(part in w for w in (words,)) or f"{part}s" in words for part in name.replace(".", " ").split()[1:]):
+            if all(part in words or f"{part}s" in words for part in name.replace(".", " ").split()[1:]):
                 yield from _names(text, name, one)
     yield from _parts(text, here)
     if numbers:
@@ -176,11 +177,17 @@ def _in(text: str, full: dict[str, list[tuple[str, Find]]], numbers: dict[str, F
 
 
 def _names(text: str, name: str, one: Find) -> Iterator[Find]:
-    pattern = r"(?<!\w)" + _GAP.join(re.escape(part) for part in name.replace(".", " ").split()) + r"(?:'s|’s|s)?(?!\w)"
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        yield replace(
-            one, start=match.start(), end=match.end(), score=max(0.9, one.score), rule=RULE, reason=one.reason if one.open else ELSEWHERE
-        )
+    for match in _pattern(name).finditer(text):
+        reason = one.reason if one.open else ELSEWHERE
+        yield replace(one, start=match.start(), end=match.end(), score=max(0.9, one.score), rule=RULE, reason=reason)
+
+
+@lru_cache(50_000)
+def _pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern for a full name: any gap between its words, any case, genitive or not."""
+    return re.compile(
+        r"(?<!\w)" + _GAP.join(re.escape(part) for part in name.replace(".", " ").split()) + r"(?:'s|’s|s)?(?!\w)", re.IGNORECASE
+    )
 
 
 def _parts(text: str, here: Sequence[Find]) -> Iterator[Find]:
