@@ -1,6 +1,6 @@
 """Redaction on real text: planted identifiers per kind beside a plain regex, official test CPR numbers, false alarms, speed.
 
-Names, removal from PDF and removal from office files add their rows from ``_redact_names.py``, ``_redact_removal.py``, ``_redact_office.py``.
+Names, removal from PDF and from office files add rows from ``_redact_names.py``, ``_redact_removal.py`` and ``_redact_office.py``.
 """
 
 import importlib
