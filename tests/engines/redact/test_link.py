@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mertid.engines.redact import Context, Find, Reading, Redact, Sheet
+from mertid.engines.redact import KINDS, Context, Find, Reading, Redact, Sheet
 from mertid.engines.redact.people import fits, people, tokens
 
 
@@ -149,3 +151,21 @@ def test_a_short_name_that_fits_two_full_ones_joins_the_one_in_the_same_document
     assert who.person[("karen",)] == "person:karen holm"
     torn = people({("karen", "holm"): [0], ("karen", "bach"): [1], ("karen",): [0, 1]})
     assert torn.doubt[("karen",)] == 2
+
+
+@given(st.lists(st.text(alphabet="Kaæ ÅB.,:-\n\t0123456789@/()İß\u00adxX|", max_size=80), min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_any_texts_give_finds_of_known_kinds_that_lie_in_them(texts: list[str]) -> None:
+    known = {"law": "egenacces", "staff": ("Henrik Toft",), "requester": ("Karen Holm", "0101901234"), "words": ("Nordlys",)}
+    for text, rows in zip(texts, linked(*texts, **known), strict=True):
+        for _, one in rows:
+            assert 0 <= one.start < one.end <= len(text)
+            assert one.kind in KINDS
+            assert 0 <= one.score <= 1
+            assert one.open or one.ground
+
+
+def test_a_surname_shortened_to_a_letter_joins_the_one_with_that_first_name() -> None:
+    who = people({("karen", "vestergaard"): [0], ("karen", "v"): [0], ("kurt", "v"): [0]})
+    assert who.person[("karen", "v")] == "person:karen vestergaard"
+    assert who.person[("kurt", "v")] == "person:kurt v"
