@@ -41,7 +41,7 @@ def people(names: Mapping[Tokens, Iterable[int]]) -> People:
     names
         Each name as `tokens` gives it, with the numbers of the documents it stands in.
     """
-    full = sorted((n for n in names if len(n) > 1 and len(n[0]) > 1), key=lambda n: (-len(n), n))
+    full = sorted((n for n in names if len(n) > 1 and len(n[0]) > 1 and len(n[-1]) > 1), key=lambda n: (-len(n), n))
     persons = _joined(full)
     doubt: dict[Tokens, int] = {}
     places = {name: set(where) for name, where in names.items()}
