@@ -5,6 +5,7 @@ from `struck_areas`, `paint` the picture, and give `left_words` to `mertid.engin
 """
 
 import functools
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,6 +77,9 @@ def read_page_picture(picture: Image.Image, *, number: int = 1, width: float, he
         return PageText(empty, note=Text(
             da=f"Side {number} er et billede, og teksten blev ikke læst inden for tiden. Stregen kan sættes som område.",
             en=f"Page {number} is a picture and its text was not read in time. Marks can be made by area."))
+    except OSError:
+        return PageText(empty, note=Text(da=f"Side {number} er et billede, og Tesseract fejlede på den. Stregen kan sættes som område.",
+                                         en=f"Page {number} is a picture, and Tesseract failed on it. Marks can be made by area."))
     text, boxes = _laid_out(found, words, width, height)
     return PageText(replace(empty, text=text, boxes=boxes), _sure(words), (found.quarter + found.skew) % 360)
 
@@ -84,13 +88,20 @@ def _best(picture: Image.Image, dpi: int, seconds: float) -> tuple[Upright, list
     if _blank(picture):
         return upright(picture, 0, 0.0), []
     quarter, skew = slant(picture)
-    tries = []
+    tries: list[tuple[Upright, list[tesseract.Word]]] = []
+    end = time.monotonic() + seconds
     for turn in (quarter, quarter + 180):
         found = upright(picture, turn, skew)
         at = max(70, min(600, round(dpi * found.scale)))
-        words = tesseract.words(found.picture, dpi=at, seconds=seconds)
-        if len(words) < _FEW:
-            words = max(words, tesseract.words(found.picture, mode=11, dpi=at, seconds=seconds), key=_weight)
+        try:
+            words = tesseract.words(found.picture, dpi=at, seconds=end - time.monotonic())
+            if len(words) < _FEW:
+                more = tesseract.words(found.picture, mode=11, dpi=at, seconds=end - time.monotonic())
+                words = max(words, more, key=_weight)
+        except TimeoutError:
+            if tries:
+                break  # what the first try read is better than nothing
+            raise
         tries.append((found, words))
         if not words or _sure(words) >= _GOOD:
             break

@@ -81,6 +81,8 @@ def words(picture: Image.Image, *, mode: int = 3, dpi: int = 300, seconds: float
         Tesseract is missing or failed.
     """
     program, _, _ = _found()
+    if seconds <= 0:
+        raise TimeoutError("redact.scan: the page took too long.")
     if not program:
         raise FileNotFoundError("redact.scan: tesseract is missing. Install tesseract-ocr and tesseract-ocr-dan.")
     data = io.BytesIO()
