@@ -126,7 +126,7 @@ def furnish(town: Town, mark: str) -> Town:
         "solution": "mail_triage", "case_id": case.pk, "delivery_id": delivery.pk, "intake_id": intake.pk, "model": model.number,
         "rule": rule.pk, "plan": plan.pk, "source": town.source.pk, "source_id": town.source.pk, "team": team.slug, "token_id": token.pk,
         "user_id": user.pk, "zero": 0, "position": 0, "source_kind": "imap", "log_kind": "all", "request_id": case.pk, "paper": 1,
-        "mark": 1, "sheet": 1, "release": 1, "file": 1,
+        "mark": 1, "sheet": 1, "release": 1, "file": 1, "file_id": 1,
     }
     return town
 

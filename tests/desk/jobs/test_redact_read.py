@@ -20,6 +20,9 @@ from mertid.desk.models import CaseRow, DocumentRow, GatherRow, MarkRow, PaperRo
 from mertid.desk.redaction import reading_of
 from mertid.desk.store import redact
 from tests.desk.request_town import CITIZEN, CPR, LETTER, NOTE, Hall, hall, pdf
+from tests.exchange.dovecot import PASSWORD, Dovecot
+
+from .own import mail
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +237,29 @@ def test_pages_of_a_reading_have_a_place_for_each_character(town: Hall, case: Ca
 
 def _breaks(*_: Any) -> None:
     raise RuntimeError("with the paper's own words")
+
+
+@pytest.mark.dovecot
+def test_a_mailbox_that_the_administrator_opened_is_fetched_from_a_day_on_and_left_as_it_was(
+    town: Hall, case: CaseRow, dovecot: Dovecot,
+) -> None:
+    dovecot.put(*[mail(number) for number in range(3)])
+    settings = {"host": "127.0.0.1", "port": dovecot.port, "tls": "none", "user": "post", "papers": True}
+    source = store.save_source(
+        who=store.person(town.ann), deployment=town.deployment, kind="imap", name="Sagspost", settings=settings, secret=PASSWORD,
+        active=False,
+    )
+    who = store.person(town.ann)
+    for since, added in (("2026-01-01", 3), ("2099-01-01", 0)):
+        row = redact.gather(who=who, case=case, kind="mailbox", place={"folder": "INBOX", "since": since}, mailbox=source)
+        gather_papers(row.pk)
+        row.refresh_from_db()
+        assert (row.state, row.added, row.why) == ("done", added, "")
+    assert {paper.source for paper in PaperRow.objects.all()} == {"mailbox"}
+    assert len(dovecot.bytes_in()) == 3
+    source.settings = {**settings, "port": 1}
+    source.save()
+    row = redact.gather(who=who, case=case, kind="mailbox", place={}, mailbox=source)
+    gather_papers(row.pk)
+    row.refresh_from_db()
+    assert (row.state, "Postkassen" in row.why) == ("failed", True)

@@ -49,7 +49,7 @@ def add_request(
     openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
 )
 def add_paper(
-    request: HttpRequest, case_id: Path[UUID], name: Annotated[str, Query(min_length=1, max_length=300)],
+    request: HttpRequest, case_id: Path[UUID], name: Annotated[str, Query(max_length=300)] = "",
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=150)] = None,
 ) -> Status:
     """Add one document, its bytes as the body. 201 means that it is stored; it is read in the background.
