@@ -18,6 +18,7 @@ from mertid.core import Unreadable
 from mertid.engines.redact import formats
 from mertid.engines.redact.formats.sniff import DOCX, XLSX
 from mertid.engines.redact.office import convert
+from mertid.engines.redact.office.proof import words
 from mertid.engines.redact.values import Passage, Reading, left_open, struck
 
 from .harness import Row, peak_mb, sha256
@@ -101,11 +102,11 @@ def _drawn(reading: Reading, dice: random.Random) -> list[Passage]:
 
 
 def _found(data: bytes, strings: Sequence[str]) -> int:
-    """Return how many strings stand in the file's unpacked bytes, any case."""
+    """Return how many strings stand in the file's unpacked bytes, any case; words of the format itself are left out."""
     held = [data]
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            held = [archive.read(name) for name in archive.namelist() if not name.endswith((".png", ".jpg", ".jpeg"))]
+            held = [words(archive.read(name)) for name in archive.namelist() if name.endswith((".xml", ".rels"))]
     texts = [part.decode("utf-8", "replace").lower() for part in held] + [part.decode("utf-16-le", "replace").lower() for part in held]
     return sum(any(one.lower() in text for text in texts) for one in strings)
 

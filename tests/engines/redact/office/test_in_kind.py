@@ -139,6 +139,19 @@ def test_a_cpr_number_stored_as_a_number_is_read_as_shown_and_becomes_text_when_
     assert book.active["A3"].value == "Sum"
 
 
+def test_a_struck_word_that_is_also_a_word_of_the_format_is_no_leak(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(convert, "installed", lambda: "")
+    document = docx.Document()
+    document.add_paragraph("This document is about relationships and settings.")
+    out = io.BytesIO()
+    document.save(out)
+    reading = word.read(out.getvalue(), DOCX)
+    passages = marked(reading, "document|relationships|settings")
+    removed = word.remove(out.getvalue(), DOCX, passages, reading=reading)
+    assert word.prove(removed.data, DOCX, struck(reading, passages), allowed=left_open(reading, passages)).holds
+    assert not word.prove(out.getvalue(), DOCX, struck(reading, passages), allowed=left_open(reading, passages)).holds
+
+
 def test_cells_under_merged_ones_are_hidden() -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "synlig"

@@ -39,7 +39,8 @@ def remove(data: bytes, media_type: str, passages: Sequence[Passage], *, reading
     found = letter(data, media_type)
     flows, places = _flows(found)
     strike(flows, passages, reading)
-    plain = replace(found, head=tuple((name, token.text) for name, token in places[:-2]), subject=places[-2][1].text, body=places[-1][1].text)
+    said = [(name, token.text) for name, token in places]
+    plain = replace(found, head=tuple(said[:-2]), subject=said[-2][1], body=said[-1][1])
     return Removed(written(plain), EML, file_notes(found))
 
 

@@ -28,6 +28,7 @@ _BLOCK_NAMES = (
     "title tr ul"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
+_FORMS = frozenset(("form", "select", "textarea", "option", "optgroup", "fieldset", "legend", "menu", "dialog", "details", "summary"))
 _APART = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "blockquote", "pre"))
 _OTHER_NAMES = (
     "a abbr b bdo big br cite code col colgroup del dfn em font head i ins kbd label mark q s samp small span strike strong sub sup td "
@@ -78,7 +79,9 @@ def plain(root: etree._Element) -> tuple[Flow, Flow]:
     for element in list(root.iter()):
         _speak(element)
     for element in list(root.iter()):
-        if element.tag not in _TAGS:
+        if element.tag in _FORMS:
+            element.tag = "div"
+        elif element.tag not in _TAGS:
             element.tag = "span"
         for attribute in list(element.attrib):
             value = str(element.get(attribute))

@@ -5,6 +5,7 @@ hid beside them (macros, printer settings, custom XML, earlier thumbnails, peopl
 """
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -17,6 +18,11 @@ _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _R = (_OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships")
+# Names that office programs give to parts, and ours; others may tell something and are not kept.
+PART = re.compile(
+    r"(?:word|xl|ppt)/(?:[a-z]{4,10}|slideLayouts|slideMasters)?/?(?:document|styles|settings|numbering|fontTable|theme|header|footer|footnotes|"
+    r"endnotes|chart|data|layout|quickStyles?|colors|drawing|workbook|sheet|slide|slideLayout|slideMaster|presentation|tableStyles|image|"
+    r"diagramData|diagramLayout|diagramQuickStyle|diagramColors|worksheet|chartsheet)\d{0,4}\.[a-z]{3,4}")
 _DEFAULTS = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp", "tif": "image/tiff",
              "tiff": "image/tiff", "emf": "image/x-emf", "wmf": "image/x-wmf"}
 
@@ -164,10 +170,12 @@ def _kept(package: Package, part: str, root: etree._Element, allowed: frozenset[
 
 
 def _name(package: Package, link: Link, number: int) -> str:
-    """Return a part's name in what is written: pictures lose the names that people gave them."""
-    if link.kind != "image":
+    """Return a part's name in what is written: pictures lose the names that people gave them, so do parts with odd ones."""
+    if link.kind != "image" and PART.fullmatch(link.target):
         return link.target
     top = link.target.partition("/")[0]
+    if link.kind != "image":
+        return f"{top}/{link.kind}{number}.xml"
     return f"{top}/media/image{number}.{link.target.rpartition('.')[2].lower()}"
 
 

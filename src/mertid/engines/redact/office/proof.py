@@ -16,12 +16,19 @@ from ..proof.answer import not_proven, told
 from ..proof.needles import Needles, needles
 from ..values import Box, Check, Passage, Proof
 from . import convert
+from .package import PART
 
 AREAS = Text(da="Områder kan kun efterprøves på sider. Brug PDF-udgaven.", en="Areas can be proven only on pages. Use the PDF version.")
 _FAILED = Text(da="Værktøjet kunne ikke åbne filen.", en="The tool could not open the file.")
 # The grounds themselves, written where something was struck: their figures are no leak of a struck figure.
 _WORD = r"(?:§§?|\d{1,4}(?:-\d{1,4})?|[a-zæøå]|litra|jf\.|og|[a-zæøå]{2,6}\.|\(\d{4}\))"
 _LABEL = re.compile(rf"\[(?=[^\]]*(?:§|art\.)){_WORD}(?:,? {_WORD}){{0,8}}\]|\[udeladt\]")
+# Content types, relationship types and the names of parts stand in attributes of their own.
+_SCHEMA = re.compile(rb'"(?:http://(?:schemas|purl)\.[^"\s]*/relationships/\w+|application/vnd\.(?:openxmlformats|oasis)[^"\s]*|/?'
+                     + PART.pattern.encode() + rb'|(?:content|styles)\.xml)"')
+_FORMAT = re.compile(_SCHEMA.pattern + rb'|</?[\w:.-]+|\sxmlns(?::[\w.-]+)?="[^"]*"|\s[\w:.-]+=')
+_NAMED = re.compile(rf"{PART.pattern}|(?:\w+/)*_rels/\w*\.?(?:xml)?\.rels|\[Content_Types\]\.xml|mimetype|(?:content|styles)\.xml|META-INF/"
+                    r"manifest\.xml|Pictures/\d+\.\w{3,4}")
 _RUNS = frozenset(("t", "r", "span", "a", "s", "tab", "br", "rPr", "proofErr"))
 _MOST_DEPTH, _MOST_BYTES = 6, 600_000_000
 
@@ -85,7 +92,8 @@ def members(data: bytes, depth: int = 0, left: list[int] | None = None) -> Itera
     elif data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():
-                yield "", member.filename.encode() + b"\0" + member.comment + b"\0" + member.extra
+                named = b"" if _NAMED.fullmatch(member.filename) else member.filename.encode()
+                yield "", named + b"\0" + member.comment + b"\0" + member.extra
                 if member.file_size > left[0]:
                     raise ValueError("archive unpacks to too much")
                 for name, inner in members(archive.read(member), depth + 1, left):
@@ -96,10 +104,24 @@ def members(data: bytes, depth: int = 0, left: list[int] | None = None) -> Itera
 
 
 def _raw(data: bytes, looked: Needles) -> int:
-    found = set(looked.seen_raw(data))
-    for _, inner in members(data):
-        found |= set(looked.seen_raw(inner))
+    found = set(looked.seen_raw(_unnamed(data)))
+    for name, inner in members(data):
+        found |= set(looked.seen_raw(words(inner) if name.endswith((".xml", ".rels")) else inner))
     return len(found)
+
+
+def _unnamed(data: bytes) -> bytes:
+    """Return an archive's bytes as packed, without the names of parts that every such document has."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if _NAMED.fullmatch(name):
+                data = data.replace(name.encode(), b"\0")
+    return data
+
+
+def words(data: bytes) -> bytes:
+    """Return a part without the words of the format itself (names of elements, attributes, schemas, parts): they are nobody's words."""
+    return _FORMAT.sub(b" ", data)
 
 
 def _markup(data: bytes, looked: Needles) -> int:
@@ -110,7 +132,7 @@ def _markup(data: bytes, looked: Needles) -> int:
             continue
         if b"<!DOCTYPE" in inner or b"<!ENTITY" in inner:
             raise ValueError("a part has a document type")
-        root = ElementTree.fromstring(inner)  # noqa: S314  # written by us, no document type: no entities
+        root = ElementTree.fromstring(_SCHEMA.sub(b'""', inner))  # noqa: S314  # written by us, no document type: no entities
         texts += _said(root)
         attributes += [value for element in root.iter() for value in element.attrib.values() if re.search(r"[^\W\d_]{4}|\d{4}", value)]
     # What a reader was left stands in the text, as often as it was left; attributes have no right to it, but hold words of the format.
@@ -156,7 +178,6 @@ def _docx(data: bytes) -> str:
         for part in (section.header, section.footer):
             if not part.is_linked_to_previous:
                 said += [paragraph.text for paragraph in part.paragraphs]
-    said += [str(getattr(document.core_properties, name)) for name in ("author", "title", "subject", "comments", "keywords")]
     return "\n".join(said)
 
 

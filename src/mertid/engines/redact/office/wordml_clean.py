@@ -59,7 +59,7 @@ def _plain(root: etree._Element, *, settings: bool) -> None:
             if markup.name(child) not in _SETTINGS:
                 root.remove(child)
     for element in list(root.iter()):
-        if markup.name(element) in ("extLst", "rsid", "embedRegular", "embedBold", "embedItalic", "embedBoldItalic"):
+        if markup.name(element) in ("extLst", "rsid", "latentStyles", "embedRegular", "embedBold", "embedItalic", "embedBoldItalic"):
             markup.drop(element)
     known(root, _KEPT_SPACES)
 
