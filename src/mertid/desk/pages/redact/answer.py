@@ -19,6 +19,7 @@ from mertid.desk.access import DeskRequest, page
 from mertid.desk.middleware import as_mail_frame
 from mertid.desk.models import MarkRow, PaperRow, ReleaseFile, ReleaseRow
 from mertid.desk.pages.documents import as_file
+from mertid.desk.redaction import reading_of
 from mertid.desk.store import redact
 
 from .frame import APPROVERS, DECIDERS, PATH, READERS, REFUSALS, Opened, open_request, tell
@@ -26,6 +27,8 @@ from .pictures import SCALE
 
 READY = ("proved", "approved", "released")
 STANDING_SHOWN = 100
+AROUND = 30
+"""Characters shown on each side of words that stand unmarked."""
 PDF = "application/pdf"
 
 
@@ -108,13 +111,21 @@ def proof_context(opened: Opened) -> dict[str, Any]:
     done = PaperRow.objects.filter(case=opened.case, container=False, done_at__isnull=False).exclude(decided="out").defer("text", "finds")
     earlier = ReleaseRow.objects.filter(case=opened.case, state="released").prefetch_related("files")
     return opened.context(
-        "redact_proof", release=release, lacks=lacks, standing=places[:STANDING_SHOWN], standing_count=len(places),
+        "redact_proof", release=release, lacks=lacks, standing_count=len(places),
+        standing=[(one, _words(one)) for one in places[:STANDING_SHOWN]],
         uneven=redact.uneven(opened.case) if opened.open and not under_way else [], files=files, kinds=opened.kinds,
         total=len(release.papers) if release else 0, may_approve=may_approve and not own, own=own, approves=may_approve,
         may_release=release is not None and opened.decides and release.state in (("approved",) if needs else ("proved", "approved")),
         partial=[] if under_way else done.exclude(pk__in=redact.released_papers(opened.case)),
         earlier=earlier.exclude(pk=release.pk) if release else [],
     )
+
+
+def _words(place: redact.Standing) -> str:
+    """Return the words that stand there, with a little before and after."""
+    reading = reading_of(PaperRow.objects.select_related("reading", "case__deployment").defer("text", "finds").get(pk=place.paper))
+    sheet = next((one for one in reading.sheets if one.number == place.sheet), None) if reading is not None else None
+    return " ".join(sheet.text[max(0, place.start - AROUND) : place.end + AROUND].split()) if sheet is not None else ""
 
 
 @require_GET

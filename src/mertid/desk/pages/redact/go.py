@@ -15,6 +15,7 @@ from mertid.desk.access import DeskRequest, page
 from mertid.desk.models import PaperRow
 from mertid.desk.redaction import reading_of
 from mertid.desk.store import redact
+from mertid.desk.templatetags.redact import UNSURE
 
 from .alike import alike
 from .frame import PATH, READERS, Opened, open_request
@@ -24,8 +25,6 @@ from .shown import Shown, pieces, places_of, rectangles, shown_marks
 
 PAPER = f"{PATH}papers/<int:paper>/"
 TEXT_LIMIT = 200_000
-UNSURE = 0.7
-"""A proposal below this is shown as unsure. Only how it looks; the score itself stands beside it."""
 
 
 @require_GET

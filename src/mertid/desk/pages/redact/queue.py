@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mertid.desk.models import CaseRow, PaperRow
+from mertid.desk.templatetags.redact import UNSURE
 
 ROWS = 120
 """Documents shown beside the open one: those around it, so that a request with thousands stays quick."""
-UNSURE = 0.7
 
 
 @dataclass(frozen=True)
