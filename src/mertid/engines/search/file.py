@@ -15,14 +15,16 @@ from threading import local
 
 from mertid.core import BadModel
 
-FORMAT = "mertid-search-1"
+FORMAT = "mertid-search-2"
 NAME = "index.sqlite3"
 WAIT_S = 30.0
+# Texts lie apart, so that the rows that filters and rights are read from are many to a page.
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, part_of TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
-  sender TEXT NOT NULL, sender_folded TEXT NOT NULL, dated REAL, text BLOB NOT NULL, vocabulary INTEGER NOT NULL);
+  sender TEXT NOT NULL, sender_folded TEXT NOT NULL, dated REAL, vocabulary INTEGER NOT NULL);
+CREATE TABLE body (id INTEGER PRIMARY KEY, text BLOB NOT NULL);
 CREATE INDEX document_dated ON document (dated);
 CREATE INDEX document_part ON document (part_of);
 CREATE VIRTUAL TABLE written USING fts5(title, body, parts, tokenize="unicode61 remove_diacritics 0");

@@ -191,7 +191,7 @@ def _hits(held: sqlite3.Connection, ranked: Ranked, marks: frozenset[str], split
         return tuple(_hit(rows[number], score, ()) for number, score in ranked)
     made, parts = [], _Parts(marks, split)
     for number, score in ranked:
-        text = zlib.decompress(held.execute("SELECT text FROM document WHERE id = ?", (number,)).fetchone()[0]).decode("utf-8")
+        text = zlib.decompress(held.execute("SELECT text FROM body WHERE id = ?", (number,)).fetchone()[0]).decode("utf-8")
         made.append(_hit(rows[number], score, snippet(text, marks, parts)))
     return tuple(made)
 

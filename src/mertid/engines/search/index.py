@@ -119,7 +119,7 @@ class Index:
         """
         with self._file.writing() as held:
             now = vocabulary.size(held)
-            asked = "SELECT id, text, title FROM document WHERE vocabulary * 2 < ? LIMIT ?"
+            asked = "SELECT d.id, b.text, d.title FROM document d JOIN body b ON b.id = d.id WHERE d.vocabulary * 2 < ? LIMIT ?"
             rows = held.execute(asked, (now, most)).fetchall()
             for number, text, title in rows:
                 words = [*tokens(title), *tokens(_text(text))]
@@ -181,13 +181,14 @@ class Index:
         now = vocabulary.size(held)
         for entry, title, body in read:
             number = held.execute(
-                "INSERT INTO document (key, stamp, part_of, title, kind, sender, sender_folded, dated, text, vocabulary)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO document (key, stamp, part_of, title, kind, sender, sender_folded, dated, vocabulary)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     entry.key, entry.stamp, entry.part_of, entry.title, entry.kind, entry.sender, _folded(entry.sender),
-                    entry.dated_at.timestamp() if entry.dated_at else None, zlib.compress(entry.text.encode("utf-8", "replace"), 1), now,
+                    entry.dated_at.timestamp() if entry.dated_at else None, now,
                 ),
             ).lastrowid
+            held.execute("INSERT INTO body VALUES (?, ?)", (number, zlib.compress(entry.text.encode("utf-8", "replace"), 1)))
             held.execute(
                 "INSERT INTO written (rowid, title, body, parts) VALUES (?, ?, ?, ?)",
                 (number, _terms(title), _terms(body), self._parts_text([*title, *body])),
@@ -221,14 +222,15 @@ class Index:
 
 def _remove(held: sqlite3.Connection, keys: list[str]) -> int:
     marks = ",".join("?" * len(keys))
-    rows = held.execute(f"SELECT id, title, text FROM document WHERE key IN ({marks})", keys).fetchall()  # noqa: S608  # marks alone
+    asked = f"SELECT d.id, d.title, b.text FROM document d JOIN body b ON b.id = d.id WHERE d.key IN ({marks})"  # noqa: S608
+    rows = held.execute(asked, keys).fetchall()
     if not rows:
         return 0
     counts: Counter[str] = Counter()
     for _number, title, text in rows:
         counts.update({token.word for token in (*tokens(title), *tokens(_text(text)))})
     vocabulary.take(held, counts)
-    for table, column in (("document", "id"), ("written", "rowid"), ("vector", "id")):
+    for table, column in (("document", "id"), ("body", "id"), ("written", "rowid"), ("vector", "id")):
         held.executemany(f"DELETE FROM {table} WHERE {column} = ?", [row[:1] for row in rows])  # noqa: S608
     held.execute("INSERT OR REPLACE INTO meta VALUES ('removed', '1')")
     return len(rows)
