@@ -21,7 +21,7 @@ from ..values import Box, Passage, Sheet
 from . import tesseract
 from .turn import Upright, slant, upright
 
-_GOOD = 80.0  # mean confidence, 0-100; text on its head gets about 60, upright print 90
+_GOOD = 70.0  # mean confidence, 0-100; text on its head gets about 60, upright print 76-95
 _EVEN = 1.5  # standard deviation, grey levels of 255; a line of print on an empty page has 4
 _FEW = 4  # words; below it the picture is also read as scattered words
 _MARGIN_PT = 1.0  # painted beyond the letters, so that no edge of them shows
