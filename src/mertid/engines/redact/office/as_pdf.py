@@ -6,6 +6,7 @@ from mertid.core import Text
 
 from ..values import Removed
 from . import convert
+from .notes import in_kind_only
 
 _ENDINGS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
@@ -24,4 +25,5 @@ def made(data: bytes, media_type: str, notes: Sequence[Text] = ()) -> Removed | 
     pdf = convert.convert(data, _ENDINGS[media_type], "pdf")
     if pdf is None:
         return None
-    return Removed(pdf, "application/pdf", (*notes, _BY.fill(version=convert.version())))
+    told = [note for note in notes if not in_kind_only(note)]
+    return Removed(pdf, "application/pdf", (*told, _BY.fill(version=convert.version())))

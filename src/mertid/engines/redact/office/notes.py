@@ -44,6 +44,11 @@ def told(counts: dict[str, int], *, hidden: bool = False, properties: bool = Fal
     return (*notes, *((_PICTURES.fill(n=pictures),) if pictures else ()))
 
 
+def in_kind_only(note: Text) -> bool:
+    """Return whether a note is of no use once the document was made into pages."""
+    return note.en.startswith(_PICTURES.en.partition("(")[0])
+
+
 _CHANGES = ("ins", "del", "moveFrom", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange")
 
 
