@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
+from mertid.core import MissingExtra
+
 from . import features
 from .corpus import LABELS, Labelled
 from .lists import Lists
@@ -24,11 +26,19 @@ def fit(sentences: Iterable[tuple[Labelled, Lists]], *, c1: float = 0.05, c2: fl
     rounds : most iterations
     least : features seen fewer times are left out
 
+    Raises
+    ------
+    MissingExtra
+        The library that trains is not installed; finding names does not need it.
+
     Notes
     -----
     Source: CRFsuite (Okazaki 2007, BSD) through python-crfsuite (MIT). Training is deterministic.
     """
-    import pycrfsuite
+    try:
+        import pycrfsuite
+    except ImportError:
+        raise MissingExtra("python-crfsuite", "names") from None
 
     trainer, known = pycrfsuite.Trainer(verbose=False), None
     for sentence, known in sentences:
