@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 register = template.Library()
 UNSURE = 0.7
 """A proposal below this is shown as unsure. Only how it looks; the score itself stands beside it."""
+FEW = 60
+"""With more marks on a page than this the ground is written at the mark in question alone; else it would cover the text."""
 HERE = SafeString(' aria-current="true"')
 
 
@@ -72,9 +74,14 @@ def drawn_marks(context: dict[str, Any]) -> SafeString:
     kept = "&text=1" if look.text else ""
     kept += "" if look.zoom == "fit" else f"&zoom={look.zoom}"
     kept += "&view=receiver" if look.receiver else ""
+    shown = context["shown"]
+    few = look.receiver or len(shown) <= FEW
     parts = (
-        (_tone(one.row, now), f"{address}?mark={one.row.pk}{kept}", _rects(one), _written(one, grounds, look.receiver))
-        for one in context["shown"]
+        (
+            _tone(one.row, now), f"{address}?mark={one.row.pk}{kept}", _rects(one),
+            _written(one, grounds, look.receiver) if few or one.row == now else "",
+        )
+        for one in shown
     )
     return format_html_join("\n", '<a class="mark {}" href="{}" tabindex="-1">{}{}</a>', parts)
 
@@ -106,11 +113,11 @@ def listed_marks(context: dict[str, Any]) -> SafeString:
     states = {"struck": _("streges"), "left": _("står"), "proposed": _("forslag")}
     rows = (
         (
-            f"{address}?mark={one.pk}", f"{address}?mark={one.pk}", HERE if now is not None and one.pk == now.pk else "",
+            f"{address}?mark={one.pk}", HERE if now is not None and one.pk == now.pk else "",
             words.get(one.pk, ""), kinds.get(one.kind, one.kind), _("side %(n)s") % {"n": one.sheet},
             _("åben") if one.open and one.state == "proposed" else states[one.state],
         )
         for one in context["marks"]
     )
-    item = '<li><a href="{}" hx-get="{}"{}><span>{} <span class="soft">{}, {}</span></span><span class="soft">{}</span></a></li>'
+    item = '<li><a href="{}"{}><span>{} <span class="soft">{}, {}</span></span><span class="soft">{}</span></a></li>'
     return format_html_join("", item, rows)

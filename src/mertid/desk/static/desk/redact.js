@@ -18,9 +18,9 @@
     if (here && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
   }
 
-  /* A click on a box asks for that mark; the picture stays where it is. */
+  /* A click on a box, or on a line in the list of marks, asks for that mark; the picture stays where it is. */
   document.addEventListener("click", (event) => {
-    const mark = event.target.closest?.(".sheet a.mark");
+    const mark = event.target.closest?.(".sheet a.mark, .all-marks a");
     if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     htmx.ajax("GET", mark.getAttribute("href"), { target: "#sheetpart", swap: "outerHTML", source: document.getElementById("side") });
