@@ -50,6 +50,13 @@ def reading_of(paper: PaperRow) -> Any:
     return found
 
 
+def sheet_texts(paper: PaperRow) -> dict[int, str]:
+    """Return the text of each sheet of a paper by its number, hidden ones too; empty when it is not read. For looks over many papers."""
+    if paper.reading is None:
+        return {}
+    return dict(redactor(paper.case.deployment).texts(bytes(paper.reading.data)))
+
+
 def same_of(case: CaseRow, said: str) -> str:
     """Return the keyed digest that stands for ``said`` (a person, a number) in this request: 32 hexadecimal characters, or ''.
 

@@ -61,6 +61,12 @@ class Reading:
         np.savez_compressed(out, told=np.frombuffer(json.dumps(told).encode(), np.uint8), **arrays)  # type: ignore[arg-type]
         return out.getvalue()
 
+    @staticmethod
+    def texts(data: bytes) -> dict[int, str]:
+        """Return the text of each sheet by its number, out of what `to_bytes` wrote, without the places: many times quicker."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            return {sheet[0]: sheet[1] for sheet in json.loads(file["told"].tobytes())["sheets"]}
+
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Return what `to_bytes` wrote."""

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from mertid.core import Text
 from mertid.desk.models import MarkRow, PaperRow, ReleaseRow
-from mertid.desk.redaction import Engine, grounds_of, laws_of, reading_of
+from mertid.desk.redaction import Engine, grounds_of, laws_of, sheet_texts
 from mertid.desk.store import redact as store
 from mertid.govern.access import DEADLINES
 from mertid.govern.answer import Answer, Ground, Listed, Look, Proved, decision, document_list, proof_report
@@ -144,10 +144,7 @@ class Letters:
 
 def _found_in(paper: PaperRow) -> list[str]:
     """Return the texts of what was found in a paper and does not normally stay open."""
-    reading = reading_of(paper)
-    if reading is None:
-        return []
-    texts = {sheet.number: sheet.text for sheet in reading.sheets}
+    texts = sheet_texts(paper)
     rows = MarkRow.objects.filter(paper=paper, area__isnull=True, open=False).exclude(state="left").values_list("sheet", "start", "end")
     return [text for sheet, start, end in rows if (text := texts.get(sheet, "")[start:end]).strip()]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from mertid.core import Text
 from mertid.desk.models import CaseRow, MarkRow, PaperRow
-from mertid.desk.redaction import grounds_of, reading_of, same_of
+from mertid.desk.redaction import grounds_of, reading_of, same_of, sheet_texts
 
 from .read import text_of
 from .said import not_now, still_open
@@ -101,12 +101,11 @@ def unmarked(case: CaseRow, mark: MarkRow, given: set[int], ground: str) -> list
     rows = PaperRow.objects.filter(case=case, state="read", container=False).exclude(pk__in=given)
     made = []
     for paper in rows.select_related("reading", "case__deployment").defer("text", "finds"):
-        reading = reading_of(paper)
-        for sheet in reading.sheets if reading is not None else ():
+        for number, text in sheet_texts(paper).items():
             taken = None
-            for found in pattern.finditer(sheet.text):
+            for found in pattern.finditer(text):
                 if taken is None:
-                    taken = list(MarkRow.objects.filter(paper=paper, sheet=sheet.number, area__isnull=True).values_list("start", "end"))
+                    taken = list(MarkRow.objects.filter(paper=paper, sheet=number, area__isnull=True).values_list("start", "end"))
                 if not any(start <= found.start() and found.end() <= end for start, end in taken):
-                    made.append(by_hand(paper, sheet.number, ground, kind=mark.kind, start=found.start(), end=found.end(), same=mark.same))
+                    made.append(by_hand(paper, number, ground, kind=mark.kind, start=found.start(), end=found.end(), same=mark.same))
     return made

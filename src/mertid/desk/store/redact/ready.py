@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mertid.core import Text
 from mertid.desk.models import CaseRow, MarkRow, PaperRow
-from mertid.desk.redaction import grounds_of, reading_of
+from mertid.desk.redaction import grounds_of, sheet_texts
 
 from .judge import missing
 from .marks import released_papers
@@ -114,13 +114,12 @@ def standing(case: CaseRow, rows: Iterable[PaperRow]) -> list[Standing]:
     wanted = _wanted(case)
     found: list[Standing] = []
     for row in given:
-        reading = reading_of(row)
         covered = _covered(row)
-        for sheet in reading.sheets if reading is not None else ():
+        for sheet, text in sheet_texts(row).items():
             found += [
-                Standing(row.pk, row.number, sheet.number, start, end, same)
-                for start, end, same in _occurrences(sheet.text, wanted)
-                if not any(a <= start and end <= b for a, b in covered[sheet.number])
+                Standing(row.pk, row.number, sheet, start, end, same)
+                for start, end, same in _occurrences(text, wanted)
+                if not any(a <= start and end <= b for a, b in covered[sheet])
             ]
     return found
 
@@ -137,8 +136,7 @@ def _wanted(case: CaseRow) -> dict[str, dict[tuple[str, ...], str]]:
     wanted: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
     rows = PaperRow.objects.filter(case=case, decided="in", state="read", container=False).select_related("case__deployment")
     for paper in rows.defer("text", "finds"):
-        reading = reading_of(paper)
-        sheets = {sheet.number: sheet.text for sheet in reading.sheets} if reading is not None else {}
+        sheets = sheet_texts(paper)
         struck = MarkRow.objects.filter(paper=paper, state="struck", area__isnull=True)
         for sheet, start, end, same in struck.values_list("sheet", "start", "end", "same"):
             words = tuple(_WORD.findall(sheets.get(sheet, "")[start:end].casefold()))
