@@ -117,6 +117,29 @@ def test_an_answer_that_lost_its_job_is_found_and_one_that_broke_three_times_is_
     assert (release.state, release.tries, "leverandøren" in release.why[0]["da"]) == ("failed", 3, True)
 
 
+@pytest.mark.slow
+def test_the_whole_answer_lists_what_a_partial_one_gave_before(town: Hall) -> None:
+    case, who = town.request().case, store.person(town.ann)
+    for data, name in ((pdf(LETTER), "brev.pdf"), (pdf(NOTE), NAMED)):
+        read_paper(town.add(case, data, name).pk)
+    sort_request(str(case.pk))
+    for paper in PaperRow.objects.filter(case=case):
+        redact.strike_rest(who=who, paper=paper, undecided=redact.undecided(paper))
+        paper.refresh_from_db()
+        redact.finish_paper(who=who, paper=paper, seen=paper.version)
+        part = [paper.pk] if paper.number == 1 else None
+        release = redact.start_release(who=who, case=case, papers=part)
+        write_release(release.pk)
+        release.refresh_from_db()
+        assert release.why == []
+        redact.release_out(who=who, release=release)
+    listed = _text(bytes(release.files.get(name="aktliste.pdf").blob.data))
+    assert release.files.filter(kind="paper").count() == 1
+    assert "brev" in listed
+    assert "Notat om" in listed
+    assert "Nørregaard" not in listed
+
+
 SET_UP = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)

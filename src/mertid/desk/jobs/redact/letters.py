@@ -43,18 +43,39 @@ class Letters:
         self.used: Counter[str] = Counter()
         self.listed: list[tuple[PaperRow, dict[str, Any]]] = []
         self.struck: dict[str, None] = {}
-        self.open: list[str] = []
         self.proved: list[Proved] = []
 
-    def cut(self, paper: PaperRow, marks: Sequence[MarkRow], strings: Sequence[str], reading: Any, proof: Any) -> None:
+    def cut(self, paper: PaperRow, marks: Sequence[MarkRow], strings: Sequence[str], proof: Any) -> None:
         """Add a paper that is given, whole or in part, with the proof of its copy."""
+        self._list(paper, marks)
+        self.struck.update(dict.fromkeys(strings))
+        self.proved.append(_proved(f"Dokument {paper.number}", paper.number, proof))
+
+    def earlier(self, paper: PaperRow) -> None:
+        """Add a paper that was answered on in a partial answer: the whole answer lists it too."""
+        if paper.decided == "withheld":
+            self.left_out(paper)
+            return
+        marks = list(MarkRow.objects.filter(paper=paper, state="struck"))
+        texts = sheet_texts(paper)
+        self.struck.update(dict.fromkeys(
+            text for mark in marks if mark.area is None and (text := texts.get(mark.sheet, "")[mark.start : mark.end]).strip()
+        ))
+        self._list(paper, marks)
+
+    def _list(self, paper: PaperRow, marks: Sequence[MarkRow]) -> None:
         keys = list(dict.fromkeys(mark.ground for mark in marks))
         self.used.update(mark.ground for mark in marks)
-        self.struck.update(dict.fromkeys(strings))
         self.listed.append((paper, {
-            "outcome": "cut" if marks else "in", "grounds": tuple(self.grounds[key].label for key in keys), "marks": len(marks),
+            "outcome": "cut" if marks else "in", "grounds": tuple(self._label(key) for key in keys), "marks": len(marks),
         }))
-        self.proved.append(_proved(f"Dokument {paper.number}", paper.number, proof))
+
+    def _label(self, key: str) -> str:
+        """Return how a ground is written; a partial answer may have been given under another law."""
+        if (known := self.grounds.get(key)) is not None:
+            return str(known.label)
+        laws = laws_of(self.case.deployment).values()
+        return next((f"{law.title.da} {one.label}" for law in laws for one in law.grounds if one.key == key), key)
 
     def left_out(self, paper: PaperRow) -> None:
         """Add a paper that is withheld; what was found in it is kept out of every title and letter too."""
@@ -62,7 +83,7 @@ class Letters:
         if paper.decided == "withheld":
             self.used[paper.ground] += 1
             self.listed.append((paper, {
-                "outcome": "withheld", "grounds": (self.grounds[paper.ground].label,), "facts": paper.facts_text,
+                "outcome": "withheld", "grounds": (self._label(paper.ground),), "facts": paper.facts_text,
                 "more_considered": bool(paper.more_given), "more_given": paper.more_given == "given",
             }))
 
@@ -115,7 +136,7 @@ class Letters:
         )
 
     def _listed(self) -> Iterator[Listed]:
-        for paper, known in self.listed:
+        for paper, known in sorted(self.listed, key=lambda one: one[0].number):
             yield Listed(
                 number=paper.number, title=self._clean(paper.title or paper.name), dated=_day(paper.dated_at) if paper.dated_at else "",
                 kind=paper.kind, pages=paper.pages, **known,

@@ -82,6 +82,9 @@ def _write(release: ReleaseRow, folder: Path) -> None:
     who, engine = worker(release.case.authority), engine_of(release.case.deployment)
     rows = PaperRow.objects.filter(pk__in=release.papers).select_related("case__deployment", "case__request", "work", "reading")
     letters = Letters(release, engine)
+    if release.whole:
+        for paper in PaperRow.objects.filter(pk__in=store.released_papers(release.case)).select_related("case__deployment", "reading"):
+            letters.earlier(paper)
     failed: list[dict[str, Any]] = []
     for done, paper in enumerate(rows.order_by("number").iterator(chunk_size=1), 1):
         if paper.decided == "in":
@@ -123,7 +126,7 @@ def _copy(engine: Engine, paper: PaperRow, letters: Letters) -> tuple[store.Writ
     told = proof_as_json(proof)
     if not proof.holds:
         return None, _why(paper.number, told)
-    letters.cut(paper, marks, strings, reading, proof)
+    letters.cut(paper, marks, strings, proof)
     name = f"dokument-{paper.number:03d}{_ending(removed.media_type)}"
     notes = [note.model_dump() for note in (*removed.notes, *proof.notes)]
     return store.Written("paper", name, removed.media_type, removed.data, True, told, notes, paper.pk), []
