@@ -86,7 +86,9 @@ def _write(release: ReleaseRow, folder: Path) -> None:
         for paper in PaperRow.objects.filter(pk__in=store.released_papers(release.case)).select_related("case__deployment", "reading"):
             letters.earlier(paper)
     failed: list[dict[str, Any]] = []
-    for done, paper in enumerate(rows.order_by("number").iterator(chunk_size=1), 1):
+    for done, key in enumerate(list(rows.order_by("number").values_list("pk", flat=True)), 1):
+        # One at a time for the memory's sake, each read to its end: a cursor left open would refuse the write below once others write.
+        paper = rows.get(pk=key)
         if paper.decided == "in":
             written, why = _copy(engine, paper, letters)
             failed += why
