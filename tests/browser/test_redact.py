@@ -19,6 +19,11 @@ from .test_pages import faults
 
 SETTLE_MS = 420
 STRUCK = "Karen Amalie Vestergaard-Lund"
+PRIVATE = re.compile(
+    r"Vestergaard|Karen|Villads|astma|Roskjær|El-Zein|Mahmoud|Holmegård|Jytte|Kjær|Magda|Birthe|Else|Inger-Lise|Jonas|Skovbrynet|Kløvermarken"
+    r"|Bredagervej|\d{6}[- ]?\d{4}|40 00 00|@post|@hjemme|@brev|Maarup|blodprop|depression|hjerte|rygskade|Fuglsang|Staugaard", re.IGNORECASE,
+)
+"""What the case worker strikes; other proposals stay open."""
 OPEN = "Målingen den 12. marts viste 61 dB"
 
 pytestmark = [
@@ -123,12 +128,12 @@ def sort(page: Page, found: dict[str, list[str]]) -> None:
 
 
 def go_through(page: Page, found: dict[str, list[str]]) -> None:
-    """Decide every mark of every document by keyboard: one by one in the first, then the rest of a document at once."""
+    """Decide every mark of every document by keyboard, as somebody who knows whom the documents are about."""
     expect(page.locator("#sheet img")).to_have_js_property("complete", True)
     clean(page, found, "mark")
     whole_tour(page)
-    first, looked = page.url.partition("?")[0], False
-    for _ in range(400):
+    looked = False
+    for _ in range(600):
         if "/list/" in page.url:
             return
         if page.locator("#whole[open]").count():
@@ -143,11 +148,11 @@ def go_through(page: Page, found: dict[str, list[str]]) -> None:
             with page.expect_navigation():
                 page.keyboard.press("Enter")
             page.wait_for_timeout(SETTLE_MS)  # keys pressed for the page before are passed over
-        elif page.locator("[data-key=r]").count() and page.url.partition("?")[0] != first:
-            say(page, "r", "Streget")
-        else:
+        elif PRIVATE.search(page.locator("#side .prop dd").first.inner_text()):
             say(page, "Enter", "Streget")
-    pytest.fail("400 keys did not bring the documents to an end")
+        else:
+            say(page, "å", "bliver stående")
+    pytest.fail("600 keys did not bring the documents to an end")
 
 
 def say(page: Page, key: str, said: str) -> None:

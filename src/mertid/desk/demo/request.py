@@ -77,6 +77,8 @@ def letter(paper: dict[str, Any]) -> bytes:
     canvas = Canvas(out, pagesize=A4, invariant=1)
     canvas.setTitle(paper["heading"])
     canvas.setAuthor(BAKKELY.name if paper["form"] == "letter" else paper["who"][0])
+    canvas.setSubject(paper["heading"])
+    canvas.setCreator("Brev")
     y = A4[1] - 60
     if paper["form"] == "letter":
         canvas.setFont("Helvetica-Bold", 15)
