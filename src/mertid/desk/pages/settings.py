@@ -20,6 +20,7 @@ from mertid.desk.figures import evaluation_of, gather
 from mertid.desk.first_steps import first_steps, missing
 from mertid.desk.models import Deployment, Role
 from mertid.desk.period import Period
+from mertid.desk.redaction import redacts
 from mertid.desk.secrets import encrypt
 from mertid.desk.settings_forms import DeliveryForm, LimitsForm
 from mertid.govern.threshold import Consequence, consequence, for_error, nearest
@@ -31,7 +32,8 @@ DAYS = 30
 
 def frame(request: DeskRequest, part: str) -> dict[str, Any]:
     """What every settings page shows around its own part."""
-    return {"deployment": request.deployment, "solution": catalog.get(request.deployment.solution), "part": part}
+    deployment = request.deployment
+    return {"deployment": deployment, "solution": catalog.get(deployment.solution), "part": part, "access": redacts(deployment)}
 
 
 @require_http_methods(["GET", "POST"])
