@@ -149,8 +149,20 @@ _NOT_STREET = frozenset(
         "egen",
     )
 )
-_BEFORE = re.compile(r"(?:^|(?<=[\s,;:(\"]))(?P<token>[\wÆØÅæøåéüö.'’\-]+)[ ]$")
-_COUNTED = re.compile(r"[ ]?(?:kr|dkk|%|pct|mio|mia|stk|km|meter|m2|m²|timer|børn|år|dage|personer|procent|point)\b")
+_BEFORE = re.compile(r"(?:^|(?<=[\s,;:(\"]))(?P<token>[\wÆØÅæøåéüö.'’\-]+)(?P<gap>[ ]|[ ]?\r?\n)$")
+_COUNTS = (
+    r"kr|dkk|%|pct|mio|mia|stk|km|meter|m2|m²|db|timer|minutter|uger|måneder|gange|børn|voksne|år|dage|personer|procent|point|"
+    r"naboer|borgere|beboere|ejere|lejere|klagere?|sager|boliger|huse|lejligheder|ejendomme|grunde|andre|af|ud|ansøgninger|høringssvar|indsigelser"
+)
+_COUNTED = re.compile(rf"[ ]?(?:{_COUNTS})(?!\w)", re.IGNORECASE)
+_NEXT = rf"\d{{1,3}}(?:[ ]?[A-Z](?!\w|\.\w)|[a-z](?!\w))?(?![\w:/%\-]|[.,]\d|\.[ ]?[a-zæøå]|[ ](?:{_COUNTS})(?!\w))"
+_MORE = re.compile(
+    rf"(?:,[ ]{_NEXT})*[ ](?:og|samt|eller|&)[ ](?:nr\.?[ ])?{_NEXT}|(?:,[ ]{_NEXT})+(?=[.;)\n]|$)(?!\n\d{{4}}[ ])"
+)
+"""Further house numbers of the same street: ``7, 9 og 12``."""
+_LINE_END = re.compile(r"[ \u00a0]*\r?\n[ \u00a0]*\Z")
+_LISTED = re.compile(r"(?:^|\n)[ \t]*(\d{1,3})[.)][ ]")
+LINE_END = Text(da="Vejnavn ved linjens slutning og husnummer på den næste", en="Street name at the end of the line, number on the next")
 STREET = Text(da="Vejnavn og husnummer", en="Street name and number")
 WHOLE = Text(da="Adresse med postnummer og by", en="Address with postcode and town")
 LIVES = Text(da="Står efter ord som bor på eller adresse", en="Stands after words such as lives at or address")
@@ -176,17 +188,37 @@ def find(text: str, context: Context) -> Iterator[Find]:
 def _at(text: str, house: re.Match[str]) -> Find | None:
     """Return the address whose house number this is, or None."""
     stretch = text[max(0, house.start() - 60) : house.start()]
-    bare = _NR.sub("", stretch.rstrip(" \u00a0"))
+    split = _LINE_END.search(stretch)
+    if split and _numbered(text, house):
+        return None
+    bare = stretch[: split.start()] if split else _NR.sub("", stretch.rstrip(" \u00a0"))
     if bare == stretch or not (bare[-1:].isalpha() or bare[-1:] == "."):
         return None
     word = re.split(r"[\s,;:(\"]", bare[-42:])[-1]
     low = word.lower()
     ending = _ending(low) or (_ending(low.rstrip(".")) if low.endswith(".") else "") or (_ending(low[:-1]) if low.endswith("s") else "")
     start = max(0, house.start() - 60) + len(bare) - len(word)
+    if split and not (word[:1].isupper() and ending and len(low) > len(ending) and _running(text, start)):
+        return None
     if ending:
         return _judge(text, house, _start(text, start, word, ending), ending)
     capitals = _CAPITALS.search(text, max(0, house.start() - 90), house.start()) if word[:1].isupper() else None
     return _judge(text, house, capitals.start(), "") if capitals else None
+
+
+def _numbered(text: str, house: re.Match[str]) -> bool:
+    """Whether the number counts a point of a list: written ``3.`` or ``3)``, with the one before or after it at the start of a line."""
+    if text[house.end() : house.end() + 1] not in (".", ")"):
+        return False
+    told = int(house["no"])
+    ahead = {int(m[1]) for m in _LISTED.finditer(text[max(0, house.start() - 1500) : house.start()])}
+    behind = {int(m[1]) for m in _LISTED.finditer(text[house.end() : house.end() + 1500])}
+    return told - 1 in ahead or told + 1 in behind
+
+
+def _running(text: str, start: int) -> bool:
+    """Whether the line holds words before the street, so that it is running text and no heading."""
+    return bool(re.search(r"[a-zæøå]{2,}:?[ ]", text[text.rfind("\n", 0, start) + 1 : start]))
 
 
 def _ending(word: str) -> str:
@@ -216,8 +248,12 @@ def _judge(text: str, house: re.Match[str], start: int, ending: str) -> Find | N
         score = 0.9 if told else 0.45 if sure and len(word) > len(ending) + 2 else 0.0
     if score < 0.2:
         return None
-    reason = WHOLE if whole >= 0.9 else LIVES if lives else STREET
-    key = re.sub(r"\s+", " ", f"{street} {house['no']}{(house['letter'] or '').strip()}").lower()
+    over_line = "\n" in text[start + len(street) : house.start()]
+    reason = WHOLE if whole >= 0.9 else LIVES if lives else LINE_END if over_line else STREET
+    more = None if floor or whole else _MORE.match(text, house.end())
+    key = re.sub(r"\s+", " ", f"{street} {house['no']}{(house['letter'] or '').strip()}{more[0] if more else ''}").lower()
+    end = more.end() if more else end
+    score *= 0.8 if over_line and not told else 1
     return Find(0, start, end, "address", score, reason, RULE, f"address:{key}")
 
 
@@ -246,5 +282,7 @@ def _start(text: str, start: int, word: str, ending: str) -> int:
             return start
         if not bare and not _MODIFIER.fullmatch(token):
             return start
-        start -= len(token) + 1
+        if "\n" in lead["gap"] and not (bare and _running(text, lead.start("token"))):
+            return start
+        start = lead.start("token")
     return start
