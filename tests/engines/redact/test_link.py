@@ -43,6 +43,61 @@ def test_a_mail_address_belongs_to_the_one_whose_names_are_in_it() -> None:
     assert same(second, "karen.vestergaard@mail.example") == same(first, "Karen Vestergaard")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fatima Al-Hassan bor på samme adresse.\nKonto: 1234 0012345678. IBAN DK50 0040 0440 1162 43",
+        "Fatima Al-Hassan bor på samme adresse. Konto: 1234 0012345678. IBAN DK50 0040 0440 1162 43",
+        "Fatima Al-Hassan bor på samme adresse\nKonto: 1234 0012345678, IBAN DK50 0040 0440 1162 43",
+        "Fatima Al-Hassan har klaget over naboen.\n1234-0012345678\nIBAN DK50 0040 0440 1162 43",
+    ],
+)
+def test_a_number_near_a_sentence_that_names_someone_stands_apart(text: str) -> None:
+    (rows,) = linked(text)
+    held = [one.same for _, one in rows if one.kind == "account"]
+    assert len(held) >= 1
+    assert all(key.startswith("account:") for key in held)
+
+
+def test_the_neighbour_whom_someone_complains_of_does_not_lend_the_address() -> None:
+    (rows,) = linked("Karen Vestergaard har klaget over støj fra ejendommen Skovbrynet 9.")
+    assert same(rows, "Skovbrynet 9") == "address:skovbrynet 9"
+
+
+def test_a_number_after_two_names_belongs_to_neither() -> None:
+    (rows,) = linked("Karen Vestergaard og Peter Holm, tlf. 40 12 34 56")
+    assert same(rows, "40 12 34 56") == "phone:+4540123456"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Navn: Karen Vestergaard\nCPR-nr.: 010190-1234\nAdresse: Skovbrynet 7\nKonto: 1234 0012345678",
+        "Hilsen\nKaren Vestergaard\nSkovbrynet 7\nCPR 010190-1234\nBankkonto 1234 0012345678",
+        "Karen Vestergaard | CPR 010190-1234 | Skovbrynet 7 | konto 1234 0012345678",
+        "Vi har talt med Karen Vestergaard, CPR-nr.\n010190-1234, Skovbrynet 7, konto 1234 0012345678, i dag.",
+        "Karen Vestergaard (CPR 010190-1234) bor på Skovbrynet 7 og har konto 1234 0012345678.",
+    ],
+)
+def test_a_form_a_signature_a_row_or_an_apposition_gives_the_number_to_the_person(text: str) -> None:
+    (rows,) = linked(text)
+    held = {one.kind: one.same for _, one in rows}
+    assert held == dict.fromkeys(("name", "cpr", "address", "account"), "person:karen vestergaard")
+
+
+@pytest.mark.parametrize("local", ["ole.jensen", "ole_jensen", "olejensen", "ole.jensen74", "jensen.ole", "o.jensen", "ojensen"])
+def test_a_private_address_made_of_the_one_ole_jensens_names_is_his(local: str) -> None:
+    first, second = linked(f"Skriv til {local}@gmail.com, hvis der er mere.", "Ole Jensen har klaget. Peter Holm og Ole Bach er naboer.")
+    assert same(first, f"{local}@gmail.com") == same(second, "Ole Jensen") == "person:ole jensen"
+
+
+def test_an_address_that_fits_two_people_is_nobodys() -> None:
+    first, _ = linked("Skriv til o.jensen@mail.example i dag.", "Ole Jensen og Oda Jensen har klaget.")
+    assert same(first, "o.jensen@mail.example") == "email:o.jensen@mail.example"
+    first, _ = linked("Skriv til bobholmgaard@mail.example i dag.", "Bo Holm har klaget.")
+    assert same(first, "bobholmgaard@mail.example") == "email:bobholmgaard@mail.example"
+
+
 def test_two_people_with_one_surname_are_left_apart_and_the_reason_says_so() -> None:
     (rows,) = linked("Lars Holm og Peter Holm er naboer. Senere klagede Holm over hegnet.")
     assert same(rows, "Lars Holm") != same(rows, "Peter Holm")

@@ -1,15 +1,16 @@
 """One person is one entity over a request, and what is found in one document is looked for in all the others.
 
-Names are drawn together by `people`; a number, mail or address belongs to the person it stands beside, when it always stands beside
-the same one. What may be several persons is left apart, and the reason says so.
+Names are drawn together by `people`; numbers, mails and addresses are given to their person by `belong`. What may be several persons
+is left apart, and the reason says so.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mertid.core import Text
 
+from .belong import NAMES, belongings
 from .context import Context
 from .law import law
 from .own import is_own
@@ -17,10 +18,6 @@ from .people import People, people, tokens
 from .spread import spread
 from .values import Find, Reading
 
-NAMES = ("name", "official")
-BESIDE = frozenset(("cpr", "birth_date", "phone", "email", "address", "account", "card", "plate", "passport", "journal", "profile"))
-REACH = 140
-"""Characters within which a number belongs to the name before it."""
 DOUBT = Text(
     da="Navnet passer på {n} personer i sagen: vælg selv, hvem det er", en="The name fits {n} persons in the case: choose who it is"
 )
@@ -52,7 +49,7 @@ def link(finds: Sequence[Sequence[Find]], readings: Sequence[Reading], *, contex
     full = [_full(_settled(one, reading, known), reading) for one, reading in zip(added, readings, strict=True)]
     who = people(_named(full, readings))
     opened = _officials(full, readings, who)
-    belongs = _belongings(full, readings, who)
+    belongs = belongings(full, readings, who, _tokens)
     return [
         [_linked(one, text, who, opened, belongs) for one, text in _shown(found, reading)]
         for found, reading in zip(full, readings, strict=True)
@@ -107,50 +104,6 @@ def _officials(full: Sequence[Sequence[Find]], readings: Sequence[Reading], who:
         for one, text in _shown(found, reading)
         if one.kind == "official" and len(_tokens(one, text)) > 1
     }
-
-
-def _belongings(full: Sequence[Sequence[Find]], readings: Sequence[Reading], who: People) -> dict[str, str]:
-    """Return the person each number, mail and address belongs to, where it always stands beside the same one."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for found, reading in zip(full, readings, strict=True):
-        texts = {sheet.number: sheet.text for sheet in reading.sheets}
-        holder: Find | None = None
-        for one in found:
-            if one.kind in NAMES:
-                holder = one
-            elif one.kind in BESIDE and one.key and not (one.open and one.kind == "email"):
-                person = _holder(one, holder, texts.get(one.sheet, ""), who)
-                if " " in person:  # a single word is too little to give a number to
-                    votes[one.key][person] += 1
-    keys = {one.key for found in full for one in found if one.kind == "email"}
-    mails = {key: person for key in keys if (person := _by_mail(key, who))}
-    return {key: next(iter(count)) for key, count in votes.items() if len(count) == 1} | mails
-
-
-def _holder(one: Find, holder: Find | None, text: str, who: People) -> str:
-    """Return the person whose name stands shortly before, with no blank line or other sentence between them, or ''."""
-    if holder is None or holder.sheet != one.sheet or one.start - holder.end > REACH:
-        return ""
-    between = text[holder.end : one.start]
-    if "\n\n" in between or between.count("\n") > 4 or between.count(". ") > 1:
-        return ""
-    return who.person.get(_tokens(holder, text[holder.start : holder.end]), "")
-
-
-def _by_mail(key: str, who: People) -> str:
-    """Return the one person whose first name and surname stand in the address before the @, or ''."""
-    local = key.removeprefix("email:").split("@")[0]
-    plain = _ascii(local)
-    held = {
-        person
-        for name, person in who.person.items()
-        if len(name) > 1 and all(len(part) > 1 and (part in local or _ascii(part) in plain) for part in (name[0], name[-1]))
-    }
-    return held.pop() if len(held) == 1 else ""
-
-
-def _ascii(word: str) -> str:
-    return word.replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
 
 
 def _linked(one: Find, text: str, who: People, opened: set[str], belongs: dict[str, str]) -> Find:
