@@ -93,4 +93,7 @@ def _places(engine: Engine, case: CaseRow, papers: list[PaperRow]) -> dict[int, 
 def _asked(engine: Engine, case: CaseRow) -> Any:
     """Return what is asked for, as far as the facts say; None where they say nothing, which covers everything."""
     since, until = (date.fromisoformat(told) if (told := case.facts.get(name)) else None for name in ("period_from", "period_to"))
-    return engine.asked(subject=str(case.facts.get("about", "")), since=since, until=until) if since or until else None
+    subject = str(case.facts.get("about") or case.facts.get("subject") or "")
+    if not (since or until or subject.strip()):
+        return None
+    return engine.asked(subject=subject, since=since, until=until, parties=tuple(case.request.requester.get("names", ())))
