@@ -52,9 +52,49 @@ def test_a_slip_of_the_date_is_found_after_the_word_cpr() -> None:
     assert found("cpr", "CPR-nr.: 310290-1234") == [("cpr", "310290-1234")]
 
 
-def test_misread_letters_are_found_after_the_word_cpr() -> None:
-    assert found("cpr", "CPR: O1O190-l234") == [("cpr", "O1O190-l234")]
-    assert found("cpr", "Model O1O190-l234") == []
+@pytest.mark.parametrize(
+    "written", ["O1O190-l234", "0I0190-12S4", "01O19O 1234", "O101901234", "010190-l2B4", "0l0l90-\n1234", "01019O | 1234"]
+)
+@pytest.mark.parametrize("carrier", ["CPR: {}", "CPR-nummer er {}.", "personnr. {}", "CPR-nr.\n{}"])
+def test_misread_letters_are_found_by_the_word_cpr(written: str, carrier: str) -> None:
+    assert found("cpr", carrier.format(written)) == [("cpr", written)]
+
+
+@pytest.mark.parametrize("written", ["O1O190-1234", "010190-l2S4", "0l0190-1234"])
+def test_misread_letters_in_six_and_four_signs_are_found_without_the_word(written: str) -> None:
+    assert found("cpr", f"Vi har noteret {written} i dag.") == [("cpr", written)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["SB1205-1234", "320I90-1234", "B10190-OISB", "O10190 1234", "model O1O1901234", "A-O10190-1234", "BOBOSS-1234"],
+)
+def test_letters_and_digits_of_other_forms_are_no_numbers(written: str) -> None:
+    assert found("cpr", f"Vi har noteret {written} i dag.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CPR | 010190\n | 1234",
+        "Navn\tCPR\nKaren\t0101\n\t90-1234",
+        "CPR-nr. 0101901\n234",
+        "CPR: 01\n0190-1234",
+        "CPR 010190-1\n234",
+        "CPR 010190\n-1234",
+    ],
+)
+def test_a_number_broken_by_a_line_end_or_a_cell_is_found(text: str) -> None:
+    held = [shown for kind, shown in found("cpr", text) if kind == "cpr"]
+    assert "".join(c for c in "".join(held) if c.isdigit()) == "0101901234"
+
+
+@pytest.mark.parametrize("label", ["Fakturanr.", "Ordrenummer:", "Varenr.", "Faktura nr.", "EAN", "Løbenr."])
+def test_a_number_whose_own_label_is_another_is_unsure_but_found(label: str) -> None:
+    for written in ("0101901235", "010190-1235"):
+        assert 0.3 <= score("cpr", f"{label} {written} er sendt.") < 0.4
+        assert score("cpr", f"{label} 4711 vedrører {written} i dag.") >= 0.4
+        assert score("cpr", f"{label} CPR {written}") >= 0.95
 
 
 def test_modulus_11_raises_the_score_and_never_drops_a_number() -> None:
@@ -66,7 +106,8 @@ def test_modulus_11_raises_the_score_and_never_drops_a_number() -> None:
 
 @pytest.mark.parametrize("word", ["fakturanr.", "ordre", "sagsnr.", "tlf.", "konto", "varenr.", "EAN"])
 def test_other_words_lower_the_score_without_dropping_the_number(word: str) -> None:
-    assert 0.4 <= score("cpr", f"{word} 010190-1234") < score("cpr", "noteret 010190-1234") < score("cpr", "cpr 010190-1234")
+    assert 0.3 <= score("cpr", f"{word} 010190-1234") < score("cpr", "noteret 010190-1234") < score("cpr", "cpr 010190-1234")
+    assert score("cpr", f"{word} 4711 om 010190-1234") >= 0.4
 
 
 def test_a_number_within_a_longer_one_is_not_proposed_unless_named() -> None:

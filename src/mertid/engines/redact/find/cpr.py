@@ -14,14 +14,17 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
+from ._misread import misread
 from ._near import Taken, after, before, digits, numbers, starting
 
 RULE = "cpr"
+UNSURE = 0.35
+"""Score of what is found but is normally another number: below what an evaluation counts as proposed (0.4)."""
 WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _DASH = "\\-\u2010\u2011\u2012\u2013\u2014\u2212\u00ad"
 _GAP = (
     rf"(?:[ \u00a0\u202f]{{0,2}}[{_DASH}][ \u00a0\u202f]{{0,2}}\n?[ \u00a0]{{0,20}}|[ \u00a0\u202f]|[ \u00a0]*[\t|;][ \u00a0|;]*|"
-    rf"[ \u00a0]*\r?\n[ \u00a0]*)"
+    rf"[ \u00a0]*\|?[ \u00a0]*\r?\n[ \u00a0]*(?:[|\t][ \u00a0]*|[{_DASH}][ ]?)?)"
 )
 _JOIN = r"[ \u00a0./\-\u2013]"
 _SHAPE = re.compile(
@@ -33,16 +36,18 @@ _SHAPE = re.compile(
     rf"|(?P<masked>\d{{6}}[ ]?[{_DASH}]?[ ]?(?:[xX]{{4}}|\*{{4}}|[•●]{{4}}|_{{4}})))"
     rf"(?!\d)"
 )
-_BROKEN = re.compile(r"\d[ \u00a0]*[\-\u2010\u2011\u2013\u00ad]?[ \u00a0]*\r?\n[ \u00a0]*\d")
+_CUT = re.compile(r"[ \u00a0]*\|?[ \u00a0]*\r?\n[ \u00a0]*(?:[|\t][ \u00a0]*)?")
+_BROKEN = re.compile(rf"\d[ \u00a0]*[\-\u2010\u2011\u2013\u00ad]?{_CUT.pattern}\d")
 _TOLD = re.compile(r"cpr|c\.p\.r|personnum|person-?nr|pers\.? ?nr|civilreg|p[åa]tient|fødselsnr|erstatnings?-?cpr|identitetsnr|id-nr")
 _OTHER = re.compile(
     r"faktur|ordre|vare|serie|ean|gln|sags?-?n|sagsid|j\.? ?n|journaln|konto|reg\.? ?n|tlf|telefon|mobil|løbenr|dok(?:ument)?-?n|kvittering"
     r"|p-n|produktionsenh|beløb|kr\.|bilag|matr|isbn|issn|ref|track"
 )
 _PLACE = re.compile(r"(?:\bp-?n(?:r|ummer)|produktionsenhed\w*)[\w.]{0,6}[:. \n]{0,3}$")
-_READ = re.compile(
-    r"(?:cpr|personn)[\w.\-]{0,12}(?: ?nr\.?| ?nummer)?[:. ]{1,3}(?P<id>[0-9OoIl]{6} ?[\-\u2013]? ?[0-9OoIl]{4})(?![0-9A-Za-z])", re.I
+_LABELLED = re.compile(
+    r"(?:faktur|ordre|vare|serie|ean|gln|løben|kvittering|isbn|issn|track)[\w.\-]*[ \u00a0]?(?:nr\.?|nummer)?[:. \u00a0#]{0,3}$"
 )
+"""The number's own label says that it is another: then it is unsure unless modulus 11 fits a hyphened one."""
 
 PLAIN = Text(da="Ti cifre, der begynder med en gyldig dato", en="Ten digits that begin with a valid date")
 HYPHEN = Text(da="Gyldig fødselsdato og fire cifre", en="A valid birth date and four digits")
@@ -52,6 +57,10 @@ REPLACEMENT = Text(da="Erstatningspersonnummer: dagen er lagt 60 til", en="Repla
 MASKED = Text(da="Delvist skjult CPR-nummer: fødselsdatoen kan læses", en="Partly hidden CPR number: the birth date can be read")
 ODD = Text(
     da="Står efter CPR, men datoen findes ikke: kan være en slåfejl", en="Stands after CPR, but there is no such date: may be a slip"
+)
+READ_SHAPED = Text(
+    da="Seks og fire tegn som i et CPR-nummer; bogstaver kan være fejllæste cifre",
+    en="Six and four signs as in a CPR number; letters may be misread digits",
 )
 READ = Text(da="Står efter CPR; bogstaver kan være fejllæste cifre", en="Stands after CPR; letters may be misread digits")
 
@@ -68,14 +77,17 @@ def find(text: str, context: Context) -> Iterator[Find]:
         if not taken.meets(found.start, found.end):
             taken.add(found.start, found.end)
             yield found
-    low = text.lower()
-    for match in _READ.finditer(text) if "cpr" in low or "personn" in low else ():
-        start, end = match.span("id")
-        if not taken.meets(start, end):
-            told = match["id"].translate(str.maketrans("OoIl", "0011"))
-            same = told == match["id"]
-            key = digits(told)
-            yield Find(0, start, end, "cpr", 0.8 if same else 0.75, ODD if same else READ, RULE, f"cpr:{key}")
+    yield from (one for one in _misread(text) if not taken.meets(one.start, one.end))
+
+
+def _misread(text: str) -> Iterator[Find]:
+    """Yield numbers with letters for digits: by the word CPR, or in the form of six and four signs with a hyphen."""
+    for start, end, told, hyphened in misread(text):
+        if _TOLD.search(before(text, start, 30)):
+            if birth_date(told) is not None or _close(text, start):
+                yield Find(0, start, end, "cpr", 0.75, READ, RULE, f"cpr:{told}")
+        elif hyphened and birth_date(told) is not None:
+            yield Find(0, start, end, "cpr", 0.55, READ_SHAPED, RULE, f"cpr:{told}")
 
 
 def birth_date(number: str) -> date | None:
@@ -135,7 +147,10 @@ def _score(text: str, match: re.Match[str], told: str, born_on: date, named: boo
     if named:
         return round(max(score, 0.97), 3)
     if _PLACE.search(before(text, start, 24)):
-        return 0.35
+        return UNSURE
+    lead = before(text, start, 34)
+    if _LABELLED.search(lead) and not (modulus_11(told) and match["gap"]):
+        return UNSURE
     if _inside_number(text, start, end):
         score *= 0.4
     elif _OTHER.search(before(text, start, 24)):
@@ -153,6 +168,8 @@ def _shape_score(match: re.Match[str]) -> float:
         return 0.85 if gap and gap.strip(" \u00a0\n\r\t|;") else 0.45
     if not gap:
         return 0.6
+    if "\n" in gap and ("|" in gap or "\t" in gap):
+        return UNSURE
     if gap.strip(" \u00a0\u202f\n\r\t|;"):
         return 0.93
     return 0.8 if gap in (" ", "\u00a0", "\u202f") else 0.5
@@ -172,7 +189,7 @@ def _across_lines(text: str) -> Iterator[Find]:
     """Yield numbers whose digits are broken by a line end anywhere: the line end is taken out and the rest read again."""
     for broken in _BROKEN.finditer(text):
         low, high = max(0, broken.start() - 16), min(len(text), broken.end() + 16)
-        cut = re.search(r"[ \u00a0]*\r?\n[ \u00a0]*", text[broken.start() : broken.end()])
+        cut = _CUT.search(text[broken.start() : broken.end()])
         if cut is None:
             continue
         a, b = broken.start() + cut.start(), broken.start() + cut.end()
