@@ -14,6 +14,7 @@ from ..context import Context
 from ..law import law
 from ..values import Find, Reading
 from ._near import Taken
+from ._no_person import as_person
 
 Recogniser = Callable[[str, Context], Iterator[Find]]
 WRITTEN = frozenset(("email", "url", "profile"))
@@ -79,7 +80,8 @@ def find_in(texts: Sequence[str], *, context: Context) -> list[list[Find]]:
         for one in told:
             if one.kind in WRITTEN:
                 written.add(one.start, one.end)
-        people = [one_line(text, one) for one in named if not written.meets(one.start, one.end)]
+        lined = [one_line(text, one) for one in named if not written.meets(one.start, one.end)]
+        people = [person for one in lined if (person := as_person(text, one, context)) is not None]
         found = resolved(people + told)
         made.append(grounded(settle(text, found, context=context), context))
     return made

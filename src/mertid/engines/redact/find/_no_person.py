@@ -1,0 +1,107 @@
+"""Names that the model gives to what is no person: firms, streets, towns, the authority itself, words of forms and letters.
+
+Each rule needs a clear sign beside the name. Street words that are surnames too (Gade, Lund, Holm) are left: to hide a street is a
+smaller harm than to show a person.
+"""
+
+import re
+from dataclasses import replace
+
+from ..context import Context
+from ..values import Find
+from ._towns import town_names
+
+_FORM = r"(?:A/S|ApS|APS|I/S|K/S|P/S|IVS|A\.?M\.?B\.?A\.?|F\.?M\.?B\.?A\.?|S\.?M\.?B\.?A\.?|GmbH|Ltd\.?|Inc\.?|AB)(?![\w/])"
+_FIRM = re.compile(
+    rf"\.[ \u00a0]{_FORM}|(?:[ \u00a0](?:&|og)[ \u00a0](?:Søn(?:ner)?|Co\.?|Partnere?|Datter))?(?:[ \u00a0][A-ZÆØÅ][\wæøåéü.\-]+){{0,2}}[ \u00a0]{_FORM}"
+)
+_FIRM_END = re.compile(rf"[ \u00a0]{_FORM}$")
+_AFTER_SLASH = re.compile(r"[AIKP]/$")
+_STREET = re.compile(
+    r"(?:^|[\w.])(?:\w*(?:vejen|vej|gaden|alléen|boulevarden|boulevard|stræde|strædet|pladsen|vænget|torvet|stien)|allé|plads|gyde)$",
+    re.IGNORECASE,
+)
+_SAINT = re.compile(r"(?:sankt|skt\.|sct\.)[ \u00a0]$", re.IGNORECASE)
+_IN = re.compile(r"(?<!\w)(?:i|nær|omkring)[ \u00a0]$", re.IGNORECASE)
+_FAMILY = re.compile(r"(?:familien|hr\.?|fru|frk\.?|herr)[ \u00a0]$", re.IGNORECASE)
+_WORDS = frozenset(
+    (
+        "adresse",
+        "tak",
+        "telefon",
+        "tlf",
+        "mobil",
+        "mail",
+        "e-mail",
+        "dato",
+        "emne",
+        "navn",
+        "cpr",
+        "cpr-nr",
+        "sag",
+        "sagsnr",
+        "bilag",
+        "vedr",
+        "konto",
+        "hilsen",
+        "kommune",
+        "kommunen",
+        "borger",
+        "klager",
+        "ansøger",
+        "modtager",
+        "afsender",
+        "underskrift",
+        "referat",
+        "notat",
+    )
+)
+_GENERAL = frozenset(
+    ("kommune", "kommunes", "region", "regionen", "styrelsen", "styrelse", "ministeriet", "kommunen", "og", "for", "af", "i")
+)
+
+
+def as_person(text: str, one: Find, context: Context) -> Find | None:
+    """Return a name without words that are not of it; None where it names no person."""
+    one = _trimmed(text, one)
+    shown = text[one.start : one.end]
+    if not any(c.isalpha() for c in shown) or _firm(text, one, shown) or _place(text, one, shown):
+        return None
+    own = {w for w in context.authority_name.lower().split() if w not in _GENERAL}
+    bare = shown.lower().removesuffix("'s").removesuffix("’s")
+    if (
+        own
+        and set(bare.split()) - _GENERAL <= own | {f"{w}s" for w in own}
+        and not _FAMILY.search(text[max(0, one.start - 10) : one.start])
+    ):
+        return None
+    return one
+
+
+def _trimmed(text: str, one: Find) -> Find:
+    """Return the find without the end of ``A/S.`` before it and without words of forms and letters at its end."""
+    shown = text[one.start : one.end]
+    words = one.key.split(" ")
+    if _AFTER_SLASH.search(text[max(0, one.start - 2) : one.start]) and re.match(r"S\b\.?", shown):
+        lead = re.match(r"S\.?\s*", shown)
+        start = one.start + (lead.end() if lead else 0)
+        one = replace(one, start=start, key="person:" + " ".join(words[1:]))
+        shown, words = text[start : one.end], one.key.split(" ")
+    while (last := re.search(r"(?:^|\s)(\S+)$", shown)) and last[1].lower().strip(".:,") in _WORDS:
+        shown, words = shown[: last.start()].rstrip(), words[:-1]
+        one = replace(one, end=one.start + len(shown), key=" ".join(words))
+    return one
+
+
+def _firm(text: str, one: Find, shown: str) -> bool:
+    return _FIRM.match(text, one.end) is not None or _FIRM_END.search(shown) is not None
+
+
+def _place(text: str, one: Find, shown: str) -> bool:
+    ahead = text[max(0, one.start - 12) : one.start]
+    last = shown.split()[-1]
+    if _STREET.search(last) and (len(shown.split()) > 1 or len(last) > 6):
+        return True
+    if last.lower() == "gade" and _SAINT.search(ahead):
+        return True
+    return shown.lower() in town_names() and _IN.search(ahead) is not None
