@@ -13,7 +13,8 @@ from ._towns import town_names
 
 _FORM = r"(?:A/S|ApS|APS|I/S|K/S|P/S|IVS|A\.?M\.?B\.?A\.?|F\.?M\.?B\.?A\.?|S\.?M\.?B\.?A\.?|GmbH|Ltd\.?|Inc\.?|AB)(?![\w/])"
 _FIRM = re.compile(
-    rf"\.[ \u00a0]{_FORM}|(?:[ \u00a0](?:&|og)[ \u00a0](?:Søn(?:ner)?|Co\.?|Partnere?|Datter))?(?:[ \u00a0][A-ZÆØÅ][\wæøåéü.\-]+){{0,2}}[ \u00a0]{_FORM}"
+    rf"\.[ \u00a0]{_FORM}|(?:[ \u00a0](?:&|og)[ \u00a0](?:Søn(?:ner)?|Co\.?|Partnere?|Datter))?"
+    rf"(?:[ \u00a0][A-ZÆØÅ][\wæøåéü.\-]+){{0,2}}[ \u00a0]{_FORM}"
 )
 _FIRM_END = re.compile(rf"[ \u00a0]{_FORM}$")
 _AFTER_SLASH = re.compile(r"[AIKP]/$")
