@@ -17,6 +17,7 @@ from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.figures import evaluation_of
 from mertid.desk.models import AuditRow, CaseRow, Deployment, ModelVersion, Role, User
+from mertid.desk.store.models import trained_here
 
 READERS = (Role.DATA_SCIENTIST, Role.MANAGER, Role.ADMIN)
 TRAINERS = (Role.DATA_SCIENTIST, Role.ADMIN)
@@ -73,7 +74,9 @@ def compared(deployment: Deployment, new: Evaluation, old: Evaluation | None) ->
 @require_GET
 @page(*READERS)
 def models(request: DeskRequest) -> HttpResponse:
-    """List the versions; the newest training's progress on top."""
+    """List the versions; the newest training's progress on top. Where nothing can be trained, say so."""
+    if not trained_here(request.deployment):
+        return render(request, "desk/models_untrained.html", _context(request))
     versions = list(request.deployment.models.select_related("made_by"))
     context = _context(request) | {
         "versions": [(m, evaluation_of(m)) for m in versions],
@@ -121,6 +124,8 @@ def progress(request: DeskRequest, number: int) -> HttpResponse:
 @page(*READERS)
 def readiness(request: DeskRequest) -> HttpResponse:
     """Look through what has been decided, now, and say whether it is enough to learn from. Nothing is stored."""
+    if not trained_here(request.deployment):
+        return redirect("models", request.deployment.solution)
     from django.utils import timezone
 
     from mertid.desk.engine import settings_for
@@ -138,6 +143,9 @@ def readiness(request: DeskRequest) -> HttpResponse:
 @page(*TRAINERS)
 def train(request: DeskRequest) -> HttpResponse:
     """Start a training."""
+    if not trained_here(request.deployment):
+        messages.error(request, _("Her trænes ingen model endnu, så der blev ikke sat noget i gang."))
+        return redirect("models", request.deployment.solution)
     model = store.new_model(who=request.who, deployment=request.deployment)
     messages.success(request, _("Træning af model %(n)s er sat i gang.") % {"n": model.number})
     return redirect("models", request.deployment.solution)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from mertid import catalog
 from mertid.core import Evaluation, Readiness, Refused, Text
 from mertid.desk.models import Deployment, ModelVersion
 
@@ -12,9 +13,26 @@ from .audit import audited, record, unaudited
 from .who import Who, worker
 
 
+def trained_here(deployment: Deployment) -> bool:
+    """Whether the desk can train the solution's engine.
+
+    Where passages are marked it cannot: the marks lie on a request's papers, a decision holds outcome and law only, and there is no
+    measure yet by which a new model could be told to mark better than the one in use.
+    """
+    return catalog.get(deployment.solution).measure.name != "marks"
+
+
 @audited
 def new_model(*, who: Who, deployment: Deployment) -> ModelVersion:
-    """Start a training: the next version, with the job that trains it. One under way is given back instead."""
+    """Start a training: the next version, with the job that trains it. One under way is given back instead.
+
+    Raises
+    ------
+    Refused
+        When the desk cannot train this solution.
+    """
+    if not trained_here(deployment):
+        raise Refused(f"model: {deployment.solution} marks passages, expected a solution that the desk can train. Nothing was started.")
     going = deployment.models.filter(state="training").first()
     if going is not None:
         record(who, "model.again", going)
