@@ -4,7 +4,7 @@ A box that fits the word tells its length, and a length in thousandths of a poin
 the eye, PETS 2023). So the gap is made a multiple of half the type size where text follows on the line, and of four times the size
 where none does.
 
-Limits: what follows on a line moves by at most a quarter of the type size, and a gap still tells a length roughly. Where a line is
+Limits: what follows on a line moves by up to half the type size, and a gap still tells a length roughly. Where a line is
 justified, centred or flush right, the words that stay, and where lines break, tell it better than that.
 """
 

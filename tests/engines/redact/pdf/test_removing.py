@@ -1,0 +1,223 @@
+"""Removal from PDF: struck glyphs are gone from the file, the rest stays, all that nobody sees goes too."""
+
+import io
+import time
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image, ImageDraw
+
+from mertid.core import TooBig, Unreadable
+from mertid.engines.redact.errors import NeedsPassword
+from mertid.engines.redact.pdf import read, remove
+from mertid.engines.redact.values import Box, Passage
+
+from .drawings import NAME, add, marks, page, raw, saved, seen
+
+LINE = f"Klageren {NAME} bor her"
+
+
+def without(data: bytes, *words: str) -> bytes:
+    reading = read(data)
+    found = marks(reading, *words)
+    assert found
+    return remove(data, found, reading=reading).data
+
+
+@pytest.mark.parametrize("showing", [
+    f"({LINE}) Tj", f"({LINE}) '", f"2 1 ({LINE}) \"", "[(Klageren Ka) 30 (ren Vest) -20 (ergaard bor her)] TJ",
+    f"80 Tz 1 Tc 3 Tw ({LINE}) Tj",
+    "(Klageren ) Tj (Karen ) Tj (Vestergaard) Tj ( bor her) Tj",
+])
+def test_struck_words_go_and_the_rest_of_the_line_stays_near(showing: str) -> None:
+    data = page(f"BT /F1 10 Tf 12 TL 20 200 Td {showing} 0 -20 Td (under) Tj ET")
+    done = without(data, NAME)
+    assert "Vestergaard" not in seen(done)
+    assert b"Vest" not in raw(done)
+    assert "Klageren" in seen(done)
+    assert "bor her" in seen(done)
+    before, after = read(data).sheets[0], read(done).sheets[0]
+    for word, most in (("Klageren", 0.05), ("under", 0.05), ("bor", 6)):
+        was, now = before.boxes[before.text.index(word)], after.boxes[after.text.index(word)]
+        assert abs(was[0] - now[0]) <= most
+        assert abs(was[1] - now[1]) < 0.05
+
+
+def test_names_of_nearly_the_same_length_leave_the_same_gap() -> None:
+    """The line after a struck name is in the same place for names that differ by thousandths of the size."""
+    left = []
+    for name in ("Karen", "Karna", "Kaern"):
+        done = without(page(f"BT /F1 10 Tf 20 200 Td (Sagen om {name} er lukket) Tj ET"), name)
+        sheet = read(done).sheets[0]
+        left.append(round(float(sheet.boxes[sheet.text.index("lukket")][0]), 3))
+    assert len(set(left)) == 1
+
+
+def test_no_number_of_the_old_place_is_left_in_the_stream() -> None:
+    done = without(page("BT /F1 10 Tf 20 200 Td (Karen) Tj 27.789 0 Td (er her) Tj ET"), "Karen")
+    assert b"27.789" not in raw(done)
+
+
+def test_a_form_shared_by_two_pages_loses_the_name_on_one_only() -> None:
+    pdf = pikepdf.new()
+    first, second = add(pdf, "/Fm Do"), add(pdf, "/Fm Do")
+    form = pdf.make_stream(f"BT /F1 10 Tf 20 200 Td ({NAME}) Tj ET".encode())
+    form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 400, 300])
+    form.Resources = first.Resources
+    for one in (first, second):
+        one.Resources.XObject = pikepdf.Dictionary(Fm=form)
+    data = saved(pdf)
+    reading = read(data)
+    done = remove(data, [p for p in marks(reading, NAME) if p.sheet == 1], reading=reading).data
+    pages = [s.text for s in read(done).sheets]
+    assert NAME not in pages[0]
+    assert NAME in pages[1]
+
+
+def test_letters_drawn_twice_both_go() -> None:
+    content = f"BT /F1 10 Tf 20 200 Td ({NAME}) Tj 0.3 0 Td ({NAME}) Tj ET"
+    assert b"Karen" not in raw(without(page(content), NAME))
+
+
+def test_an_underline_that_tells_the_length_goes_and_the_table_line_stays() -> None:
+    content = f"BT /F1 10 Tf 20 200 Td ({NAME}) Tj ET 20 198 85.6 0.5 re f 10 180 380 0.5 re f"
+    text = raw(without(page(content), NAME))
+    assert b"85.6" not in text
+    assert b"380" in text
+
+
+def test_an_area_takes_glyphs_outlines_and_pixels() -> None:
+    pdf = pikepdf.new()
+    one = add(pdf, "q 100 0 0 100 20 100 cm /Im Do Q BT /F1 10 Tf 25 150 Td (Karen) Tj ET 30 120 m 40 120 l 35 130 l f 300 10 20 20 re f")
+    picture = Image.new("RGB", (100, 100), "white")
+    ImageDraw.Draw(picture).rectangle((10, 40, 60, 60), fill=(255, 0, 0))
+    image = pdf.make_stream(picture.tobytes())
+    image.Type, image.Subtype, image.Width, image.Height = pikepdf.Name.XObject, pikepdf.Name.Image, 100, 100
+    image.ColorSpace, image.BitsPerComponent = pikepdf.Name.DeviceRGB, 8
+    one.Resources.XObject = pikepdf.Dictionary(Im=image)
+    data = saved(pdf)
+    done = remove(data, [Passage(1, area=Box(20, 130, 100, 190), label="§ 30")]).data
+    assert "Karen" not in seen(done)
+    with pikepdf.open(io.BytesIO(done)) as out:
+        assert b"30 120 m" not in out.pages[0].Contents.read_bytes()
+        assert b"300 10 20 20 re" in out.pages[0].Contents.read_bytes()
+        pixels = pikepdf.PdfImage(next(iter(out.pages[0].Resources.XObject.values()))).as_pil_image().convert("RGB")
+    assert pixels.getpixel((30, 50)) == (0, 0, 0)
+    assert pixels.getpixel((95, 95)) == (255, 255, 255)
+
+
+def test_the_ground_is_written_on_the_box_and_the_box_is_black() -> None:
+    done = without(page(f"BT /F1 12 Tf 20 200 Td ({NAME}) Tj ET"), NAME)
+    assert "§ 30, nr. 1" in seen(done)
+    pdf = pypdfium2.PdfDocument(done)
+    drawn = pdf[0].render(scale=2).to_pil().convert("L")
+    pdf.close()
+    assert drawn.getpixel((45, 190)) == 0
+
+
+def test_what_nobody_sees_goes_without_being_struck() -> None:
+    pdf = pikepdf.new()
+    content = f"BT /F1 10 Tf 20 200 Td (Notat) Tj ET BT /F1 10 Tf 3 Tr 20 150 Td ({NAME}) Tj ET % {NAME}\n"
+    add(pdf, content + f"/Span <</ActualText ({NAME})>> BDC EMC",
+        PieceInfo=pikepdf.Dictionary(X=pikepdf.Dictionary(Private=pikepdf.String(NAME))))
+    pdf.docinfo["/Author"] = NAME
+    pdf.attachments["a.txt"] = NAME.encode()
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String(NAME))
+    text = raw(remove(saved(pdf), []).data)
+    assert b"Karen" not in text
+    assert b"Notat" in text
+
+
+def test_a_filled_form_field_becomes_text_that_can_be_struck() -> None:
+    pdf = pikepdf.new()
+    one = add(pdf, "BT /F1 10 Tf 20 200 Td (Navn:) Tj ET")
+    look = pdf.make_stream(f"/Tx BMC BT /F1 10 Tf 2 4 Td ({NAME}) Tj ET EMC".encode())
+    look.Type, look.Subtype, look.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 150, 16])
+    look.Resources = one.Resources
+    widget = pdf.make_indirect(pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T=b"navn", V=NAME.encode(), F=4,
+        Rect=pikepdf.Array([60, 196, 210, 212]), AP=pikepdf.Dictionary(N=look)))
+    one.Annots = pikepdf.Array([widget])
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([widget]))
+    data = saved(pdf)
+    assert NAME in read(data).sheets[0].text
+    done = without(data, NAME)
+    assert b"Karen" not in raw(done)
+    assert "Navn:" in seen(done)
+
+
+def test_the_same_input_gives_the_same_bytes_and_no_earlier_revision() -> None:
+    data = page(f"BT /F1 10 Tf 20 200 Td ({LINE}) Tj ET")
+    first, again = without(data, NAME), without(data, NAME)
+    assert first == again
+    assert first.count(b"%%EOF") == 1
+
+
+def test_an_encrypted_file_asks_for_the_password_and_is_released_open() -> None:
+    with pikepdf.open(io.BytesIO(page(f"BT /F1 10 Tf 20 200 Td ({LINE}) Tj ET"))) as pdf:
+        data = saved(pdf, encryption=pikepdf.Encryption(user="hemmelig", owner="ejer"))
+    with pytest.raises(NeedsPassword, match="password"):
+        read(data)
+    with pytest.raises(NeedsPassword) as wrong:
+        read(data, "forkert")
+    assert wrong.value.wrong
+    reading = read(data, "hemmelig")
+    done = remove(data, marks(reading, NAME), reading=reading, password="hemmelig").data
+    assert "Klageren" in seen(done)
+    assert "Vestergaard" not in seen(done)
+
+
+def test_a_page_with_text_in_a_pattern_becomes_a_picture_and_says_so() -> None:
+    pdf = pikepdf.new()
+    one = add(pdf, f"/Pattern cs /P1 scn 0 0 400 300 re f BT /F1 10 Tf 20 200 Td ({LINE}) Tj ET")
+    cell = pdf.make_stream(b"BT /F1 10 Tf 20 100 Td (Karen) Tj ET")
+    cell.PatternType, cell.PaintType, cell.TilingType, cell.XStep, cell.YStep = 1, 1, 1, 400, 300
+    cell.BBox, cell.Resources = pikepdf.Array([0, 0, 400, 300]), pikepdf.Dictionary(Font=one.Resources.Font)
+    one.Resources.Pattern = pikepdf.Dictionary(P1=cell)
+    data = saved(pdf)
+    reading = read(data)
+    done = remove(data, marks(reading, NAME), reading=reading)
+    assert "Klageren" not in seen(done.data)
+    assert b"Karen" not in raw(done.data)
+    assert any("gjort til billede" in note.da for note in done.notes)
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"not a pdf at all" * 100])
+def test_broken_files_end_in_a_danish_message(data: bytes) -> None:
+    with pytest.raises(Unreadable, match="expected") as told:
+        read(data)
+    assert "PDF" in told.value.text.da
+
+
+def test_a_form_that_draws_itself_ends_in_a_message_soon() -> None:
+    pdf = pikepdf.new()
+    one = add(pdf, "/Fm Do")
+    form = pdf.make_stream(b"/Fm Do /Fm Do")
+    form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 400, 300])
+    form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Fm=form))
+    one.Resources.XObject = pikepdf.Dictionary(Fm=form)
+    began = time.monotonic()
+    with pytest.raises(TooBig, match="expected at most") as told:
+        read(saved(pdf))
+    assert told.value.text.da
+    assert time.monotonic() - began < 20
+
+
+def test_a_passage_on_a_page_that_is_not_there_is_refused() -> None:
+    data = page("BT /F1 10 Tf 20 200 Td (Notat) Tj ET")
+    with pytest.raises(Unreadable, match="expected 1 to 1"):
+        remove(data, [Passage(9, 0, 3)], reading=read(data))
+
+
+def test_real_documents_lose_what_is_struck_and_stay_small(data: Path) -> None:
+    folder = data / "redact" / "documents" / "pdf"
+    if not folder.is_dir():
+        pytest.skip(f"no documents at {folder}")
+    for file, word in (("embedded-cpr.pdf", "Bilag"), ("test_embedded.pdf", "testdokument"), ("OS2DS-Handout.pdf", "OS2datascanner")):
+        source = (folder / file).read_bytes()
+        reading = read(source)
+        done = remove(source, marks(reading, word), reading=reading)
+        assert word not in seen(done.data), file
+        assert len(done.data) <= 1.2 * len(source)
