@@ -78,6 +78,8 @@ TABLE = [
     ("address", "Ejerne af Skovbrynet 7A og 9 B.", [("address", "Skovbrynet 7A og 9 B")]),
     ("address", "Skovbrynet 7, 9, 11.", [("address", "Skovbrynet 7, 9, 11")]),
     ("address", "Skovbrynet 7 og 12 naboer klagede", [("address", "Skovbrynet 7")]),
+    ("address", "52 dB ved Skovbrynet 7 og 57 dB ved skel", [("address", "Skovbrynet 7")]),
+    ("address", "52 dB ved Skovbrynet 7 og 57\ndB ved skel", [("address", "Skovbrynet 7")]),
     ("address", "Skovbrynet 7 og 14. maj", [("address", "Skovbrynet 7")]),
     ("address", "Skovbrynet 7, 14 dage senere", [("address", "Skovbrynet 7")]),
     ("address", "Skovbrynet 7 og 2,5 km derfra", [("address", "Skovbrynet 7")]),

@@ -155,7 +155,7 @@ _COUNTS = (
     r"naboer|borgere|beboere|ejere|lejere|klagere?|sager|boliger|huse|lejligheder|ejendomme|grunde|andre|af|ud|ansøgninger|høringssvar|indsigelser"
 )
 _COUNTED = re.compile(rf"[ ]?(?:{_COUNTS})(?!\w)", re.IGNORECASE)
-_NEXT = rf"\d{{1,3}}(?:[ ]?[A-Z](?!\w|\.\w)|[a-z](?!\w))?(?![\w:/%\-]|[.,]\d|\.[ ]?[a-zæøå]|[ ](?:{_COUNTS})(?!\w))"
+_NEXT = rf"\d{{1,3}}(?:[ ]?[A-Z](?!\w|\.\w)|[a-z](?!\w))?(?![\w:/%\-]|[.,]\d|\.[ ]?[a-zæøå]|\s?(?i:{_COUNTS})(?!\w))"
 _MORE = re.compile(
     rf"(?:,[ ]{_NEXT})*[ ](?:og|samt|eller|&)[ ](?:nr\.?[ ])?{_NEXT}|(?:,[ ]{_NEXT})+(?=[.;)\n]|$)(?!\n\d{{4}}[ ])"
 )
