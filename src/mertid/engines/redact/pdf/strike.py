@@ -62,7 +62,7 @@ def strike(page: Page, passages: Sequence[Passage]) -> Strike:
         gone |= _inside(page, _core(box), 0.5)
         picture = bool((page.why[glyphs] == OCR).any())
         covered.append(Covered(box, label, picture=picture, upright=abs(page.places.along[glyphs[0], 1]) > 0.7))
-    covered = [_evened(page, one, gone, moved) for one in covered]
+    covered = [_evened(page, one, gone, moved, _next_box(one, covered)) for one in covered]
     return Strike(gone, moved, tuple(covered))
 
 
@@ -123,8 +123,15 @@ def _inside(page: Page, area: Rectangle, share: float) -> NDArray[np.bool_]:
     return middle | (wide * tall / whole > share)
 
 
-def _evened(page: Page, one: Covered, gone: NDArray[np.bool_], moved: NDArray[np.float64]) -> Covered:
-    """Return the box with a width that tells less, and move what follows it on the line."""
+def _next_box(one: Covered, covered: Sequence[Covered]) -> float:
+    """Return where the next box on the same line begins."""
+    x0, y0, _, y1 = one.box
+    middle = (y0 + y1) / 2
+    return min((c.box[0] for c in covered if c.box[0] > x0 and c.box[1] < middle < c.box[3]), default=float("inf"))
+
+
+def _evened(page: Page, one: Covered, gone: NDArray[np.bool_], moved: NDArray[np.float64], next_box: float) -> Covered:
+    """Return the box with a width that tells less, and move what follows it on the line; it ends before ``next_box``."""
     if one.area or one.upright or one.picture:
         return one
     x0, y0, x1, y1 = one.box
@@ -139,8 +146,8 @@ def _evened(page: Page, one: Covered, gone: NDArray[np.bool_], moved: NDArray[np
     limit = _limit(page)
     if not len(after) or boxes[after[0], 0] - x1 > CELL_GAP * size:
         room = min(limit, float(starts[after[0]]) - 0.4 * size if len(after) else limit)
-        wanted = left + np.ceil((right - left) / (FREE_STEP * size)) * FREE_STEP * size
-        return Covered((left, y0, max(right, min(wanted, room)), y1), one.label)
+        wanted = left + float(np.ceil((right - left) / (FREE_STEP * size))) * FREE_STEP * size
+        return Covered((left, y0, max(right, min(wanted, room, next_box - 1)), y1), one.label)
     chain = [int(after[0])]
     for glyph in after[1:].tolist():
         if boxes[glyph, 0] - boxes[chain[-1], 2] > CELL_GAP * size:
