@@ -4,6 +4,7 @@ A word's features do not depend on its neighbours, so each word's weights are su
 neighbours goes through small classes of words (form and lists), counted in pairs and threes.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from .lists import Lists, stem
@@ -22,6 +23,13 @@ def form(word: str) -> str:
 
     l lower case, T capital first, U all capitals, I initial with point, M mixed, d has digits, n line end, e edge, p anything else.
     """
+    if word.isalpha() and len(word) > 1:  # most words
+        if word.islower():
+            return "l"
+        if word.isupper():
+            return "U"
+        if word[0].isupper() and word[1:].islower():
+            return "T"
     if word == NEWLINE:
         return "n"
     if word == EDGE:
@@ -47,7 +55,10 @@ def form(word: str) -> str:
 
 def listed(word: str, known: Lists) -> str:
     """Return what the lists say of a word, its genitive taken off; of a word with hyphens what they say of its rarest part."""
-    low = stem(word, known)
+    return _listed(stem(word, known), known)
+
+
+def _listed(low: str, known: Lists) -> str:
     if found := known.look_up(low):
         return found
     if "-" in low:
@@ -57,43 +68,28 @@ def listed(word: str, known: Lists) -> str:
     return ""
 
 
-def kind(word: str, known: Lists) -> str:
-    """Return a word's class: its form, and coarsely whether it is a first name (g common, r rare), a surname (s) or both (b)."""
-    shape = form(word)
-    if shape == "p":
-        return word if word in {",", ".", "(", ")", ":", "-", '"', "&", "/"} else "p"
-    if shape not in "lTUM":
-        return shape
-    said = listed(word, known)
-    mark = ("", "w", "k")[known.ordinary(word.lower())]
-    if not said:
-        return shape + mark + ("p" if word.lower() in known.places else "t" if word.lower() in known.titles else "")
-    given, surname = said[0] == "g", "s" in said
-    if given and surname:
-        return shape + mark + ("b" if said[1] < "3" or said[3] < "2" else "r")
-    return shape + mark + ("s" if surname else "g" if said[1] < "2" else "r")
+def about(word: str, known: Lists) -> tuple[str, list[str]]:
+    """Return a word's class and its features.
 
-
-def about(word: str, known: Lists, said_kind: str = "") -> list[str]:
-    """Return a word's features; ``said_kind`` is its class where that is known already.
-
-    The first letter is the family: b bias, w word, x exact, f form, l outline, g h lists, c class, d ordinary word, p begin, s end,
+    The class is its form, and coarsely whether it is a first name (g common, r rare), a surname (s) or both (b). A feature's
+    first letter is the family: b bias, w word, x exact, f form, l outline, g h lists, c class, d ordinary word, p begin, s end,
     a end with form or without genitive, o genitive, j place or title.
     """
     shape = form(word)
     if shape in "ne":
-        return ["b", f"w{shape}{shape}", f"f{shape}", f"g{shape}"]  # a line end is written nowhere: weights are kept a line each
-    low = word.lower()
-    said = listed(word, known) if shape not in "pd" else ""
-    bare = stem(word, known)
-    got = ["b", f"w{low}", f"x{word}", f"f{shape}", f"l{_outline(word)}", f"g{said}", f"h{shape}{said}"]
-    got.append(f"c{said_kind or kind(word, known)}")
+        return shape, ["b", f"w{shape}{shape}", f"f{shape}", f"g{shape}"]  # a line end is written nowhere: weights are kept a line each
+    low, bare = word.lower(), stem(word, known)
+    said = _listed(bare, known) if shape not in "pd" else ""
+    ordinary = known.ordinary(low) if shape != "p" else 0
+    kind = _kind(word, shape, said, ordinary, known)
+    got = ["b", f"w{low}", f"x{word}", f"f{shape}", f"l{_outline(word, shape)}", f"g{said}", f"h{shape}{said}", f"c{kind}"]
     if shape == "p":
-        return got
-    got.append(f"d{shape}{said[:1]}{known.ordinary(low)}")
-    got += [f"p{low[:n]}" for n in range(1, 6) if len(low) >= n]
-    got += [f"s{low[-n:]}" for n in range(1, 6) if len(low) >= n]
-    got += [f"a{shape}{low[-n:]}" for n in (2, 3, 4) if len(low) >= n]
+        return kind, got
+    got.append(f"d{shape}{said[:1]}{ordinary}")
+    long = min(len(low), 5) + 1
+    got += [f"p{low[:n]}" for n in range(1, long)]
+    got += [f"s{low[-n:]}" for n in range(1, long)]
+    got += [f"a{shape}{low[-n:]}" for n in range(2, min(long, 5))]
     if bare != low.rstrip("'"):
         got.append(f"o{shape}")
     if low in known.places or bare in known.places:
@@ -102,11 +98,28 @@ def about(word: str, known: Lists, said_kind: str = "") -> list[str]:
         got.append("jt")
     if bare != low:
         got += [f"w{bare}", f"a={bare}"]
-    return got
+    return kind, got
 
 
-def _outline(word: str) -> str:
+def _kind(word: str, shape: str, said: str, ordinary: int, known: Lists) -> str:
+    if shape == "p":
+        return word if word in {",", ".", "(", ")", ":", "-", '"', "&", "/"} else "p"
+    if shape not in "lTUM":
+        return shape
+    mark = ("", "w", "k")[ordinary]
+    if not said:
+        low = word.lower()
+        return shape + mark + ("p" if low in known.places else "t" if low in known.titles else "")
+    given, surname = said[0] == "g", "s" in said
+    if given and surname:
+        return shape + mark + ("b" if said[1] < "3" or said[3] < "2" else "r")
+    return shape + mark + ("s" if surname else "g" if said[1] < "2" else "r")
+
+
+def _outline(word: str, shape: str) -> str:
     """Return the word's form with runs taken as one: Vestergaard-Lund gives Xx-Xx."""
+    if shape in "lU" and word.isalpha():
+        return "x" if shape == "l" else "X"
     said = ""
     for c in word[:30]:
         mark = "X" if c.isupper() else "x" if c.islower() else "0" if c.isdigit() else c
@@ -115,7 +128,7 @@ def _outline(word: str) -> str:
     return said[:8]
 
 
-def context(kinds: list[str], at: int) -> tuple[str, ...]:
+def context(kinds: Sequence[str], at: int) -> tuple[str, ...]:
     """Return the features that lie between neighbours, for the word at this place; ``kinds`` has two edges at each end."""
     k = at + 2
     a, b, c, d = kinds[k - 2], kinds[k - 1], kinds[k], kinds[k + 1]
@@ -125,7 +138,7 @@ def context(kinds: list[str], at: int) -> tuple[str, ...]:
 def sentence(found: list[str], known: Lists) -> list[list[str]]:
     """Return every feature of every word of a sentence, for training."""
     row = [EDGE, EDGE, *found, EDGE, EDGE]
-    said, kinds = [about(w, known) for w in row], [kind(w, known) for w in row]
+    kinds, said = zip(*(about(w, known) for w in row), strict=True)
     loud = caps(found)
     out = []
     for at in range(len(found)):
@@ -139,7 +152,7 @@ def sentence(found: list[str], known: Lists) -> list[list[str]]:
 def caps(found: list[str]) -> bool:
     """Whether a sentence is written in capitals, so that a capital says nothing."""
     letters = "".join(w for w in found if w[0].isalpha())
-    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+    return len(letters) > 8 and sum(map(str.isupper, letters)) > 0.7 * len(letters)
 
 
 def place(found: list[str], at: int, loud: bool) -> str:

@@ -42,6 +42,7 @@ def find_names_many(
 def _by_model(texts: Sequence[str], least: float, used: Model) -> list[list[Find]]:
     used.forget()
     rows = [(number, row) for number, text in enumerate(texts) for row in sentences(text)]
+    used.learn(w.text for _, row in rows for w in row)
     read = decode.marginals([used.emissions([w.text for w in row]) for _, row in rows], used.moves)
     found: list[list[Find]] = [[] for _ in texts]
     raw = used.raw(least)

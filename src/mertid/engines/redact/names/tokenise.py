@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 NEWLINE = "\n"
 LONGEST = 120  # words in one sentence; longer ones (tables, lists) are cut, so that memory stays flat
@@ -26,8 +26,7 @@ WORD = re.compile(
 ENDS = frozenset(".!?…")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word and its place: offsets into the text."""
 
     text: str
