@@ -74,14 +74,14 @@ def desk_at(folder: Path, stage: str, *, worker: bool = False) -> Iterator[str]:
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
+    for _ in range(600):
         assert server.poll() is None, "the server ended before it answered; see server.log"
         try:
             urllib.request.urlopen(url, timeout=2).close()
             return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("the server did not answer within 15 s")
+    raise AssertionError("the server did not answer within 60 s")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def _half(parts: object) -> set[str]:
     return {part for part in parts if int(str(part).rpartition(":")[2]) % 2}  # type: ignore[attr-defined]
 
 
-_WAYS: dict[str, dict[str, object]] = {
+_WAYS: dict[str, dict[str, Any]] = {
     "": {},
     ", filtered": {"filters": Filters(kinds=("mail", "brev"), since=sets.START + timedelta(days=300))},
     ", half of it hidden": {"allow": _half},

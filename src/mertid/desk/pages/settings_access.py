@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -78,10 +78,10 @@ class AccessForm(DeskForm):
 @require_http_methods(["GET", "POST"])
 @page(Role.ADMIN)
 def settings_access(request: DeskRequest) -> HttpResponse:
-    """Show and save what holds for all requests for access."""
+    """Show and save what holds for all requests for access; a solution without such requests has its own settings alone."""
     deployment = request.deployment
     if not redacts(deployment):
-        raise Http404
+        return redirect("settings", deployment.solution)
     stored, boxes = deployment.settings, Source.objects.filter(deployment=deployment, kind="imap")
     engine = stored.get("engine", {})
     start = {name: engine.get(name, []) for name in LISTS} | {

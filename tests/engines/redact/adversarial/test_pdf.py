@@ -11,6 +11,7 @@ import pytest
 
 from mertid.engines.redact.formats import pdf as redact
 from mertid.engines.redact.pdf import clean, removing, rewrite
+from mertid.engines.redact.pdf.said import Said
 from mertid.engines.redact.scan import tesseract
 from mertid.engines.redact.values import Box, Passage, Proof, Reading
 
@@ -80,6 +81,10 @@ def drawings(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rewrite, "without", lambda *_: {})
 
 
+def maps(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Said, "rewrite", lambda *_: None)
+
+
 def trailer(patch: pytest.MonkeyPatch) -> None:
     document = clean.document
 
@@ -121,7 +126,7 @@ OFF: dict[str, Off] = {
     "text_layer_under_scan": glyphs, "scan_without_text_layer": pixels, "picture_metadata": objects,
     "piece_info": on_the_page("/PieceInfo"), "object_stream": in_the_catalogue("/MertidNote"), "name_object": contents,
     "comment_in_the_page": contents, "after_the_end": written_anew,
-    "cid_font": glyphs, "type_3_font": glyphs, "whole_text_behind_one_letter": contents,
+    "cid_font": glyphs, "type_3_font": glyphs, "whole_text_behind_one_letter": both(contents, maps),
 }
 PICTURES = {"inline_image", "outlines", "text_layer_under_scan", "scan_without_text_layer"}
 

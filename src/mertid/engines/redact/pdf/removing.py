@@ -26,6 +26,7 @@ from .parts import parts
 from .raster import raster
 from .reading import MEDIA_TYPE, Page, page_of
 from .rewrite import Edit, Rewriter, Written, named, plain
+from .said import Said
 from .strike import Covered, Strike, strike
 from .walk import Walker
 
@@ -80,13 +81,14 @@ def _written(work: _Work) -> bytes:
     flatten(pdf)
     count = len(pdf.pages)
     _check_pages(work, count)
-    walker = Walker(found.off)
+    walker, said = Walker(found.off), Said()
     with Look(work.data, work.password) as look:
         for number, page in enumerate(pdf.pages):
-            _page(work, pdf, page, number, walker, look)
+            _page(work, pdf, page, number, walker, look, said)
             clean.page(page)
             tick()
     clean.document(pdf)
+    said.rewrite(pdf)
     clean.objects(pdf, plain)
     out = io.BytesIO()
     pdf.remove_unreferenced_resources()
@@ -103,7 +105,7 @@ def _check_pages(work: _Work, count: int) -> None:
             raise Unreadable(f"pdf: passage is on sheet {number}, expected 1 to {count}. Read the document again.", text=_NO_PAGE)
 
 
-def _page(work: _Work, pdf: Any, page: Any, number: int, walker: Walker, look: Look) -> None:
+def _page(work: _Work, pdf: Any, page: Any, number: int, walker: Walker, look: Look, said: Said) -> None:
     wanted = work.passages.get(number + 1, [])
     one = page_of(walker, page, look, number, lay=bool(wanted))
     passages = _by_place(work, one, number, wanted)
@@ -115,7 +117,7 @@ def _page(work: _Work, pdf: Any, page: Any, number: int, walker: Walker, look: L
         _picture(work, pdf, page, number, look, done)
         return
     try:
-        _rewrite(pdf, page, one, done)
+        _rewrite(pdf, page, one, done, said)
     except CannotPaint:
         work.pictures.add(number)
         _picture(work, pdf, page, number, look, done)
@@ -177,8 +179,9 @@ def _gone_in_odd(page: Page, done: Strike) -> bool:
     return any(page.drawn.streams[page.drawn.shows[n].stream].odd for n in set(page.places.show[done.gone].tolist()))
 
 
-def _rewrite(pdf: Any, page: Any, one: Page, done: Strike) -> None:
-    edit = Edit(done, lambda picture, covered: painted(pdf, picture, covered))
+def _rewrite(pdf: Any, page: Any, one: Page, done: Strike, said: Said) -> None:
+    edit = Edit(done, lambda picture, covered: painted(pdf, picture, covered), said)
+    said.odd(one.drawn)
     writer = Rewriter(pdf, one.drawn, one.places, edit)
     top: Written = writer.stream(0)
     stream = one.drawn.streams[0]

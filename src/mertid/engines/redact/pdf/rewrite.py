@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .drawn import Drawn, Places, Show
 from .paths import without
+from .said import Said
 from .strike import Covered, Strike
 
 _NUMBERS = {"w": 1, "J": 1, "j": 1, "M": 1, "i": 1, "G": 1, "RG": 3, "K": 4, "g": 1, "rg": 3, "k": 4, "cm": 6, "m": 2, "l": 2, "c": 6,
@@ -25,10 +26,14 @@ _PLACES = {"Td", "TD", "Tm", "T*"}
 
 @dataclass
 class Edit:
-    """What is done to a page: glyphs, boxes, and how pictures are painted over (None: leave it out)."""
+    """What is done to a page: glyphs, boxes, and how pictures are painted over (None: leave it out).
+
+    ``fonts`` gathers those that still show something; ``said`` the strings that each font still shows in the whole file.
+    """
 
     strike: Strike
     paint: Callable[[Any, tuple[Covered, ...]], Any]
+    said: Said
     fonts: set[tuple[int, int]] = field(default_factory=set)
 
 
@@ -158,6 +163,7 @@ class Rewriter:
         if not gone.all():
             self._edit.fonts.add(show.font.key)
         if not touched:
+            self._edit.said.add(show.font, one)
             made.instructions.append(one)
             return
         made.changed = True
@@ -166,7 +172,9 @@ class Rewriter:
         if gone.all():
             return
         parts = one.operands[0] if name == "TJ" else one.operands[-1:]
-        made.instructions += self._rebuilt(show, parts)
+        anew = self._rebuilt(show, parts)
+        self._edit.said.add(show.font, anew[-1])
+        made.instructions += anew
 
     def _rebuilt(self, show: Show, parts: Any) -> list[Any]:
         """Return the instruction at its own place (Tm), glyphs that are gone left out, their advance made one number with the rest."""
