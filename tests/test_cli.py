@@ -78,10 +78,10 @@ def test_help_starts_without_the_heavy_libraries() -> None:
     [
         (["unheard-of"], "invalid choice: 'unheard-of'"),
         (["suggest"], "the following arguments are required: solution"),
-        (["suggest", "nothing"], "no solution file 'nothing.py', expected one of: mail_triage"),
+        (["suggest", "nothing"], "no solution file 'nothing.py', expected one of: disclosure, mail_triage"),
         (["import-kle", "nowhere.xml"], "No such file or directory: nowhere.xml"),
         (["new", "Bad Slug", "--engine", "triage"], "the slug has other characters"),
-        (["new", "good", "--engine", "unheard"], "there is no engine of this name, expected one of: triage"),
+        (["new", "good", "--engine", "unheard"], "there is no engine of this name, expected one of: redact, search, triage"),
         (["check", "--rule", "unheard"], "no rule of this name, expected one of: slug_is_file_is_sample"),
         (["bench", "unheard"], "no benchmark of this name, expected one of"),
         (["train", "mail_triage", "--data", "x.jsonl"], "only one of --data and --out came, expected both"),

@@ -194,7 +194,7 @@ def test_the_loop_reads_by_idle_takes_new_sources_leaves_closed_ones_and_survive
         assert until(lambda: bool(Source.objects.get(pk=source.pk).last_error))
         dovecot.start()
         dovecot.put(mail(3))
-        assert until(lambda: len(stored(source)) == 3)
+        assert until(lambda: len(stored(source)) == 3, 60)  # the wait between tries grows while the server starts
         assert until(lambda: not Source.objects.get(pk=source.pk).last_error)
         assert until(lambda: "cannot be opened" in Source.objects.get(pk=dead.pk).last_error)
         store.save_source(who=town.who, deployment=town.deployment, source=source, active=False)

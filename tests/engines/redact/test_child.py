@@ -58,7 +58,9 @@ def test_a_reading_comes_back_as_it_went(one: Child) -> None:
 
 
 def test_the_child_stays_warm(one: Child) -> None:
-    assert ask(one, "process") == ask(one, "process") != os.getpid()
+    known = [ask(one, "process") for _ in range(4)]  # one may be exchanged for a fresh one, not each
+    assert len(set(known)) <= 2
+    assert os.getpid() not in known
 
 
 def test_what_is_printed_does_not_disturb_the_answer(one: Child) -> None:

@@ -2,17 +2,17 @@
 
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 import pikepdf
 
 from mertid.core import Text, TooBig
 
 from .colours import white
-from .drawn import Drawn, Path, Picture, Rectangle, Show, Stream
-from .fonts import Font
-from .matrix import ONE, Matrix, bounds, times
+from .drawn import Drawn, Path, Picture, Show, Stream
+from .matrix import ONE, bounds, cut, six, times
 from .state import State
+from .walks import Walks
 
 DEEP = Text(da="En side er sat sammen af dele i flere lag, end der kan læses her.",
             en="A page is nested more deeply than can be read here.")
@@ -21,23 +21,10 @@ _PAINT = {"f": "f", "F": "f", "f*": "f", "S": "s", "s": "s", "B": "fs", "B*": "f
 _WRONG = (TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError, AttributeError, KeyError, NotImplementedError)
 
 
-class Walks(Protocol):
-    """What walks forms and keeps fonts and layers for a run: `walk.Walker`."""
-
-    def form(self, run: "Run", source: Any, at: int, matrix: Matrix, odd: str = "") -> None:
-        """Walk a form drawn by an instruction."""
-
-    def font(self, source: Any) -> Font:
-        """Return a font."""
-
-    def is_off(self, group: Any) -> bool:
-        """Tell whether a layer is switched off."""
-
-
 class Run:
     """One stream being walked: what each instruction does. ``walker`` walks the forms that it draws."""
 
-    def __init__(self, walker: "Walks", drawn: Drawn, stream: Stream, number: int, state: State, depth: int) -> None:
+    def __init__(self, walker: Walks, drawn: Drawn, stream: Stream, number: int, state: State, depth: int) -> None:
         self.walker, self.drawn, self.stream, self.number, self.state, self.depth = walker, drawn, stream, number, state, depth
         self._stack: list[State] = []
         self._marks: list[bool] = []
@@ -86,7 +73,7 @@ class Run:
             self.state.tm, self.state.line = kept.tm, kept.line
 
     def _on_cm(self, operands: Any, at: int, name: str) -> None:
-        self.state.ctm = times(_six(operands), self.state.ctm)
+        self.state.ctm = times(six(operands), self.state.ctm)
 
     def _on_gs(self, operands: Any, at: int, name: str) -> None:
         found = self._resource("/ExtGState", str(operands[0]))
@@ -154,7 +141,7 @@ class Run:
         self.state.rise = float(operands[0])
 
     def _on_Tm(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.tm = self.state.line = _six(operands)
+        self.state.tm = self.state.line = six(operands)
 
     def _on_Td(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         x, y = float(operands[0]), float(operands[1])
@@ -246,7 +233,7 @@ class Run:
             one = self._rectangles == 1 and (abs(state.ctm[1]) + abs(state.ctm[2]) < 1e-9 or abs(state.ctm[0]) + abs(state.ctm[3]) < 1e-9)
             if how:
                 covers = one and "f" in how and state.opaque()
-                seen = _cut(box, state.clip) if covers else box
+                seen = cut(box, state.clip) if covers else box
                 self.drawn.paths.append(Path(self.number, self._from, at, seen, state.ctm, covers, state.white, self.drawn.order))
                 self.drawn.order += 1
                 if any(self._marks) or state.off:
@@ -282,7 +269,7 @@ class Run:
 
     def _picture(self, name: str, source: Any, at: int, solid: bool) -> None:
         state = self.state
-        box = _cut(bounds(state.ctm, 0, 0, 1, 1), state.clip)
+        box = cut(bounds(state.ctm, 0, 0, 1, 1), state.clip)
         self.drawn.pictures.append(Picture(self.number, at, name, source, state.ctm, box, solid and state.opaque(), self.drawn.order))
         self.drawn.order += 1
 
@@ -307,14 +294,3 @@ class Run:
 
     def _on_DP(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         self.stream.marked = True
-
-
-def _six(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(v) for v in operands)
-    return a, b, c, d, e, f
-
-
-def _cut(box: Rectangle, clip: Rectangle) -> Rectangle:
-    return max(box[0], clip[0]), max(box[1], clip[1]), min(box[2], clip[2]), min(box[3], clip[3])
-
-
