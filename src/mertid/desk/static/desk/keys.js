@@ -46,7 +46,7 @@
     if (event.key === "ArrowUp" && inList || key === "k" && !element) { if (move(-1)) event.preventDefault(); return; }
     if (event.key === "?") { dialog?.showModal(); event.preventDefault(); return; }
     if (event.key === "Enter" && acts(event.target)) return; // the focused thing's own Enter
-    if (event.repeat || performance.now() - began < SETTLE_MS) return;
+    if (event.repeat || performance.now() - began < SETTLE_MS || document.documentElement.dataset.swapping) return;
     if (element) { event.preventDefault(); use(element); }
   });
 

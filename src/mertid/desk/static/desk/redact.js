@@ -26,6 +26,12 @@
     htmx.ajax("GET", mark.getAttribute("href"), { target: "#sheetpart", swap: "outerHTML", source: document.getElementById("side") });
   });
 
+  /* From a choice until what it gave is in place, keys are passed over (keys.js): they were meant for the mark before. */
+  const root = document.documentElement;
+  const settled = () => { delete root.dataset.swapping; };
+  document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.target?.id === "sheetpart") root.dataset.swapping = "1"; });
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:swapError", "htmx:timeout"]) document.addEventListener(name, settled);
+
   let held = 0;
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target?.id !== "sheetpart") return;
@@ -39,6 +45,7 @@
     if (list) list.scrollTop = held;
     document.getElementById("mark-title")?.focus({ preventScroll: true });
     show();
+    settled();
   });
   for (const name of ["htmx:responseError", "htmx:sendError"]) {
     document.addEventListener(name, () => { const said = document.getElementById("said"); if (said) said.textContent = said.dataset.failed; });
