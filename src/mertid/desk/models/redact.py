@@ -1,6 +1,7 @@
 """A request for access to documents: its law, its papers, the marks on them, the steps taken, what was released."""
 
 from django.db import models
+from django.utils.translation import gettext_noop as _
 
 from .authority import User
 from .case import Blob, CaseRow, DocumentRow
@@ -37,11 +38,11 @@ class GatherRow(models.Model):
     """
 
     case = models.ForeignKey(CaseRow, models.CASCADE, related_name="gatherings")
-    kind = models.CharField(max_length=10, choices=[("folder", "Mappe"), ("mailbox", "Postkasse"), ("search", "Fremsøgt")])
+    kind = models.CharField(max_length=10, choices=[("folder", _("Mappe")), ("mailbox", _("Postkasse")), ("search", _("Fremsøgt"))])
     place = models.JSONField(default=dict)
     mailbox = models.ForeignKey(Source, models.PROTECT, null=True, blank=True)
     state = models.CharField(
-        max_length=10, default="waiting", choices=[("waiting", "Henter"), ("done", "Hentet"), ("failed", "Mislykket")],
+        max_length=10, default="waiting", choices=[("waiting", _("Henter")), ("done", _("Hentet")), ("failed", _("Mislykket"))],
     )
     why = models.CharField(max_length=300, blank=True)
     added = models.PositiveIntegerField(default=0)
@@ -72,14 +73,15 @@ class PaperRow(models.Model):
     source = models.CharField(
         max_length=10,
         choices=[
-            ("upload", "Lagt på"), ("folder", "Mappe"), ("mailbox", "Postkasse"), ("archive", "Arkivfil"), ("mail", "Bilag til mail"),
-            ("search", "Fremsøgt"), ("request", "Fulgte med anmodningen"), ("api", "API"),
+            ("upload", _("Lagt på")), ("folder", _("Mappe")), ("mailbox", _("Postkasse")), ("archive", _("Arkivfil")),
+            ("mail", _("Bilag til mail")),
+            ("search", _("Fremsøgt")), ("request", _("Fulgte med anmodningen")), ("api", _("API")),
         ],
     )
     found_in = models.ForeignKey(DocumentRow, models.SET_NULL, null=True, blank=True, related_name="+", help_text="earlier case's document")
     state = models.CharField(
         max_length=10, default="waiting",
-        choices=[("waiting", "Læses"), ("read", "Klar"), ("unread", "Kan ikke læses"), ("password", "Låst")],
+        choices=[("waiting", _("Læses")), ("read", _("Klar")), ("unread", _("Kan ikke læses")), ("password", _("Låst"))],
     )
     why = models.CharField(max_length=300, blank=True, help_text="why it is unread; never its content")
     password = models.TextField(blank=True, help_text="encrypted; only from when it is given until the paper is read")
@@ -102,16 +104,19 @@ class PaperRow(models.Model):
     thread = models.JSONField(default=list, blank=True)
     proposed = models.JSONField(default=dict, blank=True)
     decided = models.CharField(
-        max_length=10, blank=True, choices=[("in", "Med"), ("out", "Ikke med"), ("withheld", "Undtaget helt")],
+        max_length=10, blank=True, choices=[("in", _("Med")), ("out", _("Ikke med")), ("withheld", _("Undtaget helt"))],
     )
     ground = models.CharField(max_length=80, blank=True)
     note = models.TextField(blank=True)
     facts_given = models.CharField(
-        max_length=10, blank=True, choices=[("given", "Faktiske oplysninger gives"), ("none", "Ingen faktiske oplysninger i dokumentet")],
+        max_length=10, blank=True, choices=[
+            ("given", _("Faktiske oplysninger gives")),
+            ("none", _("Ingen faktiske oplysninger i dokumentet")),
+        ],
     )
     facts_text = models.TextField(blank=True, help_text="the facts that are given out of a paper withheld")
     more_given = models.CharField(
-        max_length=10, blank=True, choices=[("no", "Overvejet, gives ikke"), ("given", "Gives som meroffentlighed")],
+        max_length=10, blank=True, choices=[("no", _("Overvejet, gives ikke")), ("given", _("Gives som meroffentlighed"))],
     )
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -150,7 +155,7 @@ class MarkRow(models.Model):
     reason = models.JSONField(default=dict, blank=True)
     open = models.BooleanField(default=False)
     state = models.CharField(
-        max_length=10, default="proposed", choices=[("proposed", "Foreslået"), ("struck", "Streges"), ("left", "Bliver stående")],
+        max_length=10, default="proposed", choices=[("proposed", _("Foreslået")), ("struck", _("Streges")), ("left", _("Bliver stående"))],
     )
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -195,8 +200,9 @@ class ReleaseRow(models.Model):
     state = models.CharField(
         max_length=10, default="working",
         choices=[
-            ("working", "Skrives og efterprøves"), ("failed", "Holdt ikke"), ("proved", "Efterprøvet"), ("approved", "Godkendt"),
-            ("released", "Udleveret"),
+            ("working", _("Skrives og efterprøves")), ("failed", _("Holdt ikke")), ("proved", _("Efterprøvet")),
+            ("approved", _("Godkendt")),
+            ("released", _("Udleveret")),
         ],
     )
     done = models.PositiveIntegerField(default=0, help_text="papers written and proved so far")
@@ -220,7 +226,10 @@ class ReleaseFile(models.Model):
     release = models.ForeignKey(ReleaseRow, models.CASCADE, related_name="files")
     paper = models.ForeignKey(PaperRow, models.RESTRICT, null=True, related_name="+")
     kind = models.CharField(
-        max_length=10, choices=[("paper", "Dokument"), ("list", "Aktliste"), ("letter", "Afgørelse"), ("report", "Bevisrapport")],
+        max_length=10, choices=[
+            ("paper", _("Dokument")), ("list", _("Aktliste")), ("letter", _("Afgørelse")),
+            ("report", _("Bevisrapport")),
+        ],
     )
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=150)
