@@ -3,7 +3,7 @@
 import pytest
 
 from mertid.core import Alternative, Answer, Mark, Measure, Suggestion, Text
-from mertid.core.measure import read_marks
+from mertid.core.measure import concordance, read_marks, read_outcome
 
 RIGHTS = {"1": {"team": "a"}, "2": {"team": "b"}, "3": {"team": "c"}, "4": {"team": "a"}}
 
@@ -70,3 +70,23 @@ def test_the_measure_on_marks_reads_them_from_their_own_value() -> None:
 def test_a_malformed_mark_is_refused() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         read_marks("document:0 a b")
+
+
+def test_concordance_of_yes_and_no_is_the_area_under_the_roc_curve() -> None:
+    outcomes = [read_outcome(said) for said in ("yes", "no", "no", "yes")]
+    assert concordance([0.9, 0.1, 0.6, 0.5], outcomes) == 0.75
+    assert concordance([0.5, 0.5, 0.5, 0.5], outcomes) == 0.5
+
+
+def test_concordance_of_times_leaves_out_pairs_that_censoring_hides() -> None:
+    outcomes = [read_outcome(said) for said in ("10 yes", "5 no", "20 death", "30 no")]
+    assert concordance([0.9, 0.99, 0.5, 0.1], outcomes) == 1.0
+
+
+def test_more_of_a_count_is_worse() -> None:
+    assert concordance([0.1, 0.9], [read_outcome("0"), read_outcome("4")]) == 1.0
+
+
+def test_an_outcome_that_is_neither_is_refused() -> None:
+    with pytest.raises(ValueError, match="could not convert"):
+        read_outcome("perhaps")

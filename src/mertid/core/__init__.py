@@ -24,20 +24,20 @@ from .errors import (
     UnknownSolution,
     Unreadable,
 )
-from .evaluation import CurvePoint, Evaluation, Finding, GroupFigure, Interval, Readiness
+from .evaluation import CalibrationPoint, CurvePoint, Evaluation, Finding, GroupFigure, GroupMeasure, Interval, Readiness, WorkPoint
 from .facts import Facts, FactSpec, fact
 from .measure import Measure
 from .outcome import Outcome
 from .solution import LegalBasis, MinutesToday, Retention, RiskClass, Solution, Stage
-from .suggestion import Alternative, Answer, Mark, Reason, Similar, Span, Suggestion
+from .suggestion import Alternative, Answer, Change, Estimate, Mark, Reason, RuleSaid, Similar, Span, Suggestion, ToolScore
 from .text import Text, same
 
 __all__ = [
-    "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "AuditMissing", "BadCase", "BadModel",
-    "BadSettings", "Case", "CurvePoint", "DeliveryFailed", "DeliveryRefused", "Document", "Engine",
-    "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "Interval", "KnownCase", "LegalBasis", "Mark",
-    "Measure", "MertidError", "MinutesToday", "MissingExtra", "NotEnoughData", "NotFitted", "Outcome",
-    "Readiness", "Reason", "Refused", "Retention", "RiskClass", "Settled", "Similar", "Solution",
-    "SourceFailed", "Span", "Stage", "Suggestion", "Text", "TooBig", "UnknownSolution", "Unreadable", "fact",
-    "same",
+    "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "AuditMissing", "BadCase", "BadModel", "BadSettings",
+    "CalibrationPoint", "Case", "Change", "CurvePoint", "DeliveryFailed", "DeliveryRefused", "Document", "Engine",
+    "Estimate", "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "GroupMeasure", "Interval", "KnownCase",
+    "LegalBasis", "Mark", "Measure", "MertidError", "MinutesToday", "MissingExtra", "NotEnoughData", "NotFitted",
+    "Outcome", "Readiness", "Reason", "Refused", "Retention", "RiskClass", "RuleSaid", "Settled", "Similar",
+    "Solution", "SourceFailed", "Span", "Stage", "Suggestion", "Text", "TooBig", "ToolScore", "UnknownSolution",
+    "Unreadable", "WorkPoint", "fact", "same",
 ]

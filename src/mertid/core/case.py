@@ -1,7 +1,8 @@
 """Case: what a person must decide on."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
@@ -25,7 +26,11 @@ class Document(BaseModel):
 
 
 class Case(BaseModel):
-    """What a person must decide on: typed facts and documents."""
+    """What a person must decide on: typed facts and documents.
+
+    ``person`` is a keyed pseudonym that is the same in all cases of one person, so that nobody is both learned from and measured on;
+    ``known_at`` when each fact became known, where that is told; ``origin`` whether the case is ``real`` or ``made`` (a made citizen).
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -34,6 +39,9 @@ class Case(BaseModel):
     facts: SerializeAsAny[Facts]
     documents: tuple[Document, ...] = ()
     received_at: datetime | None = None
+    person: str = ""
+    known_at: Mapping[str, datetime] = {}
+    origin: Literal["real", "made"] = "real"
 
     def values(self) -> dict[str, Any]:
         """Return the facts as plain JSON values."""

@@ -44,6 +44,50 @@ class GroupFigure(BaseModel):
     covered: int = 0
 
 
+class WorkPoint(BaseModel):
+    """What flagging every case at or above ``threshold`` means: work and what it finds.
+
+    ``flagged`` share of all cases; ``found`` share of the events that are among the flagged (sensitivity); ``hit`` share of the flagged
+    that are events (positive predictive value); ``net_benefit`` and ``net_benefit_all`` per case, of this model and of flagging all.
+    Source of net benefit: Vickers and Elkin, Medical Decision Making 26 (2006).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    threshold: float
+    flagged: float
+    found: float
+    hit: float
+    net_benefit: float
+    net_benefit_all: float
+
+
+class CalibrationPoint(BaseModel):
+    """Of ``n`` cases with ``predicted`` chance on average, the share ``observed`` had the event (95 % interval ``low``, ``high``)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    predicted: float
+    observed: float
+    low: float
+    high: float
+    n: int
+
+
+class GroupMeasure(BaseModel):
+    """How one protected group fares: ``fact`` and ``value`` name it, ``measures`` as in `Evaluation`, with intervals."""
+
+    model_config = ConfigDict(frozen=True)
+
+    target: str
+    fact: str
+    value: str
+    label: Text
+    n: int
+    events: int
+    measures: dict[str, Interval] = {}
+
+
 class Evaluation(BaseModel):
     """How a model does on cases it has not seen.
 
@@ -61,6 +105,11 @@ class Evaluation(BaseModel):
     groups: tuple[GroupFigure, ...] = ()
     promise: Text | None = None
     chosen: Text | None = None
+    rivals: dict[str, dict[str, Interval]] = {}
+    """The same measures of what it is compared with: ``logistic``, ``boosting``, ``tool`` (today's screening tool)."""
+    work: dict[str, tuple[WorkPoint, ...]] = {}
+    calibration: dict[str, tuple[CalibrationPoint, ...]] = {}
+    protected: tuple[GroupMeasure, ...] = ()
 
 
 class Finding(BaseModel):
@@ -68,7 +117,7 @@ class Finding(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    kind: Literal["few", "new", "label", "duplicate", "leak", "drift", "missing"]
+    kind: Literal["few", "new", "label", "duplicate", "leak", "drift", "missing", "identifier", "future", "sign", "origin"]
     level: Literal["info", "warn", "stop"]
     text: Text
     value: str = ""

@@ -19,11 +19,13 @@ class Measure(BaseModel):
     ``marks``: F1 of the marked passages over all cases. A proposed mark is right when it overlaps a right one, a right one is found
     when a proposed mark overlaps it; marks that are named as open are not proposed. The right marks are in the right answers
     under ``marks``, written as `read_marks` reads them; ``target`` is the answer that the marks lead to.
+    ``concordance``: of two people of whom it is known who fared worse, how often the estimates say so (0.5 is chance). It is AUROC for
+    ``yes``/``no``, Harrell's C for times; right answers are written as `read_outcome` reads them.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    name: Literal["accuracy", "top3", "marks"] = "accuracy"
+    name: Literal["accuracy", "top3", "marks", "concordance"] = "accuracy"
     target: str
 
     @property
@@ -36,11 +38,17 @@ class Measure(BaseModel):
         told = [(s, rights[s.case_id][self.key]) for s in suggestions if self.key in rights.get(s.case_id, {})]
         if self.name == "marks":
             return marks_f1([(proposed(s), read_marks(right)) for s, right in told])
+        if self.name == "concordance":
+            found = [(a.estimate.value, right) for s, right in told if (a := s.answer(self.target)) and a.estimate is not None]
+            return concordance([value for value, _ in found], [read_outcome(right) for _, right in found])
         hits = [self._hit(s, right) for s, right in told]
         return sum(hits) / len(hits) if hits else 0.0
 
     def naive(self, learned: Sequence[str], rights: Rights) -> float:
-        """Return what the plain guess would give: always the most common value among ``learned``; for marks, to mark nothing."""
+        """Return what the plain guess would give: always the most common value among ``learned``; for marks, to mark nothing;
+        for concordance, to say the same of everybody."""
+        if self.name == "concordance":
+            return 0.5
         if not learned or self.name == "marks":
             return 0.0
         best = {value for value, _ in Counter(learned).most_common(1 if self.name == "accuracy" else 3)}
@@ -54,6 +62,40 @@ class Measure(BaseModel):
         if self.name == "accuracy":
             return answer.value == right
         return right in [answer.value, *(a.value for a in answer.alternatives)][:3]
+
+
+def read_outcome(text: str) -> tuple[float, bool]:
+    """Return ``(when, happened)`` of an outcome written as text; a smaller ``when`` is worse.
+
+    ``yes`` and ``no``; ``<days> yes`` (it happened after so many days; any word but ``no`` is a cause) and ``<days> no`` (not yet, when it
+    was last looked at); a count such as ``3`` (more is worse).
+
+    Raises
+    ------
+    ValueError
+        Anything else.
+    """
+    said = text.strip().lower()
+    if said in ("yes", "no"):
+        return (0.0, True) if said == "yes" else (1.0, False)
+    first, _, rest = said.partition(" ")
+    return (float(first), rest.strip() != "no") if rest else (-float(first), True)
+
+
+def concordance(estimates: Sequence[float], outcomes: Sequence[tuple[float, bool]]) -> float:
+    """Return the share of pairs told apart rightly, ties as halves; 0.5 where no pair can be told apart.
+
+    A pair counts when the one with the smaller ``when`` had the event. Source: Harrell et al., JAMA 247 (1982).
+    """
+    right = pairs = 0.0
+    for mine, (when, happened) in zip(estimates, outcomes, strict=True):
+        if not happened:
+            continue
+        for other, (later, _) in zip(estimates, outcomes, strict=True):
+            if later > when:
+                pairs += 1
+                right += 1.0 if mine > other else 0.5 if mine == other else 0.0
+    return right / pairs if pairs else 0.5
 
 
 def read_marks(text: str) -> tuple[Place, ...]:

@@ -81,12 +81,27 @@ class Solution(BaseModel):
     also: dict[str, Any] = {}
     """Further engines it uses, by name, such as ``{"search": Search()}``: the desk meets them through the solution too."""
     targets: dict[str, Text]
+    choices: dict[str, dict[str, Text]] = {}
+    """What a person chooses among, per target: ``{"action": {"visit": Text(...), "none": Text(...)}}``. Where it is filled, only these
+    targets are decided; the others are outcomes that the engine estimates and that turn out later."""
     override_reasons: dict[str, Text]
     measure: Measure
     floor: float = Field(gt=0, le=1)
     seconds_per_case: float = Field(0.1, gt=0)
     protected: tuple[str, ...] = ()
+    citizen_sees: Text | None = None
+    """What the citizen is told and sees, where the case is about a person."""
+    lesson: Text | None = None
+    """What the real project learned, and how this declaration answers it."""
+    limits: tuple[Text, ...] = ()
+    """What it must not be used for, and what it cannot know."""
+    sources: tuple[str, ...] = ()
     exempt: dict[str, str] = {}
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """The targets that a person decides: those with choices, or all where none has any."""
+        return tuple(target for target in self.targets if target in self.choices) or tuple(self.targets)
 
     @property
     def engine_name(self) -> str:

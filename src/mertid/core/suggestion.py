@@ -23,7 +23,11 @@ class Span(BaseModel):
 
 
 class Reason(BaseModel):
-    """One reason in plain language. ``kind``: word, rule, fact, similar, limit."""
+    """One reason in plain language. ``kind``: word, rule, fact, similar, limit.
+
+    ``fact`` names the fact that it is about (two joined by ``&`` where they work together), ``weight`` how much it moves the answer:
+    signed, in log-odds (log-rate for counts and times), against a person like those learned from on average.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,6 +35,67 @@ class Reason(BaseModel):
     kind: Literal["word", "rule", "fact", "similar", "limit"] = "word"
     supports: bool = True
     spans: tuple[Span, ...] = ()
+    fact: str = ""
+    weight: float = 0.0
+
+
+class Estimate(BaseModel):
+    """A calibrated figure for one case and how sure it is.
+
+    ``value``, ``low`` and ``high`` in ``unit``: ``share`` (chance in [0, 1]), ``days``, ``count`` or ``change`` (signed difference of
+    shares that a measure makes). The interval is meant to hold the true figure with probability ``sure``; ``usual`` is the figure over
+    all that was learned from. ``told`` says it as a natural frequency; ``possible`` are the values that cannot be ruled out at the
+    stated ``coverage`` (a conformal set). ``support`` is how many alike the figure rests on, where that is counted.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    value: float
+    low: float
+    high: float
+    sure: float = Field(0.9, gt=0, lt=1)
+    unit: Literal["share", "days", "count", "change"] = "share"
+    horizon_days: int | None = None
+    usual: float | None = None
+    told: Text
+    possible: tuple[str, ...] = ()
+    coverage: float | None = None
+    support: int | None = None
+
+
+class Change(BaseModel):
+    """What the figure would be if one fact that can be changed were another; ``told`` says it in a sentence."""
+
+    model_config = ConfigDict(frozen=True)
+
+    fact: str
+    to: str
+    value: float
+    told: Text
+
+
+class RuleSaid(BaseModel):
+    """What an explicit rule says of this case, apart from the model. ``value`` is what the rule leads to, '' when it only informs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    value: str
+    text: Text
+    reference: str = ""
+
+
+class ToolScore(BaseModel):
+    """What today's screening tool says, worked out from the same facts. ``missing`` names facts it lacked and took as normal."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: Text
+    points: float
+    most: float
+    flagged: bool
+    band: Text
+    missing: tuple[str, ...] = ()
 
 
 class Alternative(BaseModel):
@@ -73,6 +138,7 @@ class Answer(BaseModel):
     reasons: tuple[Reason, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     abstained: Text | None = None
+    estimate: Estimate | None = None
 
     @property
     def proposed(self) -> bool:
@@ -109,6 +175,11 @@ class Suggestion(BaseModel):
     similar: tuple[Similar, ...] = ()
     notes: tuple[Text, ...] = ()
     marks: tuple[Mark, ...] = ()
+    changes: tuple[Change, ...] = ()
+    rules: tuple[RuleSaid, ...] = ()
+    tool: ToolScore | None = None
+    letter: Text | None = None
+    """What may be sent to the citizen as it stands: plain paragraphs, no codes."""
     model: str = ""
 
     @property

@@ -1,4 +1,7 @@
-"""Reads files of cases: JSON lines ``{"id", "facts", "documents", "values", "at"}``, as the samples are."""
+"""Reads files of cases: JSON lines ``{"id", "facts", "documents", "values", "at"}``, as the samples are.
+
+``received_at``, ``person``, ``known_at`` and ``origin`` may stand there too, as in `mertid.core.Case`.
+"""
 
 import json
 import sys
@@ -7,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from mertid.core import BadCase, BadSettings, Case, Document, Solution
 
@@ -86,7 +91,12 @@ def _case(row: dict[str, Any], number: int, solution: Solution) -> Case:
         documents = tuple(Document.model_validate(one) for one in row.get("documents") or ())
     except (ValueError, TypeError):
         raise BadCase(f"{solution.slug}: line {number}: field 'documents' is malformed, expected a list of name and text.") from None
-    return Case(id=str(row.get("id") or number), solution=solution.slug, facts=facts, documents=documents)
+    more = {name: row[name] for name in ("received_at", "person", "known_at", "origin") if row.get(name)}
+    try:
+        return Case(id=str(row.get("id") or number), solution=solution.slug, facts=facts, documents=documents, **more)
+    except ValidationError as error:
+        names = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False)}))
+        raise BadCase(f"{solution.slug}: line {number}: '{names}' is malformed, expected as in mertid.core.Case. Correct it.") from None
 
 
 def _right(row: dict[str, Any], case_id: str, where: str) -> Right:
