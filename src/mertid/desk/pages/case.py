@@ -1,13 +1,11 @@
 """One case: what came in, beside the suggestion, its reasons and the decision."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import select_template
@@ -16,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mertid import catalog
-from mertid.core import Refused, Solution, Text
+from mertid.core import Solution, Text
 from mertid.desk import store
 from mertid.desk.access import CASE_ROLES, DeskRequest, get_case, page
 from mertid.desk.decision_form import DecisionForm
@@ -40,7 +38,6 @@ def case(request: DeskRequest, case_id: UUID) -> HttpResponse:
     row = get_case(request, case_id)
     if panel := own_panel(catalog.get(request.deployment.solution)):
         return redirect(panel, request.deployment.solution, row.pk)
-    store.record(request.who, "case.seen", row)
     return show(request, row)
 
 
@@ -51,14 +48,13 @@ def own_panel(solution: Solution) -> str:
 
 
 def show(request: DeskRequest, row: CaseRow, *, forms: dict[str, DecisionForm] | None = None, status: int = 200) -> HttpResponse:
-    """Render the case; ``forms`` are those that were filled in wrongly."""
+    """Write the look-up in the log and render the case; ``forms`` are those that were filled in wrongly."""
     deployment, user = request.deployment, request.user
     solution = catalog.get(deployment.solution)
     proposal = proposal_for(user, deployment, row)
     decides = any(role in DECIDERS for role in request.roles)
     waiting = row.state in WAITING
-    if waiting and decides:
-        _begin(request, row, proposal)
+    store.see_case(who=request.who, case=row, work=waiting and decides, suggestion=proposal.row)
     chosen = Filter.read(request.GET if request.method == "GET" else request.POST)
     side = _side(request, chosen, row)
     free = next((one for one in side["later"] if one.assignee_id in (None, user.pk)), None)
@@ -74,18 +70,6 @@ def show(request: DeskRequest, row: CaseRow, *, forms: dict[str, DecisionForm] |
     if not waiting:
         context |= _decided(request, row)
     return render(request, "desk/case.html", context, status=status)
-
-
-def _begin(request: DeskRequest, row: CaseRow, proposal: Proposal) -> None:
-    """Note that the work began and what was shown, so that handling time and agreement can be measured."""
-    with transaction.atomic():  # one wait for the disk, not three
-        store.beat(who=request.who, case=row, seconds=0)
-        if row.assignee_id is None:
-            with suppress(Refused):  # another person was first by a moment; the page says so by itself
-                store.take(who=request.who, case=row)
-            row.refresh_from_db(fields=["assignee"])
-        if proposal.row is not None and proposal.row.shown_at is None:
-            store.mark_shown(who=request.who, suggestion=proposal.row)
 
 
 def _engine_template(solution: Solution) -> str:

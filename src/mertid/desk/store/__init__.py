@@ -18,6 +18,7 @@ from .intake import count_try, forget_try, mark_unreadable, receive, retry_intak
 from .invented import is_invented, move_to_past, stage_since
 from .login import log_in, logged_out, login_failed, login_ok
 from .models import activate, model_done, model_failed, model_progress, model_readiness, new_model, roll_back
+from .opening import see_case
 from .people import add_user, change_password, close_user, open_user, remove_seat, reset_password, save_seat, save_user, set_language
 from .setup import move_rule, remove_rule, save_authority, save_deployment, save_kle, save_rule, save_team
 from .sources import save_source, source_failed, source_ok
@@ -61,7 +62,7 @@ __all__ = [
     "model_progress", "model_readiness", "move_rule", "move_to_past", "new_model", "new_token", "newest_decision", "open_intake",
     "open_user", "person", "receive", "record", "release", "remove_rule", "remove_seat", "reroute", "resend", "reset_password",
     "retry_intake", "revoke_token", "roll_back", "save_authority", "save_case_numbers", "save_deployment", "save_kle", "save_rule",
-    "save_seat", "save_source", "save_suggestion", "save_suggestions", "save_team", "save_user", "set_aside", "set_language",
+    "save_seat", "save_source", "save_suggestion", "save_suggestions", "save_team", "save_user", "see_case", "set_aside", "set_language",
     "source_failed", "source_ok", "stage_since", "suggest_now", "take", "token_digest", "token_used", "unaudited", "undo", "verify_audit",
     "visitor", "worker", "write_anchors",
 ]

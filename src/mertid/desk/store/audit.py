@@ -1,7 +1,7 @@
 """The audit row of every look-up and write, in the transaction of what it tells of."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import wraps
 from threading import local
@@ -20,6 +20,7 @@ from .who import Who
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Step = tuple[str, str | Model, dict[str, Any]]
 
 _CPR_LIKE = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}[- ]?[0-9]{4}(?![0-9A-Za-z])")
 _LONGEST = 120
@@ -56,32 +57,42 @@ def record(who: Who, action: str, thing: str | Model, **detail: Any) -> AuditRow
     ValueError
         When a detail is not an id, a name, a number or a short list of them. Names the key, never the value.
     """
-    plain = {key: _plain(key, value) for key, value in detail.items()}
+    return record_all(who, [(action, thing, detail)])[0]
+
+
+def record_all(who: Who, steps: Sequence[Step]) -> list[AuditRow]:
+    """Write the audit rows of several steps (action, thing, detail) of one write, with one move of the head; see `record`."""
+    plain = [(action, name_of(thing), {key: _plain(key, value) for key, value in detail.items()}) for action, thing, detail in steps]
     with transaction.atomic(savepoint=False):  # inside a write there is nothing to save: without its audit row it must all go
-        named, made = name_of(thing), None
+        made = None
         while made is None:
             head = _held_head(who.authority.pk) or lock(who.authority)
-            made = _append(head, who.actor, action, named, plain)
-    _here.written = getattr(_here, "written", 0) + 1
+            made = _append(head, who.actor, plain)
+    _here.written = getattr(_here, "written", 0) + len(made)
     return made
 
 
-def _append(head: Authority, actor: str, action: str, named: str, plain: dict[str, Any]) -> AuditRow | None:
-    """Move the head on and write its row; None when ``head`` is not the newest, because part of the transaction was taken back."""
-    at, before = timezone.now(), head.audit_digest or chain.START
-    position = head.audit_position + 1
-    digest = chain.digest(head.cvr, position, at, actor, action, named, plain, before)
-    moved: dict[str, Any] = {"audit_position": position, "audit_digest": digest}
-    if action.startswith(TOLD):
-        moved["engine_stamp"] = digest
+def _append(head: Authority, actor: str, steps: Sequence[tuple[str, str, dict[str, Any]]]) -> list[AuditRow] | None:
+    """Move the head on and write the rows; None when ``head`` is not the newest, because part of the transaction was taken back."""
+    at, position, before = timezone.now(), head.audit_position, head.audit_digest or chain.START
+    moved: dict[str, Any] = {}
+    rows = []
+    for action, thing, detail in steps:
+        position += 1
+        digest = chain.digest(head.cvr, position, at, actor, action, thing, detail, before)
+        rows.append(AuditRow(
+            authority_id=head.pk, position=position, at=at, actor=actor, action=action, thing=thing, detail=detail, before=before,
+            digest=digest,
+        ))
+        if action.startswith(TOLD):
+            moved["engine_stamp"] = digest
+        before = digest
     here = Authority.objects.filter(pk=head.pk, audit_position=head.audit_position, audit_digest=head.audit_digest)
-    if not here.update(**moved):
+    if not here.update(audit_position=position, audit_digest=before, **moved):
         _held_heads().pop(head.pk, None)
         return None
-    head.audit_position, head.audit_digest = position, digest
-    return AuditRow.objects.create(
-        authority_id=head.pk, position=position, at=at, actor=actor, action=action, thing=named, detail=plain, before=before, digest=digest,
-    )
+    head.audit_position, head.audit_digest = position, before
+    return AuditRow.objects.bulk_create(rows)
 
 
 def _held_heads() -> dict[int, Authority]:
