@@ -5,6 +5,7 @@ import json
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -153,7 +154,11 @@ def core_case(row: CaseRow) -> Case:
         for d in row.documents.all()
     )
     facts = solution.facts.read(row.facts, where=solution.slug)
-    return Case(id=str(row.pk), solution=solution.slug, facts=facts, documents=documents, received_at=row.received_at)
+    known_at = {name: datetime.fromisoformat(at) for name, at in row.known_at.items()}
+    return Case(
+        id=str(row.pk), solution=solution.slug, facts=facts, documents=documents, received_at=row.received_at, person=row.person,
+        known_at=known_at, origin=row.origin,
+    )
 
 
 def model_folder(model: ModelVersion) -> Path:

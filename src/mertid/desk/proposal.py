@@ -1,13 +1,16 @@
 """What a person may see of a case's suggestion, and what it looks like on the page. Reads only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mertid import catalog
 from mertid.core import Alternative, Answer, Solution, Suggestion, Text
 from mertid.desk.access import cases_for
+from mertid.desk.estimating import outcome_name, outcome_targets
 from mertid.desk.models import CaseRow, Deployment, KleSubject, ModelVersion, OutcomeRow, SuggestionRow, Team, User
 
 SHOWING_STAGES = ("pilot", "operation")
@@ -27,7 +30,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier case that resembles this one, and what became of it. ``days`` until it was sent on, where it was."""
+    """An earlier case that resembles this one, and what became of it. ``days`` until it was sent on, where it was.
+
+    ``happened`` holds what turned out, a target's title and what it was.
+    """
 
     title: str
     label: str
@@ -35,6 +41,7 @@ class Earlier:
     case: CaseRow | None
     outcome: str = ""
     days: int | None = None
+    happened: tuple[tuple[Text, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,8 @@ def proposal_for(user: User, deployment: Deployment, case: CaseRow) -> Proposal:
     solution = catalog.get(deployment.solution)
     names = names_of(deployment, suggestion)
     lines = tuple(_line(solution, answer, names) for answer in suggestion.answers)
-    values = {a.target: a.value for a in suggestion.answers if a.proposed and a.value}
-    return Proposal(row, suggestion, lines, tuple(_earlier(user, deployment, suggestion, names)), False, row.model, values)
+    values = {a.target: a.value for a in suggestion.answers if a.proposed and a.value and a.target in solution.decided}
+    return Proposal(row, suggestion, lines, tuple(_earlier(user, deployment, solution, suggestion, names)), False, row.model, values)
 
 
 def names_of(deployment: Deployment, suggestion: Suggestion | None = None) -> dict[str, str]:
@@ -121,25 +128,37 @@ def _titled(subject: KleSubject, now: dict[str, str]) -> str:
 
 def _line(solution: Solution, answer: Answer, names: dict[str, str]) -> Line:
     title = solution.targets.get(answer.target, Text(da=answer.target, en=answer.target))
-    return Line(answer.target, title, answer, names.get(answer.value or "") or answer.label or answer.value or "")
+    said = value_name(solution, answer.target, answer.value or "", names)
+    return Line(answer.target, title, answer, said if said != answer.value else answer.label or said)
 
 
-def _earlier(user: User, deployment: Deployment, suggestion: Suggestion, names: dict[str, str]) -> list[Earlier]:
+def value_name(solution: Solution, target: str, value: str, names: Mapping[str, str]) -> str:
+    """Return what a value of a target is called: by the solution's choices, else at this authority, else itself."""
+    if (said := solution.choices.get(target, {}).get(value)) is not None:
+        return said.in_(get_language() or "da")
+    return names.get(value) or outcome_name(solution, target, value)
+
+
+def _earlier(user: User, deployment: Deployment, solution: Solution, suggestion: Suggestion, names: dict[str, str]) -> list[Earlier]:
     """Return the similar cases that this person may see at all."""
     ids = [similar.case_id for similar in suggestion.similar]
     rows = {str(row.pk): row for row in cases_for(user, deployment).filter(pk__in=_uuids(ids)).only("id", "title", "state", "decided_at")}
     outcomes: dict[str, OutcomeRow] = {}
+    seen: dict[str, dict[str, str]] = {}
     for outcome in OutcomeRow.objects.filter(case__in=list(rows)).select_related("decision").order_by("at"):
         outcomes[str(outcome.case_id)] = outcome
+        seen.setdefault(str(outcome.case_id), {}).update(outcome.values)
     shown = []
     for similar in suggestion.similar:
         if (row := rows.get(similar.case_id)) is None:
             continue
         value = similar.values.get(suggestion.main.target, "")
         later = outcomes.get(similar.case_id)
+        happened = {**similar.values, **seen.get(similar.case_id, {})}
         shown.append(Earlier(
-            title=row.title or similar.title, label=names.get(value, value), likeness=similar.likeness, case=row,
-            outcome=later.kind if later else "", days=_days(later.decision.at, later.at) if later else None,
+            title=row.title or similar.title, label=value_name(solution, suggestion.main.target, value, names), likeness=similar.likeness,
+            case=row, outcome=later.kind if later else "", days=_days(later.decision.at, later.at) if later and later.decision else None,
+            happened=tuple((solution.targets[t], outcome_name(solution, t, happened[t])) for t in outcome_targets(solution) if t in happened),
         ))
     return shown
 

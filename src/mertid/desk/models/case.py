@@ -6,6 +6,7 @@ from django.db import models
 
 from .authority import Authority, Team, User
 from .deploy import Deployment, Source
+from .table import ImportBatch
 
 
 class Blob(models.Model):
@@ -71,7 +72,8 @@ class CaseRow(models.Model):
 
     ``state``: new (no suggestion yet), waiting (for a person), decided, filed (delivered). ``team`` is the queue it lies
     in, empty = the sorters'. ``control`` cases are shown without suggestion, so that the benefit can be measured.
-    A case that asks for access to documents has a ``request``, see `RequestRow`.
+    A case that asks for access to documents has a ``request``, see `RequestRow`. ``person``, ``known_at`` and ``origin`` as in
+    `mertid.core.Case`; one that came in a table belongs to its ``batch``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -103,18 +105,27 @@ class CaseRow(models.Model):
     assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="cases")
     control = models.BooleanField(default=False)
     imported = models.BooleanField(default=False, help_text="decided elsewhere before; history to learn from")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="cases")
+    row_key = models.CharField(max_length=64, blank=True, help_text="keyed hash of the source's own row id: the same row is stored once")
+    person = models.CharField(max_length=64, blank=True, help_text="keyed pseudonym, the same in all cases of one person")
+    known_at = models.JSONField(default=dict, blank=True, help_text="when each fact became known, ISO times by name, where it is told")
+    origin = models.CharField(max_length=4, default="real", choices=[("real", "Rigtig"), ("made", "Opdigtet")])
     score = models.FloatField(null=True, blank=True, help_text="score of the main answer when proposed, else null")
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["authority", "number"], name="case_running_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "number"], name="case_running_number"),
+            models.UniqueConstraint(fields=["deployment", "row_key"], condition=~models.Q(row_key=""), name="source_row_once"),
+        ]
         indexes = [
             models.Index(fields=["deployment", "state", "team", "received_at"]),
             models.Index(fields=["deployment", "state", "received_at"], name="queue_by_age"),
             models.Index(fields=["deployment", "state", "due_at"], name="queue_by_due"),
             models.Index(fields=["deployment", "imported", "received_at"], name="cases_of_period"),
+            models.Index(fields=["deployment", "person"], condition=~models.Q(person=""), name="cases_of_person"),
         ]
 
 

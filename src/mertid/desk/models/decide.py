@@ -8,6 +8,7 @@ from django.db import models
 from .authority import Team, User
 from .case import CaseRow
 from .deploy import Deployment, ModelVersion
+from .table import ImportBatch
 
 
 class SuggestionRow(models.Model):
@@ -76,11 +77,17 @@ class DecisionRow(models.Model):
 
 
 class OutcomeRow(models.Model):
-    """What turned out later: ``rerouted`` (it belonged elsewhere) or ``confirmed``."""
+    """What turned out later: ``rerouted`` (it belonged elsewhere), ``confirmed`` or ``observed``.
+
+    What is observed happened to the citizen whatever was decided: ``values`` holds it per target, such as ``{"admission": "yes"}``, and
+    ``decision`` is the one that stood then, if any. Later rows add to earlier ones, target by target.
+    """
 
     case = models.ForeignKey(CaseRow, models.CASCADE, related_name="outcomes")
-    decision = models.ForeignKey(DecisionRow, models.CASCADE, related_name="outcomes")
-    kind = models.CharField(max_length=10, choices=[("rerouted", "Sendt videre"), ("confirmed", "Rigtig")])
+    decision = models.ForeignKey(DecisionRow, models.CASCADE, null=True, related_name="outcomes")
+    kind = models.CharField(max_length=10, choices=[("rerouted", "Sendt videre"), ("confirmed", "Rigtig"), ("observed", "Observeret")])
+    values = models.JSONField(default=dict, blank=True, help_text="what was observed, per target")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="outcomes")
     team = models.ForeignKey(Team, models.PROTECT, null=True)
     user = models.ForeignKey(User, models.PROTECT, null=True)
     at = models.DateTimeField()
