@@ -1,21 +1,27 @@
-"""The form in which a person chooses for himself: team, subject, case, why."""
+"""The form in which a person chooses for himself: one of the solution's choices, or team, subject and case; and why."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from mertid.core import Solution
+from mertid.core import Solution, Text
 from mertid.desk.models import Deployment, KleSubject
 from mertid.desk.waiting import teams
 
+MOST_BUTTONS = 7
+"""More choices than this are a list."""
 _NUMBER = re.compile(r"\d\d\.\d\d\.\d\d")
 
 
 class DecisionForm(forms.Form):
-    """One field a target of the solution (``team`` from a list, ``kle`` looked up in the active plan), a note, a reason where needed."""
+    """One field a decided target, a note, a reason where needed.
+
+    A target with choices gets these, few of them as buttons; ``team`` is from a list, ``kle`` looked up in the active plan.
+    """
 
     def __init__(
         self, *args: Any, deployment: Deployment, solution: Solution, needs_reason: bool, kind: str = "change", **kwargs: Any,
@@ -24,8 +30,9 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.deployment, language = deployment, get_language() or "da"
         if kind == "change":
-            for target, title in solution.targets.items():
-                self.fields[target] = self._field(target, title.in_(language))
+            for target in solution.decided:
+                self.fields[target] = self._field(target, solution.targets[target].in_(language), solution.choices.get(target), language)
+                self.fields[target].required &= target == solution.decided[0]
         if needs_reason:
             reasons = [("", _("Vælg")), *((key, text.in_(language)) for key, text in solution.override_reasons.items())]
             self.fields["reason"] = forms.ChoiceField(
@@ -38,7 +45,9 @@ class DecisionForm(forms.Form):
         )
         self.order_fields([*solution.targets, "reason", "note"])
 
-    def _field(self, target: str, title: str) -> forms.Field:
+    def _field(self, target: str, title: str, offered: Mapping[str, Text] | None, language: str) -> forms.Field:
+        if offered:
+            return _choice(title, [(key, text.in_(language)) for key, text in offered.items()])
         if target == "team":
             choices = [("", _("Vælg")), *teams(self.deployment).values_list("slug", "name")]
             return forms.ChoiceField(
@@ -68,5 +77,15 @@ class DecisionForm(forms.Form):
         return subject.number
 
     def values(self, solution: Solution) -> dict[str, str]:
-        """Return the chosen value per target; empty ones left out."""
-        return {t: str(self.cleaned_data[t]).strip() for t in solution.targets if str(self.cleaned_data.get(t, "")).strip()}
+        """Return the chosen value per decided target; empty ones left out."""
+        return {t: str(self.cleaned_data[t]).strip() for t in solution.decided if str(self.cleaned_data.get(t, "")).strip()}
+
+
+def _choice(title: str, offered: list[tuple[str, str]]) -> forms.ChoiceField:
+    """Return a field for one of ``offered``: all in sight where they are few, a list where they are many."""
+    errors = {"required": _("Vælg en af mulighederne."), "invalid_choice": _("Vælg en af mulighederne.")}
+    if len(offered) <= MOST_BUTTONS:
+        return forms.ChoiceField(label=title, choices=offered, error_messages=errors, widget=forms.RadioSelect)
+    return forms.ChoiceField(
+        label=title, choices=[("", _("Vælg")), *offered], error_messages=errors, widget=forms.Select(attrs={"class": "form-select"}),
+    )

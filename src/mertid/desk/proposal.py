@@ -158,9 +158,14 @@ def _earlier(user: User, deployment: Deployment, solution: Solution, suggestion:
         shown.append(Earlier(
             title=row.title or similar.title, label=value_name(solution, suggestion.main.target, value, names), likeness=similar.likeness,
             case=row, outcome=later.kind if later else "", days=_days(later.decision.at, later.at) if later and later.decision else None,
-            happened=tuple((solution.targets[t], outcome_name(solution, t, happened[t])) for t in outcome_targets(solution) if t in happened),
+            happened=_happened(solution, happened),
         ))
     return shown
+
+
+def _happened(solution: Solution, values: Mapping[str, str]) -> tuple[tuple[Text, str], ...]:
+    found = [target for target in outcome_targets(solution) if values.get(target)]
+    return tuple((solution.targets[target], outcome_name(solution, target, values[target])) for target in found)
 
 
 def _uuids(ids: list[str]) -> list[str]:

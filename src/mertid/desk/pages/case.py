@@ -20,7 +20,7 @@ from mertid.desk.access import CASE_ROLES, DeskRequest, get_case, page
 from mertid.desk.decision_form import DecisionForm
 from mertid.desk.marks import Piece, own_length, pieces, spans_of
 from mertid.desk.models import CaseRow, DecisionRow, Delivery, DocumentRow, KleSubject, Role
-from mertid.desk.proposal import Proposal, names_of, proposal_for, subject_titles
+from mertid.desk.proposal import Proposal, names_of, proposal_for, subject_titles, value_name
 from mertid.desk.waiting import WAITING, Filter, head, listed, next_case, teams
 
 DECIDERS = (Role.SORTER, Role.CASE_WORKER)
@@ -153,7 +153,8 @@ def _decided_label(request: DeskRequest, decision: DecisionRow | None) -> list[t
     values = decision.values
     names = names_of(request.deployment) | subject_titles(request.deployment, {values.get("kle", "")})
     language = request.LANGUAGE_CODE
-    return [(title.in_(language), names.get(values[t], values[t])) for t, title in solution.targets.items() if values.get(t)]
+    told = [(t, title) for t, title in solution.targets.items() if values.get(t)]
+    return [(title.in_(language), value_name(solution, t, values[t], names)) for t, title in told]
 
 
 @require_GET

@@ -17,7 +17,7 @@ from mertid.desk.access import DeskRequest, get_case, page
 from mertid.desk.decision_form import DecisionForm
 from mertid.desk.models import CaseRow, DecisionRow
 from mertid.desk.pages.case import DECIDERS, show
-from mertid.desk.proposal import names_of, proposal_for
+from mertid.desk.proposal import names_of, proposal_for, value_name
 from mertid.desk.waiting import Filter, next_case, teams
 
 
@@ -54,7 +54,9 @@ def _store(request: DeskRequest, row: CaseRow, kind: str, values: dict[str, str]
     except AlreadyDecided:
         return _too_late(request, row)
     except BadCase:
-        messages.error(request, _("Valget kan ikke bruges længere: teamet eller emnet er lukket. Vælg et andet."))
+        said = _("Valget findes ikke. Vælg et fra listen.") if catalog.get(request.deployment.solution).choices else _(
+            "Valget kan ikke bruges længere: teamet eller emnet er lukket. Vælg et andet.")
+        messages.error(request, said)
         return redirect(_address(request, row))
     _offer_undo(request, decision)
     return redirect(_address(request, following) if following else reverse("queue", args=[request.deployment.solution]))
@@ -64,16 +66,26 @@ def _too_late(request: DeskRequest, row: CaseRow) -> HttpResponse:
     first = DecisionRow.objects.filter(case=row, undone_at=None).select_related("user", "team").first()
     if first is not None and first.user is not None:
         at = timezone.localtime(first.at)
-        where = first.team.name if first.team else _("lagt til side")
+        where = first.team.name if first.team else _chosen(request, first) or _("lagt til side")
         said = _("%(name)s nåede det først kl. %(time)s: %(where)s. Din beslutning er ikke gemt.")
         messages.error(request, said % {"name": first.user.name, "time": f"{at:%H.%M}", "where": where})
     return redirect(_address(request, row))
 
 
+def _chosen(request: DeskRequest, decision: DecisionRow) -> str:
+    solution = catalog.get(request.deployment.solution)
+    target = solution.decided[0]
+    return value_name(solution, target, decision.values.get(target, ""), {}) if solution.choices else ""
+
+
 def _offer_undo(request: DeskRequest, decision: DecisionRow) -> None:
     """Leave the offer for the next page to show; it holds for as long as deliveries wait."""
+    solution = catalog.get(request.deployment.solution)
     if decision.kind == "reject":
-        said = _("Lagt til side uden team.")
+        said = _("Lagt til side uden valg.") if solution.choices else _("Lagt til side uden team.")
+    elif solution.choices:
+        target = solution.decided[0]
+        said = _("Besluttet: %(what)s.") % {"what": value_name(solution, target, decision.values.get(target, ""), {})}
     else:
         slug = decision.values.get("team", "")
         said = _("Sendt til %(where)s.") % {"where": names_of(decision.case.deployment).get(slug, slug)}

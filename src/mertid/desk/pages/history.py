@@ -15,7 +15,7 @@ from mertid.core import Solution, Suggestion
 from mertid.desk import store
 from mertid.desk.access import CASE_ROLES, DeskRequest, get_case, page
 from mertid.desk.models import AuditRow, CaseRow, DecisionRow, SuggestionRow, User
-from mertid.desk.proposal import names_of, subject_titles
+from mertid.desk.proposal import names_of, subject_titles, value_name
 
 
 @require_GET
@@ -45,12 +45,14 @@ def _made(row: SuggestionRow, suggestion: Suggestion, solution: Solution, names:
     answers = []
     for answer in suggestion.answers:
         title = solution.targets[answer.target].in_(language) if answer.target in solution.targets else answer.target
-        answers.append((title, names.get(answer.value or "", answer.label or answer.value or "–"), answer))
+        said = value_name(solution, answer.target, answer.value or "", names)
+        answers.append((title, (said if said != answer.value else answer.label) or said or "–", answer))
     return {"row": row, "answers": answers}
 
 
 def _decided(row: DecisionRow, solution: Solution, names: dict[str, str], language: str) -> dict[str, Any]:
-    values = [(solution.targets[t].in_(language) if t in solution.targets else t, names.get(v, v)) for t, v in row.values.items()]
+    titles = {t: title.in_(language) for t, title in solution.targets.items()}
+    values = [(titles.get(t, t), value_name(solution, t, v, names)) for t, v in row.values.items()]
     reason = solution.override_reasons.get(row.reason)
     return {"row": row, "values": values, "reason": reason.in_(language) if reason else row.reason}
 

@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from mertid import catalog
-from mertid.core import AlreadyDecided, BadCase, Refused, Suggestion
+from mertid.core import AlreadyDecided, BadCase, Refused, Solution, Suggestion
 from mertid.desk.models import CaseNumber, CaseRow, DecisionRow, Delivery, Handling, KleSubject, OutcomeRow, SuggestionRow, Team
 
 from .audit import audited, record
@@ -29,7 +29,8 @@ def decide(
     kind
         ``accept`` (the values must be those proposed), ``change`` or ``reject`` (not a task for the authority).
     values
-        Final value per target: ``team`` (slug of an active team), ``kle`` (NN.NN.NN), ``case`` (case number).
+        Final value per target: ``team`` (slug of an active team), ``kle`` (NN.NN.NN), ``case`` (case number). Where the solution has
+        `choices`, one of them for the main decided target, and for the others where they are given.
     reason
         Key of the solution's override reasons.
     seen_decision
@@ -221,12 +222,24 @@ def _clean(case: CaseRow, kind: str, values: dict[str, str], reason: str) -> dic
         raise BadCase("decision: field 'reason' is unknown, expected one of the solution's reasons. Choose one from the list.")
     clean: dict[str, str] = {}
     for name, value in values.items():
-        if name not in solution.targets or not isinstance(value, str):
-            raise BadCase(f"decision: a field is unknown or {type(value).__name__}, expected text for {', '.join(solution.targets)}.")
+        if name not in solution.decided or not isinstance(value, str):
+            raise BadCase(f"decision: a field is unknown or {type(value).__name__}, expected text for {', '.join(solution.decided)}.")
         if value.strip():
             clean[name] = value.strip()
-    _known_values(case, kind, clean)
+    if solution.choices:
+        _chosen_values(solution, kind, clean)
+    else:
+        _known_values(case, kind, clean)
     return clean
+
+
+def _chosen_values(solution: Solution, kind: str, values: dict[str, str]) -> None:
+    main = solution.decided[0]
+    if main not in values and kind != "reject":
+        raise BadCase(f"decision: field '{main}' is missing, expected one of the solution's choices. Choose one from the list.")
+    for name, value in values.items():
+        if value not in solution.choices[name]:
+            raise BadCase(f"decision: field '{name}' is unknown, expected one of the solution's choices. Choose one from the list.")
 
 
 def _known_values(case: CaseRow, kind: str, values: dict[str, Any]) -> None:
