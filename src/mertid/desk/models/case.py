@@ -111,6 +111,7 @@ class CaseRow(models.Model):
     known_at = models.JSONField(default=dict, blank=True, help_text="when each fact became known, ISO times by name, where it is told")
     origin = models.CharField(max_length=4, default="real", choices=[("real", "Rigtig"), ("made", "Opdigtet")])
     score = models.FloatField(null=True, blank=True, help_text="score of the main answer when proposed, else null")
+    estimate = models.FloatField(null=True, blank=True, help_text="what the newest suggestion estimates, largest first; null: none, or hidden")
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -125,6 +126,7 @@ class CaseRow(models.Model):
             models.Index(fields=["deployment", "state", "received_at"], name="queue_by_age"),
             models.Index(fields=["deployment", "state", "due_at"], name="queue_by_due"),
             models.Index(fields=["deployment", "imported", "received_at"], name="cases_of_period"),
+            models.Index(fields=["deployment", "state", "estimate"], name="queue_by_estimate"),
             models.Index(fields=["deployment", "person"], condition=~models.Q(person=""), name="cases_of_person"),
         ]
 

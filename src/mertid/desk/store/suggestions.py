@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils import timezone
 
+from mertid import catalog
 from mertid.core import Suggestion
 from mertid.desk.models import CaseRow, ModelVersion, SuggestionRow
 
@@ -66,13 +67,17 @@ def _new(case: CaseRow, suggestion: Suggestion, payload: dict[str, object], mode
 
 
 def _wait(case: CaseRow, suggestion: Suggestion) -> None:
-    main = suggestion.main
-    changes: dict[str, object] = {"score": main.score if main.proposed else None}
+    from mertid.desk.estimating import main_estimate
+
+    main, solution = suggestion.main, catalog.get(case.deployment.solution)
+    changes: dict[str, object] = {"score": main.score if main.proposed else None, "estimate": main_estimate(solution, suggestion)}
     subject = suggestion.answer("kle")
     if subject is not None and subject.proposed:
         changes["kle"] = (subject.value or "")[:8]  # rights by KLE read it
     if case.state == "new":
         changes |= {"state": "waiting", "control": in_control(case, case.deployment.control_share)}
+    if changes.get("control", case.control):
+        changes["estimate"] = None  # its place in a ranked list would tell what is hidden
     CaseRow.objects.filter(pk=case.pk).update(**changes)
 
 
