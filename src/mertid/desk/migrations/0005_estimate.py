@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             model_name='caserow',
             name='estimate',
             field=models.FloatField(
-                blank=True, help_text='what the newest suggestion estimates, largest first; null: none, or hidden', null=True,
+                blank=True, help_text='what its suggestion estimates, for ranking; null: none or hidden', null=True,
             ),
         ),
         migrations.AddIndex(

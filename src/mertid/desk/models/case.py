@@ -111,7 +111,7 @@ class CaseRow(models.Model):
     known_at = models.JSONField(default=dict, blank=True, help_text="when each fact became known, ISO times by name, where it is told")
     origin = models.CharField(max_length=4, default="real", choices=[("real", "Rigtig"), ("made", "Opdigtet")])
     score = models.FloatField(null=True, blank=True, help_text="score of the main answer when proposed, else null")
-    estimate = models.FloatField(null=True, blank=True, help_text="what the newest suggestion estimates, largest first; null: none, or hidden")
+    estimate = models.FloatField(null=True, blank=True, help_text="what its suggestion estimates, for ranking; null: none or hidden")
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
