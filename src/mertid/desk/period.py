@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Case, IntegerField, Value, When
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 Edges = list[tuple[date, datetime]]
@@ -46,10 +47,20 @@ def edges_of(period: Period) -> tuple[Edges, bool]:
     return [(d, midnight(d)) for d in days], by_week
 
 
-def part_of(name: str, edges: Edges) -> Case:
-    """Place a moment between the edges. Comparing is much faster than truncating by time zone, which SQLite does in Python."""
-    parts = [When(**{f"{name}__lt": edges[i + 1][1]}, then=Value(i)) for i in range(len(edges) - 1)]
-    return Case(*parts, default=Value(len(edges) - 1), output_field=IntegerField())
+def part_of(name: str, edges: Edges) -> Combinable:
+    """Place a moment between the edges. Comparing is much faster than truncating by time zone, which SQLite does in Python.
+
+    The parts are halved again and again, so that one of 31 is found with five comparisons.
+    """
+
+    def among(first: int, last: int) -> Combinable:
+        if first == last:
+            return Value(first)
+        middle = (first + last + 1) // 2
+        earlier = When(**{f"{name}__lt": edges[middle][1]}, then=among(first, middle - 1))
+        return Case(earlier, default=among(middle, last), output_field=IntegerField())
+
+    return among(0, len(edges) - 1)
 
 
 def midnight(day: date) -> datetime:
