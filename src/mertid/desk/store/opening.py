@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from mertid.desk.models import CaseRow, Handling, SuggestionRow
+from mertid.desk.models import CaseRow, Handling, SuggestionRow, User
 
 from .audit import Step, audited, record_all
 from .who import Who
@@ -23,22 +23,22 @@ def see_case(*, who: Who, case: CaseRow, work: bool = False, suggestion: Suggest
         What is shown to the person; the first time counts. Control and shadow cases never show theirs.
     """
     steps: list[Step] = [("case.seen", case, {})]
-    if work:
-        steps += _begin(who, case)
+    if work and who.user is not None:
+        steps += _begin(who.user, case)
         if suggestion is not None and suggestion.shown_at is None:
             steps += _show(case, suggestion)
     record_all(who, steps)
 
 
-def _begin(who: Who, case: CaseRow) -> list[Step]:
+def _begin(user: User, case: CaseRow) -> list[Step]:
     steps: list[Step] = []
     now = timezone.now()
-    if not Handling.objects.filter(case=case, user=who.user).exists():
-        Handling.objects.create(case=case, user=who.user, opened_at=now, last_beat_at=now)
+    if not Handling.objects.filter(case=case, user=user).exists():
+        Handling.objects.create(case=case, user=user, opened_at=now, last_beat_at=now)
         steps.append(("case.opened", case, {}))
     if case.assignee_id is None:
-        if CaseRow.objects.filter(pk=case.pk, state__in=("new", "waiting"), assignee=None).update(assignee=who.user):
-            case.assignee = who.user
+        if CaseRow.objects.filter(pk=case.pk, state__in=("new", "waiting"), assignee=None).update(assignee=user):
+            case.assignee = user
             steps.append(("case.taken", case, {}))
         else:
             case.refresh_from_db(fields=["assignee"])  # another person was first by a moment; the page says so by itself
