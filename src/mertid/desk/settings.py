@@ -62,6 +62,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MERTID_ORIGINS", "").split(",
 HTTPS = os.environ.get("MERTID_HTTPS", "0") == "1"
 DATABASES = {"default": _database(os.environ.get("MERTID_DATABASE", ""))}
 MODELS_FOLDER = Path(os.environ.get("MERTID_MODELS", VAR / "models"))
+PSEUDONYM_KEYS = Path(os.environ.get("MERTID_PSEUDONYM_KEYS", VAR / "keys"))
 
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",

@@ -26,6 +26,7 @@ class Authority(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     audit_position = models.BigIntegerField(default=0, help_text="position of the newest audit row; a cut tail shows")
     audit_digest = models.CharField(max_length=64, blank=True, help_text="digest of the newest audit row")
+    pseudonym_check = models.CharField(max_length=64, blank=True, help_text="mark of the key that people's numbers are hashed with")
     engine_stamp = models.CharField(max_length=64, blank=True, help_text="digest of the newest audit row on what engines are told")
 
     def __str__(self) -> str:
