@@ -32,6 +32,8 @@ class Risk:
         The explicit part that the law or practice demands, shown apart from the model; the first rule with a value that applies leads.
     tool
         Today's screening tool: the name of a file in ``tools``, worked out from the same facts, to be beaten.
+    groups
+        Facts whose groups are calibrated apart where they are large enough: the solution's protected facts.
     """
 
     name: ClassVar[str] = "risk"
@@ -41,6 +43,7 @@ class Risk:
     action: Action | None = None
     rules: tuple[Rule, ...] = ()
     tool: str = ""
+    groups: tuple[str, ...] = ()
     settings: Settings = field(default_factory=Settings, repr=False)
     learned: Learned | None = field(default=None, repr=False, compare=False)
 

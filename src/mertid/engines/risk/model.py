@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .additive import Additive
 from .endpoint import Endpoint
+from .settings import Settings
 from .table import Table
 
 Floats = NDArray[np.float64]
@@ -43,16 +44,23 @@ class Model(Protocol):
     (``boosted``, ``linear``, ``boosting``); ``tried`` the cross-validated figure of each candidate.
     """
 
-    endpoint: Endpoint
-    n: int
-    events: int
-    usual: float
-    chosen: str
-    tried: dict[str, float]
-    glass: Additive | None
+    @property
+    def endpoint(self) -> Endpoint: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def events(self) -> int: ...
+    @property
+    def usual(self) -> float: ...
+    @property
+    def chosen(self) -> str: ...
+    @property
+    def tried(self) -> dict[str, float]: ...
+    @property
+    def glass(self) -> Additive | None: ...
 
-    def estimates(self, table: Table) -> Estimates:
-        """Return calibrated figures."""
+    def estimates(self, table: Table, settings: Settings | None = None) -> Estimates:
+        """Return calibrated figures; ``settings`` may ask for another ``coverage`` or ``sure`` than when it learned."""
         ...
 
     def weights(self, table: Table, output: str = "") -> tuple[tuple[str, ...], Floats]:
