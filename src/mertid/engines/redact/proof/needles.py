@@ -7,6 +7,10 @@ hide nothing. A string of `_LONG` squeezed characters or more is found wherever 
 (a Danish ending -s, -es may follow), else "Ib" would be found in "bibliotek". Each word of four letters or more of a struck name is
 looked for on its own as well.
 
+Words side by side spell a struck string by chance ("medarbejder e|r" holds "medarbejdere", "områ|der. Efter" holds "derefter"), and each tool
+reads cells in an order of its own. So where a place begins or ends with `_STRAY` letters or fewer of another word, beyond a gap, it is no
+leak on a page as read; in raw strings it is none only where the pages spell it in the same way and in no other (`chance`).
+
 A string may rightly stand elsewhere: the case worker struck "mor" in one place and left it in another, or "Vestergaard" is also a
 street. So `allowed` holds the text that was left open, one string a sheet (`mertid.engines.redact.values.left_open`). A string that
 does not stand there may stand nowhere in the file. One that does may be seen as often as it was left open, on the same sheet where
@@ -15,7 +19,7 @@ sheets and pages are as many, and is not looked for in raw bytes, where it has a
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -29,6 +33,7 @@ _GROUND = re.compile(  # "§ 12, stk. 1, nr. 2 (1985)", "§ 8, jf. §§ 19-29 og
     rf"§{{1,2}}\s*{_FIGURE}(?:,?\s*(?:jf\.\s*)?(?:§{{1,2}}|stk\.|nr\.|litra|og)\s*{_FIGURE}|,?\s*\d{{1,2}}\.\s*pkt\.|\s*\(\d{{4}}\))*+")
 _NAME_WORD = re.compile(r"[A-ZÆØÅÄÖÜÉ][\w'’-]*$|(?:af|al|bin|da|de|den|der|di|du|el|la|le|van|von|ibn|zu|y)$")
 _LONG = 8  # squeezed characters; eight random letters or digits stand in a text of a million characters by chance once in 100 needles
+_STRAY = 3  # letters of a neighbouring word that may end or begin a string by chance
 _SHORT = 5  # below it the needle's own spaces are the only ones it may have in the text
 _RAW = 6  # shorter strings stand in compressed or binary data by chance
 _PART = 4  # letters of a part of a name that is looked for on its own
@@ -56,7 +61,7 @@ class Needles:
     loose: tuple[bool, ...]
     open: tuple[tuple[int, ...], ...]
 
-    def seen(self, texts: Sequence[str], *, closed: bool = False, least: int = 1) -> list[tuple[int, int]]:
+    def seen(self, texts: Sequence[str], *, closed: bool = False, least: int = 1, stray: bool = False) -> list[tuple[int, int]]:
         """Return (page counted from 0, number of the needle) for each needle that stands in a page oftener than it was left open.
 
         Parameters
@@ -67,6 +72,8 @@ class Needles:
             Only look for what was left open nowhere: for texts in which a word may rightly stand more than once (OCR, a text layer twice).
         least
             Only look for needles of so many squeezed characters: for texts whose words are cut in pieces.
+        stray
+            Count what words side by side spell by chance, too: for texts whose gaps are not those of words.
         """
         if not self.wanted or not texts:
             return []
@@ -77,12 +84,21 @@ class Needles:
             left = self.open[number]
             if len(needle) < least or (closed and any(left)):
                 continue
-            counts = [_count(one, needle, self.loose[number]) for one in squeezed]
+            counts = [_count(one, needle, self.loose[number], stray=stray) for one in squeezed]
             if by_page:
                 found += [(page, number) for page, count in enumerate(counts) if count > left[page]]
             elif sum(counts) > sum(left):
                 found.append((next(page for page, count in enumerate(counts) if count), number))
         return found
+
+    def chance(self, texts: Sequence[str]) -> set[int]:
+        """Return the needles that words side by side spell by chance in the pages' text, and that stand there in no other way."""
+        squeezed = [squeeze(ungrounded(text)) for text in texts]
+        return {
+            number for number, (needle, loose) in enumerate(zip(self.wanted, self.loose, strict=True))
+            if len(needle) >= _LONG and not any(_count(one, needle, loose) for one in squeezed)
+            and any(_count(one, needle, loose, stray=True) for one in squeezed)
+        }
 
     def seen_raw(self, data: bytes) -> list[int]:
         """Return the needles that stand in raw bytes in UTF-8, Windows-1252 or UTF-16, as written, in hex, or backwards."""
@@ -152,21 +168,36 @@ def squeeze(text: str) -> _Squeezed:
     return _Squeezed("".join(words), bytes(edge))
 
 
-def _count(text: _Squeezed, needle: str, loose: bool) -> int:
-    count = _places(text, needle, loose)
+def _count(text: _Squeezed, needle: str, loose: bool, *, stray: bool = False) -> int:
+    count = _places(text, needle, loose, stray)
     back = needle[::-1]
-    return count if len(needle) < _RAW or back == needle else count + _places(text, back, loose)
+    return count if len(needle) < _RAW or back == needle else count + _places(text, back, loose, stray)
 
 
-def _places(text: _Squeezed, needle: str, loose: bool) -> int:
+def _places(text: _Squeezed, needle: str, loose: bool, stray: bool) -> int:
     if len(needle) >= _LONG:
-        return text.text.count(needle)
+        count = text.text.count(needle)
+        return count if stray or not count else sum(not _strays(text, at, at + len(needle)) for at in _all(text.text, needle))
     count, at = 0, text.text.find(needle)
     while at >= 0:
         end = at + len(needle)
         count += bool(text.edge[at] and _ends(text, end) and (loose or not any(text.edge[at + 1 : end])))
         at = text.text.find(needle, at + 1)
     return count
+
+
+def _all(text: str, needle: str) -> Iterator[int]:
+    at = text.find(needle)
+    while at >= 0:
+        yield at
+        at = text.find(needle, at + len(needle))
+
+
+def _strays(text: _Squeezed, start: int, end: int) -> bool:
+    """Tell whether a place begins with the last letters of another word, or ends with the first ones of another, beyond a gap."""
+    after, before = text.edge.find(1, start + 1, end), text.edge.rfind(1, start + 1, end)
+    head = not text.edge[start] and 0 < after - start <= _STRAY
+    return head or (before > 0 and end - before <= _STRAY and not _ends(text, end))
 
 
 def _ends(text: _Squeezed, at: int) -> bool:

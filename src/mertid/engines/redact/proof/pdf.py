@@ -52,12 +52,14 @@ def prove_pdf(data: bytes, strings: Sequence[str], *, areas: Sequence[Passage] =
         _text("pdftotext -raw", "teksten på siderne", lambda: poppler.texts(data, "-raw"), poppler.version, wanted),
         _attached(data),
     ]
-    checks += _bytes(data, wanted)
+    pages, drawn = list[str](), list[Check]()
     try:
         with opened(data) as pdf:
-            checks += _drawn(pdf, wanted, strings, areas, allowed)
+            pages = pdf.texts()
+            drawn = _drawn(pdf, pages, wanted, strings, areas, allowed)
     except (pypdfium2.PdfiumError, OSError, ValueError, MemoryError):
-        checks.append(Check("PDFium", _pdfium(), "siderne", 0, ran=False))
+        drawn = [Check("PDFium", _pdfium(), "siderne", 0, ran=False)]
+    checks += [*_bytes(data, wanted, wanted.chance(pages)), *drawn]
     return told(data, strings, checks)
 
 
@@ -81,8 +83,10 @@ def _attached(data: bytes) -> Check:
         return Check("pdfdetach", poppler.version(), "vedhæftede filer", 0, ran=False)
 
 
-def _drawn(pdf: Opened, wanted: Needles, strings: Sequence[str], areas: Sequence[Passage], allowed: Sequence[str]) -> list[Check]:
-    checks = [_text("PDFium", "teksten på siderne", pdf.texts, _pdfium, wanted, closed=True)]
+def _drawn(
+    pdf: Opened, pages: list[str], wanted: Needles, strings: Sequence[str], areas: Sequence[Passage], allowed: Sequence[str]
+) -> list[Check]:
+    checks = [_text("PDFium", "teksten på siderne", lambda: pages, _pdfium, wanted, closed=True)]
     if any(one.area is not None for one in areas):
         found = painted(pdf, areas)
         checks.append(Check("PDFium", _pdfium(), "de overstregede områder", len(found), note=_pages(found)))
@@ -91,7 +95,7 @@ def _drawn(pdf: Opened, wanted: Needles, strings: Sequence[str], areas: Sequence
     return checks
 
 
-def _bytes(data: bytes, wanted: Needles) -> list[Check]:
+def _bytes(data: bytes, wanted: Needles, chance: set[int]) -> list[Check]:
     found = list(streams(data))
     bare = outside(data)
     tick()
@@ -101,7 +105,7 @@ def _bytes(data: bytes, wanted: Needles) -> list[Check]:
     said: set[int] = set()
     for piece in written:
         strings = runs(piece)
-        said |= {number for text in readings(strings, maps) for _, number in wanted.seen([text], closed=True, least=_LEAST)}
+        said |= {number for text in readings(strings, maps) for _, number in wanted.seen([text], closed=True, least=_LEAST, stray=True)} - chance
         tick()
     raw = set(wanted.seen_raw(nameless(objects)))
     for one in found:
