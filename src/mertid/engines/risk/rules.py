@@ -80,7 +80,7 @@ def faults(where: str, when: Mapping[str, Wanted], specs: Sequence[FactSpec]) ->
             allowed = {*(spec.choices if spec.kind == "choice" else ("true", "false")), ""}
             if unknown := [value for value in wanted if value not in allowed]:
                 expected = ", ".join(sorted(allowed - {""}))
-                found.append(f"risk: {where} asks for {len(unknown)} values that '{name}' cannot have, expected of: {expected}. Correct it.")
+                found.append(f"risk: {where} asks for {len(unknown)} values unknown to '{name}', expected of: {expected}. Correct it.")
     return found
 
 

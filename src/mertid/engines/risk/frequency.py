@@ -1,0 +1,274 @@
+"""Chances told as whole persons: "Ud af 100 borgere som denne bliver 14 indlagt inden for 30 dage, 86 gør ikke."
+
+Both sides are always told, nobody is halved, and "none" and "all" are said only where they are exact.
+Source: Gigerenzer et al., Helping doctors and patients make sense of health statistics, Psychological Science in the Public
+Interest 8 (2007); Spiegelhalter, Pearson and Short, Visualizing uncertainty about the future, Science 333 (2011).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mertid.core import Text
+
+from .endpoint import Endpoint
+
+HUNDRED, THOUSAND = 100, 1000
+THIS, YOU = Text(da="denne", en="this one"), Text(da="dig", en="you")
+NUMBERS = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")
+ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+SURE = {
+    0.8: Text(da="otte ud af ti gange", en="eight times out of ten"), 0.9: Text(da="ni ud af ti gange", en="nine times out of ten"),
+    0.95: Text(da="19 ud af 20 gange", en="19 times out of 20"), 0.99: Text(da="99 ud af 100 gange", en="99 times out of 100"),
+}
+_SINGULAR = {"are": "is", "have": "has", "do": "does", "were": "was", "go": "goes"}
+_ONE_VERB = re.compile(r"(?<![\w,.])1( more| fewer)? ([a-z]+)")
+
+
+@dataclass(frozen=True)
+class Persons:
+    """``n`` of ``of`` persons, as it is said: ``below`` fewer than ``n``, ``above`` more than ``n``."""
+
+    n: int
+    of: int
+    below: bool = False
+    above: bool = False
+
+    @property
+    def said(self) -> Text:
+        """The number in words and figures."""
+        if self.below:
+            return Text(da=f"færre end {self.n}", en=f"fewer than {self.n}")
+        if self.above:
+            return Text(da=f"flere end {thousands(self.n)}", en=f"more than {self.n:,}")
+        return Text(da=thousands(self.n), en=f"{self.n:,}")
+
+    @property
+    def rest(self) -> "Persons":
+        """All the others."""
+        return Persons(self.of - self.n, self.of, self.above, self.below)
+
+
+def persons(share: float, of: int = 0) -> Persons:
+    """Return a share in [0, 1] as whole persons of 100, or of 1,000 where it is below 1 or above 99 of 100."""
+    if not of:
+        of = THOUSAND if 0 < share < 0.01 or 0.99 < share < 1 else HUNDRED
+    n = round(share * of)
+    if n == 0 and share > 0:
+        return Persons(1, of, below=True)
+    if n == of and share < 1:
+        return Persons(of - 1, of, above=True)
+    return Persons(n, of)
+
+
+def within(days: int | None) -> Text:
+    """Return a horizon in words: "inden for 30 dage", "inden for et år"."""
+    if days is None:
+        return Text(da="senere", en="later on")
+    if days in (182, 183):
+        return Text(da="inden for et halvt år", en="within half a year")
+    years, months = round(days / 365.25), round(days / 30.4375)
+    if years and abs(days - years * 365) <= years:
+        return _within(years, ("et år", "år"), ("a year", "years"))
+    if months and abs(days - months * 30.4375) < 1 and days not in (30, 60, 90):
+        return _within(months, ("en måned", "måneder"), ("a month", "months"))
+    if days == 1:
+        return Text(da="inden for et døgn", en="within a day")
+    if days == 7:
+        return Text(da="inden for en uge", en="within a week")
+    return Text(da=f"inden for {thousands(days)} dage", en=f"within {days:,} days")
+
+
+def chance(endpoint: Endpoint, share: float, *, what: Text | None = None, like: Text = THIS) -> Text:
+    """Return a chance as a natural frequency with both sides: "Ud af 100 borgere som denne bliver 14 indlagt, 86 gør ikke."
+
+    ``what`` is a class's name; ``like`` whom the persons are like.
+    """
+    some = persons(share)
+    said, rest = some.said, some.rest.said
+    horizon, what = within(endpoint.horizon_days), what or Text(da="det", en="it")
+    return Text(
+        da=f"Ud af {thousands(some.of)} {endpoint.people.da} som {like.da} "
+           f"{_fill(endpoint.happens.da, said.da, horizon.da, what.da)}, {_fill(endpoint.spared.da, rest.da, horizon.da, what.da)}.",
+        en=f"Out of {some.of:,} {endpoint.people.en} like {like.en}, "
+           f"{_one(_fill(endpoint.happens.en, said.en, horizon.en, what.en))}, "
+           f"{_one(_fill(endpoint.spared.en, rest.en, horizon.en, what.en))}.",
+    )
+
+
+def unsure(share: float, low: float, high: float, sure: float) -> Text:
+    """Return how unsure a chance is: "Skønnet er usikkert: det rigtige tal ligger ni ud af ti gange mellem 9 og 21."."""
+    of = persons(share).of
+    least, most = persons(low, of), persons(high, of)
+    often = times(sure)
+    if least.said == most.said:
+        return Text(da=f"Usikkerheden er under 1 ud af {thousands(of)}.", en=f"The uncertainty is below 1 in {of:,}.")
+    if least.below or least.n == 0:
+        there = Text(da=f"på højst {most.said.da}", en=f"at most {most.said.en}")
+    elif most.above or most.n == of:
+        there = Text(da=f"på mindst {least.said.da}", en=f"at least {least.said.en}")
+    else:
+        there = Text(da=f"mellem {least.said.da} og {most.said.da}", en=f"between {least.said.en} and {most.said.en}")
+    return Text(
+        da=f"Skønnet er usikkert: det rigtige tal ligger {often.da} {there.da}.",
+        en=f"The estimate is uncertain: {often.en} the true number is {there.en}.",
+    )
+
+
+def instead(endpoint: Endpoint, shares: dict[str, float]) -> Text:
+    """Return how many have something else happen first: "Hos 7 ud af 100 sker der noget andet først: død af andet."; '' for none."""
+    told = []
+    for key, share in shares.items():
+        some = persons(share)
+        name = endpoint.classes.get(key, Text(da=key, en=key))
+        told.append(Text(
+            da=f"Hos {some.said.da} ud af {thousands(some.of)} sker der noget andet først: {small(name.da)}.",
+            en=f"For {some.said.en} out of {some.of:,} something else happens first: {small(name.en)}.",
+        ))
+    return joined(*told)
+
+
+def usually(endpoint: Endpoint, usual: float) -> Text:
+    """Return what is usual among those learned from: "Blandt alle, modellen har lært af, er det 8 ud af 100."."""
+    if endpoint.kind == "count":
+        return Text(da=f"Gennemsnittet for alle, modellen har lært af, er {amount(usual).da}.",
+                    en=f"The average of all the model has learned from is {amount(usual).en}.")
+    some = persons(usual)
+    return Text(
+        da=f"Blandt alle, modellen har lært af, er det {some.said.da} ud af {thousands(some.of)}.",
+        en=f"Among all the model has learned from it is {some.said.en} out of {some.of:,}.",
+    )
+
+
+def number(endpoint: Endpoint, value: float, low: float, high: float, sure: float, possible: Sequence[str], coverage: float,
+           like: Text = THIS) -> Text:
+    """Return a count: "Borgere som denne får i gennemsnit 1,4 besøg inden for et år. For ni ud af ti er det mellem 0 og 4."."""
+    horizon = within(endpoint.horizon_days)
+    none = Text(da="", en="")
+    said = amount(value)
+    first = Text(
+        da=f"{_upper(endpoint.people.da)} som {like.da} {_fill(endpoint.happens.da, f'i gennemsnit {said.da}', horizon.da, none.da)}.",
+        en=f"{_upper(endpoint.people.en)} like {like.en} {_fill(endpoint.happens.en, f'on average {said.en}', horizon.en, none.en)}.",
+    )
+    numbers = sorted(int(one) for one in possible if one.lstrip("-").isdigit())
+    if numbers:
+        many, least, most = share_of_ten(coverage), numbers[0], numbers[-1]
+        if least == most:
+            second = Text(da=f"For {many.da} er det {least}.", en=f"For {many.en} it is {least}.")
+        else:
+            second = Text(da=f"For {many.da} er det mellem {least} og {most}.", en=f"For {many.en} it is between {least} and {most}.")
+        return joined(first, second)
+    often = times(sure)
+    return joined(first, Text(
+        da=f"Gennemsnittet er usikkert: det rigtige ligger {often.da} mellem {amount(low).da} og {amount(high).da}.",
+        en=f"The average is uncertain: {often.en} the true one is between {amount(low).en} and {amount(high).en}.",
+    ))
+
+
+def change(endpoint: Endpoint, measure: Text, value: float, *, like: Text = THIS) -> Text:
+    """Return what a measure changes: "Virksomhedspraktik: ud af 100 ledige som denne er 12 flere i job efter et halvt år."."""
+    horizon = within(endpoint.horizon_days)
+    size = round(abs(value) * HUNDRED)
+    people = Text(da=f"ud af 100 {endpoint.people.da} som {like.da}", en=f"out of 100 {endpoint.people.en} like {like.en}")
+    if size == 0:
+        return Text(
+            da=f"{measure.da}: forskellen er mindre end 1 ud af 100 {endpoint.people.da} som {like.da}.",
+            en=f"{measure.en}: the difference is less than 1 out of 100 {endpoint.people.en} like {like.en}.",
+        )
+    more = _more(size if value > 0 else -size)
+    return Text(
+        da=f"{measure.da}: {people.da} {_fill(endpoint.happens.da, more.da, horizon.da, measure.da)}.",
+        en=f"{measure.en}: {people.en}, {_one(_fill(endpoint.happens.en, more.en, horizon.en, measure.en))}.",
+    )
+
+
+def unsure_change(low: float, high: float, sure: float) -> Text:
+    """Return how unsure a change is: "Skønnet er usikkert: det rigtige ligger ni ud af ti gange fra 3 færre til 20 flere."."""
+    least, most = (round(one * HUNDRED) for one in (low, high))
+    often = times(sure)
+    if least == most:
+        return Text(da="Usikkerheden er under 1 ud af 100.", en="The uncertainty is below 1 in 100.")
+    return Text(
+        da=f"Skønnet er usikkert: det rigtige ligger {often.da} fra {_more(least).da} til {_more(most).da}.",
+        en=f"The estimate is uncertain: {often.en} the truth lies from {_more(least).en} to {_more(most).en}.",
+    )
+
+
+def amount(value: float) -> Text:
+    """Return a number with at most one decimal (two below 0.1), Danish comma and English point."""
+    plain = f"{value:.2f}" if 0 < abs(value) < 0.095 else f"{value:.1f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return Text(da=plain.replace(".", ","), en=plain)
+
+
+def out_of(share: float) -> Text:
+    """Return a share alone: "14 ud af 100"."""
+    some = persons(share)
+    return Text(da=f"{some.said.da} ud af {thousands(some.of)}", en=f"{some.said.en} out of {some.of:,}")
+
+
+def thousands(n: int) -> str:
+    """Return a whole number with the Danish point between thousands."""
+    return f"{n:,}".replace(",", ".")
+
+
+def word(n: int) -> Text:
+    """Return a small number as a word, a larger one in figures."""
+    return Text(da=NUMBERS[n], en=ENGLISH[n]) if 0 <= n < len(NUMBERS) else Text(da=thousands(n), en=f"{n:,}")
+
+
+def times(sure: float) -> Text:
+    """Return how often an interval holds, in words."""
+    near = min(SURE, key=lambda one: abs(one - sure))
+    if abs(near - sure) < 0.005:
+        return SURE[near]
+    n = round(sure * 100)
+    return Text(da=f"{n} ud af 100 gange", en=f"{n} times out of 100")
+
+
+def small(text: str) -> str:
+    """Return a text with a small first letter, unless its first word is an abbreviation such as BMI or KOL."""
+    first = text.split(" ", 1)[0].rstrip(",:;")
+    return text if len(first) > 1 and not first[1:].islower() else text[:1].lower() + text[1:]
+
+
+def share_of_ten(coverage: float) -> Text:
+    """Return how many a stated coverage holds for, in words: "ni ud af ti"."""
+    often = times(coverage)
+    return Text(da=often.da.removesuffix(" gange"), en=often.en.replace(" times", ""))
+
+
+def joined(*texts: Text) -> Text:
+    """Return sentences one after the other."""
+    return Text(da=" ".join(one.da for one in texts if one.da), en=" ".join(one.en for one in texts if one.en))
+
+
+def _within(n: int, da: tuple[str, str], en: tuple[str, str]) -> Text:
+    if n == 1:
+        return Text(da=f"inden for {da[0]}", en=f"within {en[0]}")
+    return Text(da=f"inden for {word(n).da} {da[1]}", en=f"within {word(n).en} {en[1]}")
+
+
+def _fill(template: str, n: str, horizon: str, what: str) -> str:
+    return template.format(n=n, horizon=horizon, what=what).strip()
+
+
+def _one(text: str) -> str:
+    """Return English with its verb in the singular after the number 1: "1 are admitted" becomes "1 is admitted"."""
+    found = _ONE_VERB.search(text)
+    if found is None or found[2].endswith("s"):
+        return text
+    verb = _SINGULAR.get(found[2], f"{found[2]}s")
+    return f"{text[:found.start()]}1{found[1] or ''} {verb}{text[found.end():]}"
+
+
+def _more(n: int) -> Text:
+    if n == 0:
+        return Text(da="ingen forskel", en="no difference")
+    if n == 1:
+        return Text(da="1 mere", en="1 more")
+    return Text(da=f"{abs(n)} {'flere' if n > 0 else 'færre'}", en=f"{abs(n)} {'more' if n > 0 else 'fewer'}")
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

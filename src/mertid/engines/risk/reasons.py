@@ -1,0 +1,95 @@
+"""Why the figure is what it is: what each fact adds, in words, the strongest first, both ways."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mertid.core import FactSpec, Reason, Text
+
+from .endpoint import Kind
+from .frequency import small
+from .wording import Phrase, phrase
+
+MOST, LEAST, LEAST_SHARE = 8, 0.05, 0.05
+MUCH, SOME = math.log(2), 0.2
+"""In log-odds: a doubling of the odds is told as much; below a fifth or so more is a little."""
+STRENGTHS = (Text(da="meget", en="a lot"), Text(da="noget", en="somewhat"), Text(da="lidt", en="a little"))
+LIKE_MOST = Text(
+    da="Ingen oplysning trækker nævneværdigt op eller ned: skønnet er det, der er sædvanligt",
+    en="No fact moves it noticeably up or down: the estimate is what is usual",
+)
+Values = Mapping[str, Any]
+Phrases = dict[tuple[str, type, Any], Phrase]
+
+
+def strongest(weights: NDArray[np.float64]) -> list[list[int]]:
+    """Return for each case the terms worth telling, the strongest first; ``weights`` of shape (n, terms)."""
+    size = np.abs(weights)
+    if not size.shape[1]:
+        return [[] for _ in range(len(size))]
+    order = np.argsort(-size, axis=1, kind="stable")[:, :MOST]
+    sizes = np.take_along_axis(size, order, axis=1)
+    kept = sizes >= np.maximum(LEAST, LEAST_SHARE * sizes[:, :1])
+    return [row[keep].tolist() for row, keep in zip(order, kept, strict=True)]
+
+
+def reasons(
+    specs: Mapping[str, FactSpec], values: Values, names: Sequence[str], weights: Sequence[float], chosen: Sequence[int], kind: Kind,
+    what: Text | None, phrases: Phrases,
+) -> tuple[Reason, ...]:
+    """Return the reasons of one case.
+
+    Parameters
+    ----------
+    names, weights : the terms and what each adds, in log-odds
+    chosen : which of them to tell, from `strongest`
+    what : the class that is spoken for or against, where there is one
+    phrases : how values have been read before; filled as it goes
+    """
+    made = [
+        Reason(text=told(_read(specs, values, names[at], phrases), weights[at], kind, what), kind="fact", supports=weights[at] > 0,
+               fact=names[at], weight=round(weights[at], 4))
+        for at in chosen
+    ]
+    return tuple(made) or (Reason(text=LIKE_MOST, kind="fact"),)
+
+
+def told(read: Phrase, weight: float, kind: Kind, what: Text | None) -> Text:
+    """Return one reason: "Alder 82 år trækker noget op", "Bor alene, og det trækker lidt ned"."""
+    much = STRENGTHS[0 if abs(weight) >= MUCH else 1 if abs(weight) >= SOME else 2]
+    up = weight > 0
+    if kind == "class" and what is not None:
+        does = Text(
+            da=f"taler {much.da} {'for' if up else 'imod'} {small(what.da)}",
+            en=f"{much.en} {'for' if up else 'against'} {small(what.en)}",
+        )
+    elif kind == "effect":
+        does = Text(
+            da=f"gør den ventede forskel {much.da} {'større' if up else 'mindre'}",
+            en=f"makes the expected difference {'larger' if up else 'smaller'} {much.en}",
+        )
+    else:
+        does = Text(da=f"trækker {much.da} {'op' if up else 'ned'}", en=f"{'raises' if up else 'lowers'} it {much.en}")
+    link = ", og det" if read.clause else ""
+    return Text(da=f"{read.text.da}{link} {does.da}", en=f"{read.text.en}: {does.en}")
+
+
+def _read(specs: Mapping[str, FactSpec], values: Values, name: str, phrases: Phrases) -> Phrase:
+    """Return a term's facts in words; two that work together are joined and spoken of together."""
+    parts = [read(specs, values, one, phrases) for one in name.split("&")]
+    if len(parts) == 1:
+        return parts[0]
+    first, second = (part.text for part in parts)
+    return Phrase(Text(da=f"{first.da} sammen med »{small(second.da)}«", en=f"{first.en} together with “{small(second.en)}”"))
+
+
+def read(specs: Mapping[str, FactSpec], values: Values, name: str, phrases: Phrases) -> Phrase:
+    """Return how one fact of a case is read, from ``phrases`` where it has been read before."""
+    value = values.get(name)
+    key = (name, type(value), value)
+    if key not in phrases:
+        phrases[key] = phrase(specs[name], value)
+    return phrases[key]

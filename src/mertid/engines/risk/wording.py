@@ -1,0 +1,125 @@
+"""How a fact and its value are read in a sentence: "Alder 82 år", "Bor alene", "Vægttab er ikke oplyst"."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from mertid.core import FactSpec, Text
+
+from .frequency import small, thousands
+
+_VERBS = (
+    "bor har er får kan går bruger spiser ryger drikker lever modtager mangler tager falder sover venter tror vil skal søger deltager "
+    "føler klarer bliver kommer arbejder taler læser skriver kender ønsker ser hører husker glemmer løber cykler kører møder står sidder "
+    "ligger fik blev faldt havde var må ved savner tåler vejer passer behøver magter orker træner hviler fryser sveder hoster trækker "
+    "bevæger forventer regner oplever tvivler mener vurderer følger henter afviser siger svarer stoler synes nyder keder dyrker holder "
+    "boede arbejdede modtog gik kom tog brugte søgte deltog mistede begyndte ophørte viser findes lider kræver udviser reagerer"
+)
+VERBS = frozenset(_VERBS.split())
+"""First words by which a phrase is known to be a clause ("Bor alene") rather than a thing ("Ingen indlæggelse")."""
+UNITS = {
+    "år": ("år", "år", "year", "years"), "timer": ("time", "timer", "hour", "hours"), "dage": ("dag", "dage", "day", "days"),
+    "uger": ("uge", "uger", "week", "weeks"), "måneder": ("måned", "måneder", "month", "months"),
+    "gange": ("gang", "gange", "time", "times"), "fald": ("fald", "fald", "fall", "falls"),
+    "besøg": ("besøg", "besøg", "visit", "visits"), "minutter": ("minut", "minutter", "minute", "minutes"),
+    "meter": ("meter", "meter", "metre", "metres"), "point": ("point", "point", "point", "points"),
+    "kr.": ("kr.", "kr.", "DKK", "DKK"), "kroner": ("krone", "kroner", "DKK", "DKK"), "kr": ("kr.", "kr.", "DKK", "DKK"),
+    "pr. minut": ("pr. minut", "pr. minut", "a minute", "a minute"), "døgn": ("døgn", "døgn", "day", "days"),
+    "genstande": ("genstand", "genstande", "unit of alcohol", "units of alcohol"), "personer": ("person", "personer", "person", "persons"),
+    "timer/uge": ("time om ugen", "timer om ugen", "hour a week", "hours a week"), "slag/min": ("slag/min", "slag/min", "bpm", "bpm"),
+}
+"""Units in Danish and English, one and several."""
+MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
+MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A fact and its value in words. ``clause`` when the Danish is a clause with a verb, to be followed by "og det" rather than a verb."""
+
+    text: Text
+    clause: bool = False
+
+
+def phrase(spec: FactSpec, value: Any) -> Phrase:
+    """Return how a fact's value is read in a sentence, with a capital first letter and no full stop."""
+    key = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, float) and value.is_integer():
+        key = str(int(value))
+    if (said := spec.words.get(key)) is not None:
+        return _worded(spec, said)
+    if value is None:
+        return Phrase(Text(da=f"{spec.label.da} er ikke oplyst", en=f"{spec.label.en} is not given"), clause=True)
+    if isinstance(value, bool):
+        word = Text(da="ja", en="yes") if value else Text(da="nej", en="no")
+        return Phrase(Text(da=f"{spec.label.da}: {word.da}", en=f"{spec.label.en}: {word.en}"))
+    if isinstance(value, int | float):
+        return Phrase(_number(spec, value))
+    said = read_value(spec, value)
+    return Phrase(Text(da=f"{spec.label.da} ({said.da})", en=f"{spec.label.en} ({said.en})"))
+
+
+def read_value(spec: FactSpec, value: Any) -> Text:
+    """Return a value alone, as it is read: "82 år", "1 gang", "1. marts 2024", or its words."""
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        return Text(da=f"{day.day}. {MONTHS[day.month - 1]} {day.year}", en=f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}")
+    if isinstance(value, int | float) and not isinstance(value, bool) and str(value) not in spec.words:
+        return quantity(value, spec.unit)
+    return spec.read(value)
+
+
+def quantity(value: float, unit: str) -> Text:
+    """Return a number with its unit, one or several, in both languages: "1 gang", "2,5 timer"."""
+    da, en = _plain(value, unit)
+    if not unit:
+        return Text(da=da, en=en)
+    one, many, one_en, many_en = UNITS.get(unit, (unit, unit, unit, unit))
+    single = value == 1
+    return Text(da=f"{da} {one if single else many}", en=f"{en} {one_en if single else many_en}")
+
+
+def address(text: str) -> str:
+    """Return a Danish clause said to the citizen: "Klarer sig selv" becomes "Du klarer dig selv"."""
+    mine = {"sig": "dig", "sin": "din", "sit": "dit", "sine": "dine"}
+    words = [mine.get(one, one) for one in small(text).split(" ")]
+    return f"Du {' '.join(words)}"
+
+
+def _worded(spec: FactSpec, said: Text) -> Phrase:
+    first, _, rest = said.da.partition(" ")
+    if first.lower() in VERBS and rest:
+        return Phrase(said, clause=True)
+    if not rest and said.da.lower() not in spec.label.da.lower():
+        return Phrase(Text(da=f"{spec.label.da} ({small(said.da)})", en=f"{spec.label.en} ({small(said.en)})"))
+    return Phrase(said)
+
+
+def _number(spec: FactSpec, value: float) -> Text:
+    label = spec.label
+    if value == 0 and spec.kind == "whole" and _counted(spec):
+        da, en = (small(one.removeprefix("Antal ").removeprefix("Number of ")) for one in (label.da, label.en))
+        return Text(da=f"Ingen {da}", en=f"No {en}")
+    said = quantity(value, spec.unit)
+    if spec.kind == "date":
+        return Text(da=f"{label.da} (for {said.da} siden)", en=f"{label.en} ({said.en} ago)")
+    if spec.unit and " " not in label.da:
+        return Text(da=f"{label.da} {said.da}", en=f"{label.en} {said.en}")
+    return Text(da=f"{label.da} ({said.da})", en=f"{label.en} ({said.en})")
+
+
+def _counted(spec: FactSpec) -> bool:
+    """Whether the label names things that are counted, so that none of them can be said as "Ingen ..."."""
+    first = spec.label.da.split(" ", 1)[0].lower()
+    return spec.unit == "gange" or first in ("antal", spec.unit) or (spec.unit == "" and first.endswith("er"))
+
+
+def _plain(value: float, unit: str) -> tuple[str, str]:
+    if float(value).is_integer():
+        whole = int(value)
+        year = not unit and 1900 <= whole <= 2100
+        return (str(whole), str(whole)) if year else (thousands(whole), f"{whole:,}")
+    plain = f"{value:.4g}"
+    return plain.replace(".", ","), plain
