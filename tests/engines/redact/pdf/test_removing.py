@@ -221,3 +221,20 @@ def test_real_documents_lose_what_is_struck_and_stay_small(data: Path) -> None:
         done = remove(source, marks(reading, word), reading=reading)
         assert word not in seen(done.data), file
         assert len(done.data) <= 1.2 * len(source)
+
+
+def test_words_in_the_names_of_fonts_and_forms_go_and_what_they_draw_stays() -> None:
+    """The page and a form that brings no resources of its own share the dictionary whose names change."""
+    pdf = pikepdf.open(io.BytesIO(page("BT /Vestergaard 10 Tf 20 200 Td (Sagen er lukket) Tj ET q /Karen#20Amalie Do Q")))
+    resources = pdf.pages[0].obj["/Resources"]
+    resources["/Font"]["/Vestergaard"] = resources["/Font"]["/F1"]
+    form = pdf.make_stream(b"BT /Vestergaard 10 Tf 20 100 Td (i formen) Tj ET")
+    form["/Type"], form["/Subtype"], form["/BBox"] = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 300, 300])
+    resources["/XObject"] = pikepdf.Dictionary({"/Karen Amalie": form})
+    out = io.BytesIO()
+    pdf.save(out)
+    done = remove(out.getvalue(), []).data
+    assert b"Vestergaard" not in raw(done)
+    assert b"Amalie" not in raw(done)
+    assert "Sagen er lukket" in seen(done)
+    assert "i formen" in seen(done)

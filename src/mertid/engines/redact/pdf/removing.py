@@ -25,6 +25,7 @@ from .opening import flatten, opened
 from .parts import parts
 from .raster import raster
 from .reading import MEDIA_TYPE, Page, page_of
+from .resource_names import renamed
 from .rewrite import Edit, Rewriter, Written, named, plain
 from .said import Said
 from .strike import Covered, Strike, strike
@@ -90,6 +91,7 @@ def _written(work: _Work) -> bytes:
     clean.document(pdf)
     said.rewrite(pdf)
     clean.objects(pdf, plain)
+    renamed(pdf)
     out = io.BytesIO()
     pdf.remove_unreferenced_resources()
     pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True,
