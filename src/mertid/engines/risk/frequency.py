@@ -6,7 +6,6 @@ Interest 8 (2007); Spiegelhalter, Pearson and Short, Visualizing uncertainty abo
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mertid.core import Text
@@ -140,29 +139,24 @@ def usually(endpoint: Endpoint, usual: float) -> Text:
     )
 
 
-def number(endpoint: Endpoint, value: float, low: float, high: float, sure: float, possible: Sequence[str], coverage: float,
-           like: Text = THIS) -> Text:
+def half(endpoint: Endpoint, days: float) -> Text:
+    """Return when it has come to half of the persons: "Hos halvdelen sker det inden for to år."; '' where that is not known."""
+    if days != days:
+        return Text(da="", en="")
+    when = within(max(1, round(days)))
+    return Text(da=f"Hos halvdelen sker det {when.da}.", en=f"For half of them it happens {when.en}.")
+
+
+def number(endpoint: Endpoint, value: float, low: float, high: float, coverage: float, like: Text = THIS) -> Text:
     """Return a count: "Borgere som denne får i gennemsnit 1,4 besøg inden for et år. For ni ud af ti er det mellem 0 og 4."."""
-    horizon = within(endpoint.horizon_days)
-    none = Text(da="", en="")
-    said = amount(value)
+    horizon, said, many = within(endpoint.horizon_days), amount(value), share_of_ten(coverage)
+    least, most = (amount(one) for one in (low, high))
     first = Text(
-        da=f"{_upper(endpoint.people.da)} som {like.da} {_fill(endpoint.happens.da, f'i gennemsnit {said.da}', horizon.da, none.da)}.",
-        en=f"{_upper(endpoint.people.en)} like {like.en} {_fill(endpoint.happens.en, f'on average {said.en}', horizon.en, none.en)}.",
+        da=f"{_upper(endpoint.people.da)} som {like.da} {_fill(endpoint.happens.da, f'i gennemsnit {said.da}', horizon.da, '')}.",
+        en=f"{_upper(endpoint.people.en)} like {like.en} {_fill(endpoint.happens.en, f'on average {said.en}', horizon.en, '')}.",
     )
-    numbers = sorted(int(one) for one in possible if one.lstrip("-").isdigit())
-    if numbers:
-        many, least, most = share_of_ten(coverage), numbers[0], numbers[-1]
-        if least == most:
-            second = Text(da=f"For {many.da} er det {least}.", en=f"For {many.en} it is {least}.")
-        else:
-            second = Text(da=f"For {many.da} er det mellem {least} og {most}.", en=f"For {many.en} it is between {least} and {most}.")
-        return joined(first, second)
-    often = times(sure)
-    return joined(first, Text(
-        da=f"Gennemsnittet er usikkert: det rigtige ligger {often.da} mellem {amount(low).da} og {amount(high).da}.",
-        en=f"The average is uncertain: {often.en} the true one is between {amount(low).en} and {amount(high).en}.",
-    ))
+    between = Text(da=f"mellem {least.da} og {most.da}", en=f"between {least.en} and {most.en}") if least != most else least
+    return joined(first, Text(da=f"For {many.da} er det {between.da}.", en=f"For {many.en} it is {between.en}."))
 
 
 def change(endpoint: Endpoint, measure: Text, value: float, *, like: Text = THIS) -> Text:

@@ -50,7 +50,7 @@ def reasons(
     phrases : how values have been read before; filled as it goes
     """
     made = [
-        Reason(text=told(_read(specs, values, names[at], phrases), weights[at], kind, what), kind="fact", supports=weights[at] > 0,
+        Reason(text=told(_term(specs, values, names[at], phrases), weights[at], kind, what), kind="fact", supports=weights[at] > 0,
                fact=names[at], weight=round(weights[at], 4))
         for at in chosen
     ]
@@ -59,8 +59,7 @@ def reasons(
 
 def told(read: Phrase, weight: float, kind: Kind, what: Text | None) -> Text:
     """Return one reason: "Alder 82 år trækker noget op", "Bor alene, og det trækker lidt ned"."""
-    much = STRENGTHS[0 if abs(weight) >= MUCH else 1 if abs(weight) >= SOME else 2]
-    up = weight > 0
+    much, up = strength(weight), weight > 0
     if kind == "class" and what is not None:
         does = Text(
             da=f"taler {much.da} {'for' if up else 'imod'} {small(what.da)}",
@@ -77,13 +76,18 @@ def told(read: Phrase, weight: float, kind: Kind, what: Text | None) -> Text:
     return Text(da=f"{read.text.da}{link} {does.da}", en=f"{read.text.en}: {does.en}")
 
 
-def _read(specs: Mapping[str, FactSpec], values: Values, name: str, phrases: Phrases) -> Phrase:
+def _term(specs: Mapping[str, FactSpec], values: Values, name: str, phrases: Phrases) -> Phrase:
     """Return a term's facts in words; two that work together are joined and spoken of together."""
     parts = [read(specs, values, one, phrases) for one in name.split("&")]
     if len(parts) == 1:
         return parts[0]
     first, second = (part.text for part in parts)
     return Phrase(Text(da=f"{first.da} sammen med »{small(second.da)}«", en=f"{first.en} together with “{small(second.en)}”"))
+
+
+def strength(weight: float) -> Text:
+    """Return how much a reason moves the figure, in words."""
+    return STRENGTHS[0 if abs(weight) >= MUCH else 1 if abs(weight) >= SOME else 2]
 
 
 def read(specs: Mapping[str, FactSpec], values: Values, name: str, phrases: Phrases) -> Phrase:

@@ -1,38 +1,237 @@
 """From estimates to suggestions that a person can read: an action, an estimate an outcome, reasons, rules, today's tool."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from mertid.core import Answer, Case, Reason, RuleSaid, Suggestion, Text
+import numpy as np
 
+from mertid.core import Alternative, Answer, Case, Change, FactSpec, Reason, RuleSaid, Similar, Suggestion, Text, ToolScore
+
+from .answer import Figures, answer, figures, measures
+from .frequency import amount, out_of, small
+from .learned import Learned
+from .letter import letter
+from .near import near
+from .reasons import Phrases
 from .rules import said
+from .table import Table, late, read_table
+from .tool import read_tool, scores
+from .whatif import changes, fixed
+from .wording import listed
 
 if TYPE_CHECKING:
     from .engine import Risk
 
+BLOCK = 512
 NOT_TRAINED = Text(
     da="Modellen er ikke trænet endnu, så kun regler og det redskab, I bruger i dag, kan sige noget",
     en="The model is not trained yet, so only rules and the tool you use today can say anything",
 )
+SAME = Text(da="Modellen peger samme vej", en="The model points the same way")
+OTHER = Text(da="Modellen peger en anden vej: {label}", en="The model points another way: {label}")
+DECIDES = Text(
+    da="{estimate}. {side} grænsen på {threshold}, og derfor foreslås: {label}",
+    en="{estimate}. {side} the limit of {threshold}, and so the proposal is: {label}",
+)
+ABOVE, BELOW = Text(da="Det er på eller over", en="That is at or above"), Text(da="Det er under", en="That is below")
+NOT_GIVEN = Text(da="Ikke oplyst: {names}.", en="Not given: {names}.")
+TOOL_MORE = Text(
+    da="{tool} udpeger personen, men det gør modellen ikke. Se på begge dele.",
+    en="{tool} flags the person, but the model does not. Look at both.",
+)
+TOOL_LESS = Text(
+    da="Modellen udpeger personen, men det gør {tool} ikke. Se på begge dele.",
+    en="The model flags the person, but {tool} does not. Look at both.",
+)
+ON_MADE = Text(
+    da="Modellen har lært af opdigtede borgere. Tallene siger intet om virkelige mennesker.",
+    en="The model has learned from made citizens. The figures say nothing about real people.",
+)
+
+
+@dataclass
+class Block:
+    """What is worked out for many cases at once, before each is put into words."""
+
+    cases: Sequence[Case]
+    table: Table
+    specs: Mapping[str, FactSpec]
+    found: list[Figures]
+    unusual: Sequence[Any]
+    similar: Sequence[Sequence[Similar]]
+    changes: Sequence[tuple[Change, ...]]
+    tools: Sequence[ToolScore | None]
+    phrases: Phrases = field(default_factory=dict)
 
 
 def suggest(engine: "Risk", cases: Sequence[Case]) -> list[Suggestion]:
     """Return one suggestion per case, in the same order."""
-    return [_unlearned(engine, case) for case in cases]
+    made: list[Suggestion] = []
+    phrases: Phrases = {}
+    for start in range(0, len(cases), BLOCK):
+        part = cases[start : start + BLOCK]
+        if engine.learned is None:
+            made.extend(_unlearned(engine, part))
+            continue
+        block = _work_out(engine, engine.learned, part, phrases)
+        made.extend(_one(engine, engine.learned, block, at) for at in range(len(part)))
+    return made
 
 
-def _unlearned(engine: "Risk", case: Case) -> Suggestion:
+def name_of(learned: Learned | None) -> str:
+    """Return the name of what was learned, as written on suggestions; empty before training."""
+    return f"risk-{learned.digest[:12]}" if learned else ""
+
+
+def _unlearned(engine: "Risk", cases: Sequence[Case]) -> list[Suggestion]:
+    tools = scores(read_tool(engine.tool), read_table(cases)) if engine.tool else [None] * len(cases)
+    made = []
+    for case, tool in zip(cases, tools, strict=True):
+        rules = said(engine.rules, case)
+        answers = [Answer(target=target, value=None, by="nothing", abstained=NOT_TRAINED) for target in engine.targets]
+        if (leading := _leading(rules)) is not None:
+            answers[0] = _by_rule(engine, leading, rules, answers[0])
+        made.append(Suggestion(case_id=case.id, answers=tuple(answers), rules=rules, tool=tool))
+    return made
+
+
+def _work_out(engine: "Risk", learned: Learned, cases: Sequence[Case], phrases: Phrases) -> Block:
+    table, settings = read_table(cases), engine.settings
+    specs = {spec.name: spec for spec in table.specs}
+    found = [figures(model, table, settings) for model in learned.models]
+    main = _main(engine, found)
+    moved: Sequence[tuple[Change, ...]] = [()] * len(cases)
+    if main.endpoint.kind == "effect":
+        moved = [measures(main, at) for at in range(len(cases))]
+    elif main.endpoint.kind != "class":
+        moved = changes(main.model, table, main.estimates.value, learned.outside, settings)
+    alike = near(learned.memory)
+    titles: dict[int, str] = {}
+    close = alike.find(table, np.asarray(found[0].weights).reshape(len(cases), -1)) if len(learned.memory) else [[]] * len(cases)
+    tools = scores(read_tool(engine.tool), table) if engine.tool else [None] * len(cases)
+    similar = [alike.similar(one, specs, titles) for one in close]
+    return Block(cases, table, specs, found, learned.outside.unusual(table), similar, moved, tools, phrases)
+
+
+def _main(engine: "Risk", found: Sequence[Figures]) -> Figures:
+    """Return the outcome that the action rests on, else the first."""
+    on = engine.action.on if engine.action else ""
+    return next((one for one in found if one.endpoint.name == on), found[0])
+
+
+def _one(engine: "Risk", learned: Learned, block: Block, at: int) -> Suggestion:
+    case, settings = block.cases[at], engine.settings
+    values = {spec.name: _raw(case, spec, block.table, at) for spec in block.table.specs}
+    outcomes = {
+        one.endpoint.name: answer(one, at, block.specs, values, block.unusual[at], settings, block.phrases) for one in block.found
+    }
+    main = _main(engine, block.found)
     rules = said(engine.rules, case)
-    answers = [Answer(target=target, value=None, by="nothing", abstained=NOT_TRAINED) for target in engine.targets]
-    leading = next((rule for rule in rules if rule.value), None)
-    if leading is not None:
-        answers[0] = _by_rule(engine, leading)
-    return Suggestion(case_id=case.id, answers=tuple(answers), rules=rules)
-
-
-def _by_rule(engine: "Risk", rule: RuleSaid) -> Answer:
-    names = engine.action.names if engine.action else engine.endpoints[0].classes
-    label = names[rule.value].da if rule.value in names else rule.value
-    return Answer(
-        target=engine.targets[0], value=rule.value, label=label, score=1.0, by="rule", reasons=(Reason(text=rule.text, kind="rule"),),
+    answers = list(outcomes.values())
+    if engine.action is not None:
+        answers.insert(0, _action(engine, learned, main, at, outcomes[main.endpoint.name]))
+    if (leading := _leading(rules)) is not None:
+        answers[0] = _by_rule(engine, leading, rules, answers[0])
+    own = outcomes[main.endpoint.name]
+    told = letter(own, main.endpoint, engine.action, learned, block.specs, values, block.phrases)
+    return Suggestion(
+        case_id=case.id, answers=tuple(answers), similar=tuple(block.similar[at]), rules=rules, tool=block.tools[at],
+        changes=block.changes[at] if own.abstained is None else (), letter=told, model=name_of(learned),
+        notes=_notes(engine, learned, block, at, own, answers[0], values),
     )
+
+
+def _raw(case: Case, spec: FactSpec, table: Table, at: int) -> Any:
+    """Return a value as the model sees it: a date is days before the case, what became known later is missing."""
+    value = None if late(case, spec.name) else getattr(case.facts, spec.name)
+    if spec.kind != "date" or value is None:
+        return value
+    days = float(table.values[spec.name][at])
+    return None if days != days else round(days)
+
+
+def _action(engine: "Risk", learned: Learned, main: Figures, at: int, own: Answer) -> Answer:
+    """Return what is proposed: to act where the estimate reaches the authority's threshold, else not."""
+    action = engine.action
+    assert action is not None
+    threshold = learned.threshold(action.on, engine.settings)
+    value = float(main.estimates.value[at])
+    acts = value >= threshold
+    chosen = action.act if acts else action.rest
+    name = action.names.get(chosen, Text(da=chosen, en=chosen))
+    share = main.estimates.unit == "share"
+    chance = min(max(value, 0.0), 1.0) if share else 0.5
+    if share and main.endpoint.kind == "class":
+        chance = own.score
+    least = min(max(threshold, 0.0), 1.0) if share else 0.0
+    return Answer(
+        target=action.name, value=chosen, label=name.da, score=chance if acts else 1 - chance, threshold=least if acts else 1 - least,
+        by="model", reasons=(_deciding(main, value, threshold, acts, name), *own.reasons[:3]), abstained=own.abstained,
+        alternatives=(_alternative(engine, action.rest if acts else action.act, 1 - chance if acts else chance),),
+    )
+
+
+def _deciding(main: Figures, value: float, threshold: float, acts: bool, name: Text) -> Reason:
+    if main.estimates.unit == "share":
+        estimate, least = out_of(value), out_of(threshold)
+    elif main.estimates.unit == "count":
+        estimate, least = amount(value), amount(threshold)
+    else:
+        estimate, least = out_of(abs(value)), out_of(abs(threshold))
+    side = ABOVE if acts else BELOW
+    text = Text(
+        da=DECIDES.da.format(estimate=f"Skønnet er {estimate.da}", side=side.da, threshold=least.da, label=name.da),
+        en=DECIDES.en.format(estimate=f"The estimate is {estimate.en}", side=side.en, threshold=least.en, label=name.en),
+    )
+    return Reason(text=text, kind="limit")
+
+
+def _alternative(engine: "Risk", value: str, score: float) -> Alternative:
+    return Alternative(value=value, label=_name(engine, value).da, score=min(max(score, 0.0), 1.0))
+
+
+def _name(engine: "Risk", value: str) -> Text:
+    names = engine.action.names if engine.action else engine.endpoints[0].classes
+    return names.get(value, Text(da=value, en=value))
+
+
+def _leading(rules: Sequence[RuleSaid]) -> RuleSaid | None:
+    return next((rule for rule in rules if rule.value), None)
+
+
+def _by_rule(engine: "Risk", rule: RuleSaid, rules: Sequence[RuleSaid], guess: Answer) -> Answer:
+    """Let the rule lead; what the model says is told beside it."""
+    why = [Reason(text=one.text, kind="rule", supports=one.value == rule.value) for one in rules if one.value]
+    others: list[Alternative] = []
+    if guess.value is not None and guess.abstained is None:
+        agrees = guess.value == rule.value
+        text = SAME if agrees else OTHER.fill(label=guess.label)
+        why.append(Reason(text=text, kind="limit", supports=agrees))
+        others = [one for one in guess.alternatives if one.value != rule.value]
+        if not agrees:
+            others.insert(0, Alternative(value=guess.value, label=guess.label, score=guess.score))
+    return Answer(
+        target=guess.target, value=rule.value, label=_name(engine, rule.value).da, score=1.0, by="rule", reasons=tuple(why),
+        alternatives=tuple(others), estimate=guess.estimate,
+    )
+
+
+def _notes(
+    engine: "Risk", learned: Learned, block: Block, at: int, own: Answer, first: Answer, values: Mapping[str, Any],
+) -> tuple[Text, ...]:
+    notes = []
+    if learned.trained.get("origin") == "made":
+        notes.append(ON_MADE)
+    missing = [spec.label for spec in block.table.specs if values[spec.name] is None]
+    if missing:
+        notes.append(Text(da=NOT_GIVEN.da.format(names=listed([small(one.da) for one in missing], "og")),
+                          en=NOT_GIVEN.en.format(names=listed([small(one.en) for one in missing], "and"))))
+    names = list(dict.fromkeys(name for reason in own.reasons for name in reason.fact.split("&") if name))
+    if (still := fixed(names, block.specs)) is not None:
+        notes.append(still)
+    tool, action = block.tools[at], engine.action
+    if tool is not None and action is not None and first.proposed and tool.flagged != (first.value == action.act):
+        notes.append(Text(da=(TOOL_MORE if tool.flagged else TOOL_LESS).da.format(tool=tool.name.da),
+                          en=(TOOL_MORE if tool.flagged else TOOL_LESS).en.format(tool=tool.name.en)))
+    return tuple(notes)

@@ -1,5 +1,6 @@
 """How a fact and its value are read in a sentence: "Alder 82 år", "Bor alene", "Vægttab er ikke oplyst"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -81,6 +82,14 @@ def quantity(value: float, unit: str) -> Text:
     return Text(da=f"{da} {one if single else many}", en=f"{en} {one_en if single else many_en}")
 
 
+def listed(words: Sequence[str], last: str) -> str:
+    """Return words with commas (semicolons where a word holds a comma) and ``last`` ("og") before the last one."""
+    if len(words) < 2:
+        return "".join(words)
+    comma = ";" if any("," in one for one in words) else ","
+    return f"{f'{comma} '.join(words[:-1])} {last} {words[-1]}"
+
+
 def address(text: str) -> str:
     """Return a Danish clause said to the citizen: "Klarer sig selv" becomes "Du klarer dig selv"."""
     mine = {"sig": "dig", "sin": "din", "sit": "dit", "sine": "dine"}
@@ -102,10 +111,12 @@ def _number(spec: FactSpec, value: float) -> Text:
     if value == 0 and spec.kind == "whole" and _counted(spec):
         da, en = (small(one.removeprefix("Antal ").removeprefix("Number of ")) for one in (label.da, label.en))
         return Text(da=f"Ingen {da}", en=f"No {en}")
-    said = quantity(value, spec.unit)
+    named = spec.unit and label.da.split(" ", 1)[0].lower() == spec.unit
+    said = quantity(value, "" if named else spec.unit)
     if spec.kind == "date":
+        said = quantity(value, "dage")
         return Text(da=f"{label.da} (for {said.da} siden)", en=f"{label.en} ({said.en} ago)")
-    if spec.unit and " " not in label.da:
+    if spec.unit and " " not in label.da and not named:
         return Text(da=f"{label.da} {said.da}", en=f"{label.en} {said.en}")
     return Text(da=f"{label.da} ({said.da})", en=f"{label.en} ({said.en})")
 

@@ -1,0 +1,250 @@
+"""One outcome's answers: figure, natural frequency, reasons, what else was weighed, or why nothing is said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mertid.core import Alternative, Answer, Change, Estimate, FactSpec, Reason, Text
+
+from .endpoint import Endpoint
+from .frequency import amount, chance, change, half, instead, joined, number, out_of, unsure, unsure_change
+from .model import Estimates, Model
+from .outside import Unusual
+from .reasons import Phrases, Values, read, reasons, strongest
+from .settings import Settings
+from .table import Table
+from .wording import quantity
+
+LEAST_SUPPORT = 20
+"""Fewer alike who had the measure cannot carry a figure of what it does."""
+NO_GAIN = Text(da="Ingen af dem ventes at gøre en forskel, der er til at se", en="None of them is expected to make a difference that shows")
+YES_NO = {"yes": Text(da="ja", en="yes"), "no": Text(da="nej", en="no")}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One outcome for many cases: its estimates, terms and what they add (n, terms), and which terms to tell."""
+
+    model: Model
+    estimates: Estimates
+    names: tuple[str, ...]
+    weights: list[list[float]]
+    chosen: list[list[int]]
+    median: Sequence[float]
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The outcome."""
+        return self.model.endpoint
+
+
+def figures(model: Model, table: Table, settings: Settings) -> Figures:
+    """Return what a model says of many cases."""
+    made = model.estimates(table, settings)
+    names, weights = model.weights(table)
+    median = [float("nan")] * len(table)
+    if model.endpoint.kind == "time" and len(made.keys) < 2 and hasattr(model, "median_days"):
+        median = model.median_days(table).tolist()
+    return Figures(model, made, names, weights.tolist(), strongest(np.asarray(weights)), median)
+
+
+def answer(
+    found: Figures, at: int, specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unusual], settings: Settings,
+    phrases: Phrases,
+) -> Answer:
+    """Return the answer for case ``at``."""
+    endpoint, made = found.endpoint, found.estimates
+    if made.unit == "change":
+        return _effect(found, at, specs, values, unusual, settings, phrases)
+    value, what = _best(found, at)
+    score = float(made.value[at])
+    if made.unit == "share" and endpoint.kind != "class" and value == "no":
+        score = 1 - score
+    why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], endpoint.kind, what, phrases)
+    return Answer(
+        target=endpoint.name, value=value, label=_label(found, at, what), score=min(max(score, 0.0), 1.0) if made.unit == "share" else 0.0,
+        reasons=why, alternatives=_others(found, at), abstained=outside(specs, values, unusual, phrases),
+        estimate=_estimate(found, at, settings),
+    )
+
+
+def outside(specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unusual], phrases: Phrases) -> Text | None:
+    """Return what is unlike all that was learned from, in words, or None."""
+    if not unusual:
+        return None
+    told = [_unusual(specs, values, one, phrases) for one in unusual]
+    return Text(da="; ".join(one.da for one in told), en="; ".join(one.en for one in told))
+
+
+def _unusual(specs: Mapping[str, FactSpec], values: Values, one: Unusual, phrases: Phrases) -> Text:
+    said = [read(specs, values, name, phrases).text for name in one.facts]
+    if one.kind == "beyond":
+        unit = specs[one.facts[0]].unit
+        low, high = (quantity(round(number, 4), "") for number in (one.low, one.high))
+        top = quantity(round(one.high, 4), unit)
+        return Text(
+            da=f"{said[0].da} ligger uden for det, modellen kender ({low.da} til {top.da})",
+            en=f"{said[0].en} is outside what the model knows ({low.en} to {top.en})",
+        ) if low != high else Text(
+            da=f"{said[0].da} ligger uden for det, modellen kender (kun {top.da})",
+            en=f"{said[0].en} is outside what the model knows ({top.en} only)",
+        )
+    if one.kind == "missing":
+        label = specs[one.facts[0]].label
+        return Text(
+            da=f"{label.da} er ikke oplyst, men var det i alle de sager, modellen har lært af",
+            en=f"{label.en} is not given, but was in every case the model has learned from",
+        )
+    if one.kind == "unseen":
+        seen = Text(da="aldrig set før", en="never been seen before") if not one.count else Text(
+            da=f"kun set i {one.count} {'sag' if one.count == 1 else 'sager'} før",
+            en=f"been seen in only {one.count} {'case' if one.count == 1 else 'cases'} before",
+        )
+        return Text(da=f"»{said[0].da}« er {seen.da}", en=f"“{said[0].en}” has {seen.en}")
+    return Text(
+        da=f"»{said[0].da}« og »{said[-1].da}« ses næsten aldrig sammen",
+        en=f"“{said[0].en}” and “{said[-1].en}” are hardly ever seen together",
+    )
+
+
+def _best(found: Figures, at: int) -> tuple[str, Text | None]:
+    """Return the likeliest value and, for a class, its name."""
+    made, endpoint = found.estimates, found.endpoint
+    if endpoint.kind == "class" and made.shares is not None:
+        key = made.keys[int(made.shares[at].argmax())]
+        return key, endpoint.classes.get(key, Text(da=key, en=key))
+    if made.unit == "count":
+        return str(max(0, round(float(made.value[at])))), None
+    return "yes" if made.value[at] >= 0.5 else "no", None
+
+
+def _label(found: Figures, at: int, what: Text | None) -> str:
+    if what is not None:
+        return what.da
+    value = float(found.estimates.value[at])
+    return amount(value).da if found.estimates.unit == "count" else out_of(value).da
+
+
+def _others(found: Figures, at: int) -> tuple[Alternative, ...]:
+    """Return the other classes, the likeliest first."""
+    made, endpoint = found.estimates, found.endpoint
+    if endpoint.kind != "class" or made.shares is None:
+        return ()
+    row = made.shares[at]
+    order = np.argsort(-row, kind="stable")[1:]
+    return tuple(
+        Alternative(value=made.keys[i], label=endpoint.classes[made.keys[i]].da if made.keys[i] in endpoint.classes else made.keys[i],
+                    score=min(max(float(row[i]), 0.0), 1.0))
+        for i in order.tolist()
+    )
+
+
+def _estimate(found: Figures, at: int, settings: Settings) -> Estimate:
+    made, endpoint = found.estimates, found.endpoint
+    value, low, high = float(made.value[at]), float(made.low[at]), float(made.high[at])
+    if made.unit == "count":
+        told = number(endpoint, value, low, high, settings.coverage)
+    else:
+        told = joined(chance(endpoint, value, what=_best(found, at)[1]), _instead(found, at), half(endpoint, found.median[at]),
+                      unsure(value, low, high, settings.sure))
+    usual = found.model.usual if endpoint.kind != "class" else None
+    return Estimate(
+        value=value, low=low, high=high, sure=settings.coverage if made.unit == "count" else settings.sure, unit=made.unit,
+        horizon_days=endpoint.horizon_days, usual=usual, told=told, possible=made.possible[at] if made.possible else (),
+        coverage=settings.coverage if made.possible else None,
+    )
+
+
+def _instead(found: Figures, at: int) -> Text:
+    """Return the competing causes of a time in words."""
+    made, endpoint = found.estimates, found.endpoint
+    if endpoint.kind != "time" or made.shares is None or len(made.keys) < 2:
+        return Text(da="", en="")
+    return instead(endpoint, {key: float(made.shares[at, i]) for i, key in enumerate(made.keys) if i})
+
+
+def _effect(
+    found: Figures, at: int, specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unusual], settings: Settings,
+    phrases: Phrases,
+) -> Answer:
+    """Return the measure that is expected to help most among those that enough alike have had, or why none can be named."""
+    made, endpoint = found.estimates, found.endpoint
+    told = _measures(found, at)
+    enough = [one for one in told if one.support >= LEAST_SUPPORT]
+    best = enough[0] if enough else told[0]
+    helps = best.value < 0 if endpoint.better_low else best.value > 0
+    lead = made.keys.index(best.key) if best.key in made.keys else 0
+    own = made.shares is None or int(np.argmax(_wanted(endpoint, made.shares[at]))) == lead
+    low, high = (float(made.low[at]), float(made.high[at])) if own else (best.value, best.value)
+    estimate = Estimate(
+        value=best.value, low=low, high=high, sure=settings.sure, unit="change", horizon_days=endpoint.horizon_days,
+        usual=found.model.usual, told=joined(best.told, unsure_change(low, high, settings.sure) if own else Text(da="", en="")),
+        support=best.support,
+    )
+    abstained = outside(specs, values, unusual, phrases)
+    if abstained is None and not enough:
+        name = endpoint.classes.get(best.key, Text(da=best.key, en=best.key))
+        abstained = Text(
+            da=f"For få, der ligner, har fået tilbuddet »{name.da}« ({best.support}), så modellen kan ikke sige, hvad det gør",
+            en=f"Too few alike have had “{name.en}” ({best.support}), so the model cannot say what it does",
+        )
+    if abstained is None and not helps:
+        abstained = NO_GAIN
+    support = Reason(
+        kind="similar", supports=bool(enough),
+        text=Text(da=f"Skønnet bygger på {best.support}, der ligner og har fået tilbuddet",
+                  en=f"The estimate rests on {best.support} alike who have had it"),
+    )
+    why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], "effect", None, phrases)
+    return Answer(
+        target=endpoint.name, value=best.key, label=endpoint.classes[best.key].da if best.key in endpoint.classes else best.key,
+        score=0.0, reasons=(support, *why), abstained=abstained, estimate=estimate,
+        alternatives=tuple(
+            Alternative(value=one.key, label=one.told.da.removesuffix("."), score=min(abs(one.value), 1.0))
+            for one in told if one is not best
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What one measure is expected to change for a case, how many alike it rests on, and that in words."""
+
+    key: str
+    value: float
+    support: int
+    told: Text
+
+
+def _wanted(endpoint: Endpoint, changes: Any) -> Any:
+    return -changes if endpoint.better_low else changes
+
+
+def _measures(found: Figures, at: int) -> list[Measure]:
+    """Return every measure, the most helpful first."""
+    made, endpoint = found.estimates, found.endpoint
+    shares = made.shares[at] if made.shares is not None else made.value[at : at + 1]
+    support = made.support[at] if made.support is not None else np.zeros(len(shares))
+    order = np.argsort(-_wanted(endpoint, shares), kind="stable")
+    return [
+        Measure(
+            made.keys[i], float(shares[i]), int(support[i]),
+            change(endpoint, endpoint.classes.get(made.keys[i], Text(da=made.keys[i], en=made.keys[i])), float(shares[i])),
+        )
+        for i in order.tolist()
+    ]
+
+
+def measures(found: Figures, at: int) -> tuple[Change, ...]:
+    """Return each measure as a change, with the support behind it; the ones that too few alike have had say so."""
+    made = []
+    for one in _measures(found, at):
+        if one.support >= LEAST_SUPPORT:
+            rests = Text(da=f"Det bygger på {one.support}, der ligner og har fået det.", en=f"It rests on {one.support} alike who had it.")
+        else:
+            rests = Text(da=f"For få, der ligner, har fået det ({one.support}), så tallet er ikke til at regne med.",
+                         en=f"Too few alike have had it ({one.support}), so the figure cannot be relied on.")
+        made.append(Change(fact=found.endpoint.name, to=one.key, value=one.value, told=joined(one.told, rests)))
+    return tuple(made)

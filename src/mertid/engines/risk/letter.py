@@ -1,0 +1,148 @@
+"""What may be sent to the citizen as it stands: plain paragraphs, said to "du", no codes and no bare percentages."""
+
+from collections.abc import Mapping
+
+from mertid.core import Answer, FactSpec, Reason, Text
+
+from .endpoint import Action, Endpoint
+from .frequency import YOU, amount, chance, number, out_of, small, thousands, unsure, within
+from .learned import Learned
+from .reasons import Phrases, Values, read, strength
+from .wording import MONTHS, MONTHS_EN, address, listed
+
+REASONS = 3
+PERSON_DECIDES = Text(
+    da="Tallet er et skøn og ikke en afgørelse. En medarbejder ser på hele din situation og bestemmer, hvad der skal ske.",
+    en="The figure is an estimate and not a decision. An employee looks at your whole situation and decides what is to happen.",
+)
+RIGHTS = Text(
+    da="Du har ret til at få forklaret, hvad skønnet har betydet, til at se de oplysninger, det bygger på, og til at få rettet dem, der er "
+       "forkerte. Du kan gøre indsigelse mod, at dine oplysninger bruges sådan (databeskyttelsesforordningen artikel 15, 16 og 21). "
+       "Ingen afgørelse bliver truffet af en maskine alene (artikel 22). Indgår skønnet i en afgørelse, der betyder noget vigtigt for "
+       "dig, har du også ret til en klar forklaring af, hvilken rolle det spillede (AI-forordningen artikel 86).",
+    en="You have the right to have it explained what the estimate has meant, to see the facts it rests on, and to have wrong ones "
+       "corrected. You may object to your data being used like this (GDPR articles 15, 16 and 21). No decision is made by a machine alone "
+       "(article 22). Where the estimate is part of a decision that matters much to you, you also have the right to a clear explanation "
+       "of the part it played (AI Act article 86).",
+)
+MADE = Text(
+    da="Modellen er kun prøvet på opdigtede borgere. Tallet siger derfor intet om dig og må ikke bruges til andet end en demonstration.",
+    en="The model has only been tried on made citizens. So the figure says nothing about you and must serve for demonstration only.",
+)
+
+
+def letter(
+    answer: Answer, endpoint: Endpoint, action: Action | None, learned: Learned, specs: Mapping[str, FactSpec], values: Values,
+    phrases: Phrases,
+) -> Text | None:
+    """Return the letter on one outcome, or None where there is no estimate to tell of.
+
+    Paragraphs, parted by an empty line: what was estimated and what for, the frequency, the strongest reasons, what it rests on, that
+    a person decides, what can be changed, and the citizen's rights.
+    """
+    if answer.estimate is None or answer.abstained is not None:
+        return None
+    told = [_what(endpoint, action), _figure(answer, endpoint), _why(answer, endpoint, specs, values, phrases), _rests(learned),
+            PERSON_DECIDES, _may_change(answer, specs), RIGHTS]
+    if learned.trained.get("origin") == "made":
+        told.insert(0, MADE)
+    kept = [one for one in told if one.da]
+    return Text(da="\n\n".join(one.da for one in kept), en="\n\n".join(one.en for one in kept))
+
+
+def _what(endpoint: Endpoint, action: Action | None) -> Text:
+    when = within(endpoint.horizon_days) if endpoint.horizon_days else Text(da="", en="")
+    first = Text(
+        da=f"Vi har brugt et computerprogram til at skønne, hvordan det går {endpoint.people.da} som dig {when.da}".strip() + ".",
+        en=f"We have used a computer program to estimate how {endpoint.people.en} like you fare {when.en}".strip() + ".",
+    )
+    if endpoint.kind == "effect":
+        first = Text(
+            da=f"Vi har brugt et computerprogram til at skønne, hvilket tilbud der hjælper {endpoint.people.da} som dig bedst {when.da}".strip() + ".",
+            en=f"We have used a computer program to estimate which offer helps {endpoint.people.en} like you most {when.en}".strip() + ".",
+        )
+    if action is None:
+        return first
+    names = [small(action.names[one].da) for one in (action.act, action.rest) if one in action.names]
+    english = [small(action.names[one].en) for one in (action.act, action.rest) if one in action.names]
+    return Text(
+        da=f"{first.da} Skønnet hjælper den medarbejder, der skal vælge mellem {' og '.join(names)}.",
+        en=f"{first.en} The estimate helps the employee who is to choose between {' and '.join(english)}.",
+    )
+
+
+def _figure(answer: Answer, endpoint: Endpoint) -> Text:
+    made = answer.estimate
+    assert made is not None
+    if made.unit == "change":
+        return made.told
+    if made.unit == "count":
+        told = number(endpoint, made.value, made.low, made.high, made.coverage or made.sure, YOU)
+        usual = amount(made.usual or 0)
+        return Text(da=f"{told.da} Gennemsnittet for alle er {usual.da}.", en=f"{told.en} The average for all is {usual.en}.")
+    what = endpoint.classes.get(answer.value or "") if endpoint.kind == "class" else None
+    told = chance(endpoint, made.value, what=what, like=YOU)
+    doubt = unsure(made.value, made.low, made.high, made.sure)
+    if made.usual is None:
+        return Text(da=f"{told.da} {doubt.da}", en=f"{told.en} {doubt.en}")
+    usual = out_of(made.usual)
+    return Text(
+        da=f"{told.da} {doubt.da} For alle under ét er det {usual.da}. Ingen kan vide, hvem af dem du er.",
+        en=f"{told.en} {doubt.en} For everybody together it is {usual.en}. Nobody can know which of them you are.",
+    )
+
+
+def _why(answer: Answer, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, phrases: Phrases) -> Text:
+    chosen = [one for one in answer.reasons if one.kind == "fact" and one.fact][:REASONS]
+    if not chosen:
+        return Text(da="Ingen enkelt oplysning om dig trækker nævneværdigt op eller ned.",
+                    en="No single fact about you moves it noticeably up or down.")
+    told = [_reason(one, endpoint, specs, values, phrases) for one in chosen]
+    opening = Text(da="Det betyder mest:", en="This matters most:")
+    return Text(da=f"{opening.da} {' '.join(one.da for one in told)}", en=f"{opening.en} {' '.join(one.en for one in told)}")
+
+
+def _reason(one: Reason, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, phrases: Phrases) -> Text:
+    parts = [read(specs, values, name, phrases) for name in one.fact.split("&") if name in specs]
+    if len(parts) == 1 and parts[0].clause and values.get(one.fact) is not None and endpoint.kind != "class":
+        much = strength(one.weight)
+        way = Text(da="op", en="raises") if one.weight > 0 else Text(da="ned", en="lowers")
+        if endpoint.kind == "effect":
+            return Text(da=f"{one.text.da}.", en=f"{one.text.en}.")
+        return Text(da=f"{address(parts[0].text.da)}, og det trækker {much.da} {way.da}.", en=f"{parts[0].text.en}: {way.en} it {much.en}.")
+    return Text(da=f"{one.text.da}.", en=f"{one.text.en}.")
+
+
+def _rests(learned: Learned) -> Text:
+    n, first, last = learned.n, str(learned.trained.get("first") or ""), str(learned.trained.get("last") or "")
+    when = Text(da="", en="")
+    if first and last:
+        start, end = _month(first), _month(last)
+        when = Text(da=f" fra {start.da} til {end.da}", en=f" from {start.en} to {end.en}")
+        if start == end:
+            when = Text(da=f" fra {start.da}", en=f" from {start.en}")
+    return Text(
+        da=f"Skønnet bygger på {thousands(n)} tidligere sager{when.da}. Programmet har lært af, hvordan det gik i dem.",
+        en=f"The estimate rests on {n:,} earlier cases{when.en}. The program has learned from how they went.",
+    )
+
+
+def _may_change(answer: Answer, specs: Mapping[str, FactSpec]) -> Text:
+    """Return which of the facts told of can be changed and which cannot."""
+    names = list(dict.fromkeys(name for one in answer.reasons[: REASONS + 1] for name in one.fact.split("&") if name in specs))
+    can = [specs[name].label for name in names if specs[name].changeable]
+    cannot = [specs[name].label for name in names if not specs[name].changeable]
+    da, en = [], []
+    if can:
+        da.append(f"Noget kan måske ændres: {listed([small(one.da) for one in can], 'og')}. Det er ikke sikkert, at en ændring gør en forskel.")
+        en.append(f"Some of it can perhaps be changed: {listed([small(one.en) for one in can], 'and')}. It is not certain that a change helps.")
+    if cannot:
+        da.append(f"Andet kan du ikke lave om på: {listed([small(one.da) for one in cannot], 'og')}.")
+        en.append(f"Some of it you cannot change: {listed([small(one.en) for one in cannot], 'and')}.")
+    return Text(da=" ".join(da), en=" ".join(en))
+
+
+def _month(day: str) -> Text:
+    year, month = day.split("-")[:2]
+    return Text(da=f"{MONTHS[int(month) - 1]} {year}", en=f"{MONTHS_EN[int(month) - 1]} {year}")
+

@@ -1,0 +1,162 @@
+"""What the figure would be if a fact that can be changed were another. Arithmetic on the model, never a promise of cause."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mertid.core import BadCase, Case, Change, FactSpec, Suggestion, Text
+
+from .endpoint import Endpoint
+from .frequency import amount, out_of, persons, small
+from .model import Model
+from .outside import Outside
+from .settings import Settings
+from .table import Table
+from .wording import listed, phrase
+
+if TYPE_CHECKING:
+    from .engine import Risk
+
+MOST = 6
+LEAST_SHARE, LEAST_PART = 0.01, 0.05
+"""A change is told where it moves a chance by one in a hundred, and by a twentieth of itself."""
+NOT_SURE = Text(da="det er ikke sikkert, at en ændring virker sådan", en="it is not certain that a change works like that")
+Floats = NDArray[np.float64]
+
+
+def what_if(engine: "Risk", case: Case, changes: Mapping[str, Any]) -> Suggestion:
+    """Return the suggestion for a case that is the same but for ``changes``; nothing is stored.
+
+    Raises
+    ------
+    BadCase
+        A fact that is not declared or cannot be changed, or a value that it cannot have; never names the value.
+    """
+    specs = {spec.name: spec for spec in type(case.facts).specs()}
+    for name in changes:
+        if name not in specs:
+            raise BadCase(f"{case.solution}: a field that is not declared came, expected only declared facts. Leave it out.")
+        if not specs[name].changeable:
+            raise BadCase(f"{case.solution}: field '{name}' is not changeable, expected a fact that can be changed. Leave it out.")
+    facts = type(case.facts).read({**case.values(), **changes}, where=case.solution)
+    known = {name: at for name, at in case.known_at.items() if name not in changes}
+    return engine.suggest([case.model_copy(update={"facts": facts, "known_at": known})])[0]
+
+
+def changes(model: Model, table: Table, now: Floats, outside: Outside, settings: Settings) -> list[tuple[Change, ...]]:
+    """Return for each case what one change at a time would make of the figure, the wanted direction first.
+
+    Parameters
+    ----------
+    now : the figures as they are, shape (n,)
+    """
+    made: list[list[tuple[bool, float, Change]]] = [[] for _ in range(len(table))]
+    seen = {column.name: (column.low, column.high) for column in outside.columns}
+    said: dict[tuple[str, Any, int, int], Text] = {}
+    for spec in table.specs:
+        if not spec.changeable or spec.kind == "date":
+            continue
+        for column, where in _others(spec, table, seen.get(spec.name)):
+            rows = np.flatnonzero(where)
+            if not len(rows):
+                continue
+            then = model.estimates(table.take(rows).put(spec.name, column[rows]), settings).value
+            for at, value in zip(rows.tolist(), then.tolist(), strict=True):
+                before = float(now[at])
+                if _notable(before, value, model.endpoint):
+                    better = (value < before) == model.endpoint.better_low
+                    one = _change(spec, column[at], before, value, model.endpoint, said)
+                    made[at].append((not better, -abs(value - before), one))
+    return [tuple(one for *_, one in sorted(row, key=lambda each: (each[0], each[1], each[2].fact, each[2].to))[:MOST]) for row in made]
+
+
+def fixed(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text | None:
+    """Return a sentence on which of these facts cannot be changed, or None."""
+    labels = [specs[name].label for name in names if name in specs and not specs[name].changeable]
+    if not labels:
+        return None
+    return Text(
+        da=f"Det kan ikke ændres: {listed([small(one.da) for one in labels], 'og')}.",
+        en=f"This cannot be changed: {listed([small(one.en) for one in labels], 'and')}.",
+    )
+
+
+def _others(
+    spec: FactSpec, table: Table, seen: tuple[float, float] | None,
+) -> list[tuple[NDArray[Any], NDArray[np.bool_]]]:
+    """Return other values for each case, as whole columns, and for which cases they are another value than now."""
+    values = table.values[spec.name]
+    if spec.kind in ("choice", "yes_no"):
+        keys = spec.choices if spec.kind == "choice" else ("true", "false")
+        there = np.array([one is not None for one in values], np.bool_)
+        return [(np.full(len(table), key, object), there & (values != key)) for key in keys]
+    if seen is None or math.isnan(seen[0]):
+        return []
+    low = max(seen[0], spec.low if spec.low is not None else -math.inf)
+    high = min(seen[1], spec.high if spec.high is not None else math.inf)
+    step = _step(high - low, whole=spec.kind == "whole")
+    made = []
+    for sign in (-1, 1):
+        moved = np.clip(np.round(values + sign * step, 6), low, high)
+        made.append((moved, ~np.isnan(values) & (sign * (moved - values) > 1e-9)))
+    return made
+
+
+def _step(width: float, *, whole: bool) -> float:
+    """Return a step that people would take: about a tenth of the range, as 1, 2 or 5 times a power of ten; for whole numbers at least 1."""
+    if width <= 0:
+        return 1.0
+    rough = width / 10
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(times * power for times in (1, 2, 5, 10) if times * power >= rough * 0.99)
+    return max(1.0, step) if whole else step
+
+
+def _notable(before: float, after: float, endpoint: Endpoint) -> bool:
+    moved = abs(after - before)
+    if endpoint.kind == "count":
+        return amount(before) != amount(after) and moved >= max(0.1, LEAST_PART * before)
+    if persons(before) == persons(after):
+        return False
+    return moved >= max(min(LEAST_SHARE, before / 4), LEAST_PART * before)
+
+
+def _change(
+    spec: FactSpec, value: Any, before: float, after: float, endpoint: Endpoint, said: dict[tuple[str, Any, int, int], Text],
+) -> Change:
+    raw = _raw(spec, value)
+    key = (spec.name, raw, round(before * 1000), round(after * 1000))
+    if key not in said:
+        said[key] = _told(spec, raw, before, after, endpoint)
+    to = str(raw).lower() if isinstance(raw, bool) else str(raw)
+    return Change(fact=spec.name, to=to, value=after, told=said[key])
+
+
+def _told(spec: FactSpec, raw: Any, before: float, after: float, endpoint: Endpoint) -> Text:
+    if endpoint.kind == "count":
+        was, becomes = amount(before), amount(after)
+    else:
+        was, becomes = _pair(before, after)
+    read = phrase(spec, raw).text
+    return Text(
+        da=f"Hvis der havde stået »{small(read.da)}«, ville modellens tal have været {becomes.da} i stedet for {was.da}; {NOT_SURE.da}.",
+        en=f"Had it said “{small(read.en)}”, the model's figure would have been {becomes.en} instead of {was.en}; {NOT_SURE.en}.",
+    )
+
+
+def _pair(before: float, after: float) -> tuple[Text, Text]:
+    """Return two chances told of as many persons; the first without "ud af 100" where both are."""
+    if persons(before).of == persons(after).of:
+        return persons(before).said, out_of(after)
+    return out_of(before), out_of(after)
+
+
+def _raw(spec: FactSpec, value: Any) -> Any:
+    if spec.kind == "yes_no":
+        return value == "true"
+    if spec.kind == "choice":
+        return str(value)
+    return round(value) if spec.kind == "whole" else round(float(value), 6)
