@@ -12,7 +12,7 @@ from .endpoint import Endpoint
 from .frequency import amount, chance, change, half, instead, joined, number, out_of, unsure, unsure_change
 from .model import Estimates, Model
 from .outside import Unusual
-from .reasons import Phrases, Values, read, reasons, strongest
+from .reasons import Values, Words, read, reasons, strongest
 from .settings import Settings
 from .table import Table
 from .wording import quantity
@@ -52,34 +52,34 @@ def figures(model: Model, table: Table, settings: Settings) -> Figures:
 
 def answer(
     found: Figures, at: int, specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unusual], settings: Settings,
-    phrases: Phrases,
+    words: Words,
 ) -> Answer:
     """Return the answer for case ``at``."""
     endpoint, made = found.endpoint, found.estimates
     if made.unit == "change":
-        return _effect(found, at, specs, values, unusual, settings, phrases)
+        return _effect(found, at, specs, values, unusual, settings, words)
     value, what = _best(found, at)
     score = float(made.value[at])
     if made.unit == "share" and endpoint.kind != "class" and value == "no":
         score = 1 - score
-    why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], endpoint.kind, what, phrases)
+    why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], endpoint.kind, what, words)
     return Answer(
         target=endpoint.name, value=value, label=_label(found, at, what), score=min(max(score, 0.0), 1.0) if made.unit == "share" else 0.0,
-        reasons=why, alternatives=_others(found, at), abstained=outside(specs, values, unusual, phrases),
+        reasons=why, alternatives=_others(found, at), abstained=outside(specs, values, unusual, words),
         estimate=_estimate(found, at, settings),
     )
 
 
-def outside(specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unusual], phrases: Phrases) -> Text | None:
+def outside(specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unusual], words: Words) -> Text | None:
     """Return what is unlike all that was learned from, in words, or None."""
     if not unusual:
         return None
-    told = [_unusual(specs, values, one, phrases) for one in unusual]
+    told = [_unusual(specs, values, one, words) for one in unusual]
     return Text(da="; ".join(one.da for one in told), en="; ".join(one.en for one in told))
 
 
-def _unusual(specs: Mapping[str, FactSpec], values: Values, one: Unusual, phrases: Phrases) -> Text:
-    said = [read(specs, values, name, phrases).text for name in one.facts]
+def _unusual(specs: Mapping[str, FactSpec], values: Values, one: Unusual, words: Words) -> Text:
+    said = [read(specs, values, name, words).text for name in one.facts]
     if one.kind == "beyond":
         unit = specs[one.facts[0]].unit
         low, high = (quantity(round(number, 4), "") for number in (one.low, one.high))
@@ -167,7 +167,7 @@ def _instead(found: Figures, at: int) -> Text:
 
 def _effect(
     found: Figures, at: int, specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unusual], settings: Settings,
-    phrases: Phrases,
+    words: Words,
 ) -> Answer:
     """Return the measure that is expected to help most among those that enough alike have had, or why none can be named."""
     made, endpoint = found.estimates, found.endpoint
@@ -183,7 +183,7 @@ def _effect(
         usual=found.model.usual, told=joined(best.told, unsure_change(low, high, settings.sure) if own else Text(da="", en="")),
         support=best.support,
     )
-    abstained = outside(specs, values, unusual, phrases)
+    abstained = outside(specs, values, unusual, words)
     if abstained is None and not enough:
         name = endpoint.classes.get(best.key, Text(da=best.key, en=best.key))
         abstained = Text(
@@ -197,7 +197,7 @@ def _effect(
         text=Text(da=f"Skønnet bygger på {best.support}, der ligner og har fået tilbuddet",
                   en=f"The estimate rests on {best.support} alike who have had it"),
     )
-    why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], "effect", None, phrases)
+    why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], "effect", None, words)
     return Answer(
         target=endpoint.name, value=best.key, label=endpoint.classes[best.key].da if best.key in endpoint.classes else best.key,
         score=0.0, reasons=(support, *why), abstained=abstained, estimate=estimate,

@@ -7,6 +7,7 @@ Interest 8 (2007); Spiegelhalter, Pearson and Short, Visualizing uncertainty abo
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mertid.core import Text
 
@@ -36,16 +37,21 @@ class Persons:
     @property
     def said(self) -> Text:
         """The number in words and figures."""
-        if self.below:
-            return Text(da=f"færre end {self.n}", en=f"fewer than {self.n}")
-        if self.above:
-            return Text(da=f"flere end {thousands(self.n)}", en=f"more than {self.n:,}")
-        return Text(da=thousands(self.n), en=f"{self.n:,}")
+        return _said(self)
 
     @property
     def rest(self) -> "Persons":
         """All the others."""
         return Persons(self.of - self.n, self.of, self.above, self.below)
+
+
+@lru_cache(maxsize=5000)
+def _said(some: Persons) -> Text:
+    if some.below:
+        return Text(da=f"færre end {some.n}", en=f"fewer than {some.n}")
+    if some.above:
+        return Text(da=f"flere end {thousands(some.n)}", en=f"more than {some.n:,}")
+    return Text(da=thousands(some.n), en=f"{some.n:,}")
 
 
 def persons(share: float, of: int = 0) -> Persons:
@@ -60,6 +66,7 @@ def persons(share: float, of: int = 0) -> Persons:
     return Persons(n, of)
 
 
+@lru_cache
 def within(days: int | None) -> Text:
     """Return a horizon in words: "inden for 30 dage", "inden for et år"."""
     if days is None:
@@ -83,23 +90,30 @@ def chance(endpoint: Endpoint, share: float, *, what: Text | None = None, like: 
 
     ``what`` is a class's name; ``like`` whom the persons are like.
     """
-    some = persons(share)
-    said, rest = some.said, some.rest.said
-    horizon, what = within(endpoint.horizon_days), what or Text(da="det", en="it")
+    what = what or Text(da="det", en="it")
+    return _chance(endpoint.people, endpoint.happens, endpoint.spared, endpoint.horizon_days, persons(share), what, like)
+
+
+@lru_cache(maxsize=20_000)
+def _chance(people: Text, happens: Text, spared: Text, days: int | None, some: Persons, what: Text, like: Text) -> Text:
+    said, rest, horizon = some.said, some.rest.said, within(days)
     return Text(
-        da=f"Ud af {thousands(some.of)} {endpoint.people.da} som {like.da} "
-           f"{_fill(endpoint.happens.da, said.da, horizon.da, what.da)}, {_fill(endpoint.spared.da, rest.da, horizon.da, what.da)}.",
-        en=f"Out of {some.of:,} {endpoint.people.en} like {like.en}, "
-           f"{_one(_fill(endpoint.happens.en, said.en, horizon.en, what.en))}, "
-           f"{_one(_fill(endpoint.spared.en, rest.en, horizon.en, what.en))}.",
+        da=f"Ud af {thousands(some.of)} {people.da} som {like.da} "
+           f"{_fill(happens.da, said.da, horizon.da, what.da)}, {_fill(spared.da, rest.da, horizon.da, what.da)}.",
+        en=f"Out of {some.of:,} {people.en} like {like.en}, "
+           f"{_one(_fill(happens.en, said.en, horizon.en, what.en))}, {_one(_fill(spared.en, rest.en, horizon.en, what.en))}.",
     )
 
 
 def unsure(share: float, low: float, high: float, sure: float) -> Text:
     """Return how unsure a chance is: "Skønnet er usikkert: det rigtige tal ligger ni ud af ti gange mellem 9 og 21."."""
     of = persons(share).of
-    least, most = persons(low, of), persons(high, of)
-    often = times(sure)
+    return _unsure(persons(low, of), persons(high, of), sure)
+
+
+@lru_cache(maxsize=20_000)
+def _unsure(least: Persons, most: Persons, sure: float) -> Text:
+    often, of = times(sure), least.of
     if least.said == most.said:
         return Text(da=f"Usikkerheden er under 1 ud af {thousands(of)}.", en=f"The uncertainty is below 1 in {of:,}.")
     if least.below or least.n == 0:
@@ -197,7 +211,11 @@ def amount(value: float) -> Text:
 
 def out_of(share: float) -> Text:
     """Return a share alone: "14 ud af 100"."""
-    some = persons(share)
+    return _out_of(persons(share))
+
+
+@lru_cache(maxsize=5000)
+def _out_of(some: Persons) -> Text:
     return Text(da=f"{some.said.da} ud af {thousands(some.of)}", en=f"{some.said.en} out of {some.of:,}")
 
 
@@ -220,6 +238,7 @@ def times(sure: float) -> Text:
     return Text(da=f"{n} ud af 100 gange", en=f"{n} times out of 100")
 
 
+@lru_cache(maxsize=10_000)
 def small(text: str) -> str:
     """Return a text with a small first letter, unless its first word is an abbreviation such as BMI or KOL."""
     first = text.split(" ", 1)[0].rstrip(",:;")

@@ -7,7 +7,7 @@ from mertid.core import Answer, FactSpec, Reason, Text
 from .endpoint import Action, Endpoint
 from .frequency import YOU, amount, chance, number, out_of, small, thousands, unsure, within
 from .learned import Learned
-from .reasons import Phrases, Values, read, strength
+from .reasons import Values, Words, read, strength
 from .wording import MONTHS, MONTHS_EN, address, listed
 
 REASONS = 3
@@ -33,7 +33,7 @@ MADE = Text(
 
 def letter(
     answer: Answer, endpoint: Endpoint, action: Action | None, learned: Learned, specs: Mapping[str, FactSpec], values: Values,
-    phrases: Phrases,
+    words: Words,
 ) -> Text | None:
     """Return the letter on one outcome, or None where there is no estimate to tell of.
 
@@ -42,8 +42,12 @@ def letter(
     """
     if answer.estimate is None or answer.abstained is not None:
         return None
-    told = [_what(endpoint, action), _figure(answer, endpoint), _why(answer, endpoint, specs, values, phrases), _rests(learned),
-            PERSON_DECIDES, _may_change(answer, specs), RIGHTS]
+    opening, rests = words.texts.get(("letter", endpoint.name)), words.texts.get(("rests",))
+    if opening is None or rests is None:
+        words.texts["letter", endpoint.name] = opening = _what(endpoint, action)
+        words.texts["rests",] = rests = _rests(learned)
+    told = [opening, _figure(answer, endpoint), _why(answer, endpoint, specs, values, words), rests, PERSON_DECIDES,
+            _may_change(answer, specs, words), RIGHTS]
     if learned.trained.get("origin") == "made":
         told.insert(0, MADE)
     kept = [one for one in told if one.da]
@@ -57,10 +61,10 @@ def _what(endpoint: Endpoint, action: Action | None) -> Text:
         en=f"We have used a computer program to estimate how {endpoint.people.en} like you fare {when.en}".strip() + ".",
     )
     if endpoint.kind == "effect":
-        first = Text(
-            da=f"Vi har brugt et computerprogram til at skønne, hvilket tilbud der hjælper {endpoint.people.da} som dig bedst {when.da}".strip() + ".",
-            en=f"We have used a computer program to estimate which offer helps {endpoint.people.en} like you most {when.en}".strip() + ".",
-        )
+        helps = f"hvilket tilbud der hjælper {endpoint.people.da} som dig bedst {when.da}".strip()
+        best = f"which offer helps {endpoint.people.en} like you most {when.en}".strip()
+        first = Text(da=f"Vi har brugt et computerprogram til at skønne, {helps}.",
+                     en=f"We have used a computer program to estimate {best}.")
     if action is None:
         return first
     names = [small(action.names[one].da) for one in (action.act, action.rest) if one in action.names]
@@ -92,18 +96,25 @@ def _figure(answer: Answer, endpoint: Endpoint) -> Text:
     )
 
 
-def _why(answer: Answer, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, phrases: Phrases) -> Text:
+def _why(answer: Answer, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
     chosen = [one for one in answer.reasons if one.kind == "fact" and one.fact][:REASONS]
     if not chosen:
         return Text(da="Ingen enkelt oplysning om dig trækker nævneværdigt op eller ned.",
                     en="No single fact about you moves it noticeably up or down.")
-    told = [_reason(one, endpoint, specs, values, phrases) for one in chosen]
+    told = [_reason(one, endpoint, specs, values, words) for one in chosen]
     opening = Text(da="Det betyder mest:", en="This matters most:")
     return Text(da=f"{opening.da} {' '.join(one.da for one in told)}", en=f"{opening.en} {' '.join(one.en for one in told)}")
 
 
-def _reason(one: Reason, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, phrases: Phrases) -> Text:
-    parts = [read(specs, values, name, phrases) for name in one.fact.split("&") if name in specs]
+def _reason(one: Reason, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
+    if ("mine", one.text) in words.texts:
+        return words.texts["mine", one.text]
+    words.texts["mine", one.text] = made = _said(one, endpoint, specs, values, words)
+    return made
+
+
+def _said(one: Reason, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
+    parts = [read(specs, values, name, words) for name in one.fact.split("&") if name in specs]
     if len(parts) == 1 and parts[0].clause and values.get(one.fact) is not None and endpoint.kind != "class":
         much = strength(one.weight)
         way = Text(da="op", en="raises") if one.weight > 0 else Text(da="ned", en="lowers")
@@ -127,19 +138,23 @@ def _rests(learned: Learned) -> Text:
     )
 
 
-def _may_change(answer: Answer, specs: Mapping[str, FactSpec]) -> Text:
+def _may_change(answer: Answer, specs: Mapping[str, FactSpec], words: Words) -> Text:
     """Return which of the facts told of can be changed and which cannot."""
-    names = list(dict.fromkeys(name for one in answer.reasons[: REASONS + 1] for name in one.fact.split("&") if name in specs))
-    can = [specs[name].label for name in names if specs[name].changeable]
-    cannot = [specs[name].label for name in names if not specs[name].changeable]
+    names = tuple(dict.fromkeys(name for one in answer.reasons[: REASONS + 1] for name in one.fact.split("&") if name in specs))
+    if ("may", names) in words.texts:
+        return words.texts["may", names]
+    can, cannot = ([specs[name].label for name in names if specs[name].changeable is which] for which in (True, False))
     da, en = [], []
     if can:
-        da.append(f"Noget kan måske ændres: {listed([small(one.da) for one in can], 'og')}. Det er ikke sikkert, at en ændring gør en forskel.")
-        en.append(f"Some of it can perhaps be changed: {listed([small(one.en) for one in can], 'and')}. It is not certain that a change helps.")
+        da += [f"Noget kan måske ændres: {listed([small(one.da) for one in can], 'og')}.",
+               "Det er ikke sikkert, at en ændring gør en forskel."]
+        en += [f"Some of it can perhaps be changed: {listed([small(one.en) for one in can], 'and')}.",
+               "It is not certain that a change makes a difference."]
     if cannot:
-        da.append(f"Andet kan du ikke lave om på: {listed([small(one.da) for one in cannot], 'og')}.")
-        en.append(f"Some of it you cannot change: {listed([small(one.en) for one in cannot], 'and')}.")
-    return Text(da=" ".join(da), en=" ".join(en))
+        da.append(f"{'Andet' if can else 'Dette'} kan du ikke lave om på: {listed([small(one.da) for one in cannot], 'og')}.")
+        en.append(f"{'Some of it' if can else 'This'} you cannot change: {listed([small(one.en) for one in cannot], 'and')}.")
+    words.texts["may", names] = made = Text(da=" ".join(da), en=" ".join(en))
+    return made
 
 
 def _month(day: str) -> Text:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,15 @@ LIKE_MOST = Text(
     en="No fact moves it noticeably up or down: the estimate is what is usual",
 )
 Values = Mapping[str, Any]
-Phrases = dict[tuple[str, type, Any], Phrase]
+
+
+@dataclass
+class Words:
+    """What has been put into words before in one call: phrases by fact and value, reasons, and other texts by what they say."""
+
+    phrases: dict[tuple[str, type, Any], Phrase] = field(default_factory=dict)
+    reasons: dict[tuple[Any, ...], Reason] = field(default_factory=dict)
+    texts: dict[tuple[Any, ...], Text] = field(default_factory=dict)
 
 
 def strongest(weights: NDArray[np.float64]) -> list[list[int]]:
@@ -38,7 +47,7 @@ def strongest(weights: NDArray[np.float64]) -> list[list[int]]:
 
 def reasons(
     specs: Mapping[str, FactSpec], values: Values, names: Sequence[str], weights: Sequence[float], chosen: Sequence[int], kind: Kind,
-    what: Text | None, phrases: Phrases,
+    what: Text | None, words: Words,
 ) -> tuple[Reason, ...]:
     """Return the reasons of one case.
 
@@ -47,13 +56,17 @@ def reasons(
     names, weights : the terms and what each adds, in log-odds
     chosen : which of them to tell, from `strongest`
     what : the class that is spoken for or against, where there is one
-    phrases : how values have been read before; filled as it goes
+    words : what has been put into words before; filled as it goes
     """
-    made = [
-        Reason(text=told(_term(specs, values, names[at], phrases), weights[at], kind, what), kind="fact", supports=weights[at] > 0,
-               fact=names[at], weight=round(weights[at], 4))
-        for at in chosen
-    ]
+    made = []
+    for at in chosen:
+        name, weight = names[at], round(weights[at], 4)
+        key = (name, weight, kind, what.da if what else "", *[(type(values.get(one)), values.get(one)) for one in name.split("&")])
+        reason = words.reasons.get(key)
+        if reason is None:
+            text = told(_term(specs, values, name, words), weight, kind, what)
+            words.reasons[key] = reason = Reason(text=text, kind="fact", supports=weight > 0, fact=name, weight=weight)
+        made.append(reason)
     return tuple(made) or (Reason(text=LIKE_MOST, kind="fact"),)
 
 
@@ -76,9 +89,9 @@ def told(read: Phrase, weight: float, kind: Kind, what: Text | None) -> Text:
     return Text(da=f"{read.text.da}{link} {does.da}", en=f"{read.text.en}: {does.en}")
 
 
-def _term(specs: Mapping[str, FactSpec], values: Values, name: str, phrases: Phrases) -> Phrase:
+def _term(specs: Mapping[str, FactSpec], values: Values, name: str, words: Words) -> Phrase:
     """Return a term's facts in words; two that work together are joined and spoken of together."""
-    parts = [read(specs, values, one, phrases) for one in name.split("&")]
+    parts = [read(specs, values, one, words) for one in name.split("&")]
     if len(parts) == 1:
         return parts[0]
     first, second = (part.text for part in parts)
@@ -90,10 +103,10 @@ def strength(weight: float) -> Text:
     return STRENGTHS[0 if abs(weight) >= MUCH else 1 if abs(weight) >= SOME else 2]
 
 
-def read(specs: Mapping[str, FactSpec], values: Values, name: str, phrases: Phrases) -> Phrase:
-    """Return how one fact of a case is read, from ``phrases`` where it has been read before."""
+def read(specs: Mapping[str, FactSpec], values: Values, name: str, words: Words) -> Phrase:
+    """Return how one fact of a case is read, from ``words`` where it has been read before."""
     value = values.get(name)
     key = (name, type(value), value)
-    if key not in phrases:
-        phrases[key] = phrase(specs[name], value)
-    return phrases[key]
+    if key not in words.phrases:
+        words.phrases[key] = phrase(specs[name], value)
+    return words.phrases[key]

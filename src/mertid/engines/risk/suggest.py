@@ -1,7 +1,7 @@
 """From estimates to suggestions that a person can read: an action, an estimate an outcome, reasons, rules, today's tool."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from .frequency import amount, out_of, small
 from .learned import Learned
 from .letter import letter
 from .near import near
-from .reasons import Phrases
+from .reasons import Words
 from .rules import said
 from .table import Table, late, read_table
 from .tool import read_tool, scores
@@ -62,19 +62,20 @@ class Block:
     similar: Sequence[Sequence[Similar]]
     changes: Sequence[tuple[Change, ...]]
     tools: Sequence[ToolScore | None]
-    phrases: Phrases = field(default_factory=dict)
+    threshold: float
+    words: Words
 
 
 def suggest(engine: "Risk", cases: Sequence[Case]) -> list[Suggestion]:
     """Return one suggestion per case, in the same order."""
     made: list[Suggestion] = []
-    phrases: Phrases = {}
+    words = Words()
     for start in range(0, len(cases), BLOCK):
         part = cases[start : start + BLOCK]
         if engine.learned is None:
             made.extend(_unlearned(engine, part))
             continue
-        block = _work_out(engine, engine.learned, part, phrases)
+        block = _work_out(engine, engine.learned, part, words)
         made.extend(_one(engine, engine.learned, block, at) for at in range(len(part)))
     return made
 
@@ -96,7 +97,7 @@ def _unlearned(engine: "Risk", cases: Sequence[Case]) -> list[Suggestion]:
     return made
 
 
-def _work_out(engine: "Risk", learned: Learned, cases: Sequence[Case], phrases: Phrases) -> Block:
+def _work_out(engine: "Risk", learned: Learned, cases: Sequence[Case], words: Words) -> Block:
     table, settings = read_table(cases), engine.settings
     specs = {spec.name: spec for spec in table.specs}
     found = [figures(model, table, settings) for model in learned.models]
@@ -105,13 +106,14 @@ def _work_out(engine: "Risk", learned: Learned, cases: Sequence[Case], phrases: 
     if main.endpoint.kind == "effect":
         moved = [measures(main, at) for at in range(len(cases))]
     elif main.endpoint.kind != "class":
-        moved = changes(main.model, table, main.estimates.value, learned.outside, settings)
+        moved = changes(main.model, table, main.estimates.value, learned.outside, settings, words)
     alike = near(learned.memory)
     titles: dict[int, str] = {}
     close = alike.find(table, np.asarray(found[0].weights).reshape(len(cases), -1)) if len(learned.memory) else [[]] * len(cases)
     tools = scores(read_tool(engine.tool), table) if engine.tool else [None] * len(cases)
     similar = [alike.similar(one, specs, titles) for one in close]
-    return Block(cases, table, specs, found, learned.outside.unusual(table), similar, moved, tools, phrases)
+    threshold = learned.threshold(main.endpoint.name, settings) if engine.action else 1.0
+    return Block(cases, table, specs, found, learned.outside.unusual(table), similar, moved, tools, threshold, words)
 
 
 def _main(engine: "Risk", found: Sequence[Figures]) -> Figures:
@@ -124,17 +126,17 @@ def _one(engine: "Risk", learned: Learned, block: Block, at: int) -> Suggestion:
     case, settings = block.cases[at], engine.settings
     values = {spec.name: _raw(case, spec, block.table, at) for spec in block.table.specs}
     outcomes = {
-        one.endpoint.name: answer(one, at, block.specs, values, block.unusual[at], settings, block.phrases) for one in block.found
+        one.endpoint.name: answer(one, at, block.specs, values, block.unusual[at], settings, block.words) for one in block.found
     }
     main = _main(engine, block.found)
     rules = said(engine.rules, case)
     answers = list(outcomes.values())
     if engine.action is not None:
-        answers.insert(0, _action(engine, learned, main, at, outcomes[main.endpoint.name]))
+        answers.insert(0, _action(engine, block.threshold, main, at, outcomes[main.endpoint.name]))
     if (leading := _leading(rules)) is not None:
         answers[0] = _by_rule(engine, leading, rules, answers[0])
     own = outcomes[main.endpoint.name]
-    told = letter(own, main.endpoint, engine.action, learned, block.specs, values, block.phrases)
+    told = letter(own, main.endpoint, engine.action, learned, block.specs, values, block.words)
     return Suggestion(
         case_id=case.id, answers=tuple(answers), similar=tuple(block.similar[at]), rules=rules, tool=block.tools[at],
         changes=block.changes[at] if own.abstained is None else (), letter=told, model=name_of(learned),
@@ -151,11 +153,10 @@ def _raw(case: Case, spec: FactSpec, table: Table, at: int) -> Any:
     return None if days != days else round(days)
 
 
-def _action(engine: "Risk", learned: Learned, main: Figures, at: int, own: Answer) -> Answer:
+def _action(engine: "Risk", threshold: float, main: Figures, at: int, own: Answer) -> Answer:
     """Return what is proposed: to act where the estimate reaches the authority's threshold, else not."""
     action = engine.action
     assert action is not None
-    threshold = learned.threshold(action.on, engine.settings)
     value = float(main.estimates.value[at])
     acts = value >= threshold
     chosen = action.act if acts else action.rest
@@ -220,18 +221,34 @@ def _by_rule(engine: "Risk", rule: RuleSaid, rules: Sequence[RuleSaid], guess: A
 def _notes(
     engine: "Risk", learned: Learned, block: Block, at: int, own: Answer, first: Answer, values: Mapping[str, Any],
 ) -> tuple[Text, ...]:
-    notes = []
-    if learned.trained.get("origin") == "made":
-        notes.append(ON_MADE)
-    missing = [spec.label for spec in block.table.specs if values[spec.name] is None]
+    notes = [ON_MADE] if learned.trained.get("origin") == "made" else []
+    missing = tuple(spec.name for spec in block.table.specs if values[spec.name] is None)
     if missing:
-        notes.append(Text(da=NOT_GIVEN.da.format(names=listed([small(one.da) for one in missing], "og")),
-                          en=NOT_GIVEN.en.format(names=listed([small(one.en) for one in missing], "and"))))
-    names = list(dict.fromkeys(name for reason in own.reasons for name in reason.fact.split("&") if name))
-    if (still := fixed(names, block.specs)) is not None:
+        notes.append(_remember(block.words, ("missing", missing), lambda: _missing(missing, block.specs)))
+    names = tuple(dict.fromkeys(name for reason in own.reasons for name in reason.fact.split("&") if name))
+    still = _remember(block.words, ("fixed", names), lambda: fixed(names, block.specs))
+    if still.da:
         notes.append(still)
     tool, action = block.tools[at], engine.action
     if tool is not None and action is not None and first.proposed and tool.flagged != (first.value == action.act):
-        notes.append(Text(da=(TOOL_MORE if tool.flagged else TOOL_LESS).da.format(tool=tool.name.da),
-                          en=(TOOL_MORE if tool.flagged else TOOL_LESS).en.format(tool=tool.name.en)))
+        notes.append(_remember(block.words, ("tool", tool.flagged), lambda: _differs(tool)))
     return tuple(notes)
+
+
+def _missing(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
+    labels = [specs[name].label for name in names]
+    return Text(
+        da=NOT_GIVEN.da.format(names=listed([small(one.da) for one in labels], "og")),
+        en=NOT_GIVEN.en.format(names=listed([small(one.en) for one in labels], "and")),
+    )
+
+
+def _differs(tool: ToolScore) -> Text:
+    told = TOOL_MORE if tool.flagged else TOOL_LESS
+    return Text(da=told.da.format(tool=tool.name.da), en=told.en.format(tool=tool.name.en))
+
+
+def _remember(words: Words, key: tuple[Any, ...], make: Callable[[], Text]) -> Text:
+    if key not in words.texts:
+        words.texts[key] = make()
+    return words.texts[key]

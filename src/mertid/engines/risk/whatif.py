@@ -13,6 +13,7 @@ from .endpoint import Endpoint
 from .frequency import amount, out_of, persons, small
 from .model import Model
 from .outside import Outside
+from .reasons import Words
 from .settings import Settings
 from .table import Table
 from .wording import listed, phrase
@@ -46,16 +47,18 @@ def what_if(engine: "Risk", case: Case, changes: Mapping[str, Any]) -> Suggestio
     return engine.suggest([case.model_copy(update={"facts": facts, "known_at": known})])[0]
 
 
-def changes(model: Model, table: Table, now: Floats, outside: Outside, settings: Settings) -> list[tuple[Change, ...]]:
+def changes(
+    model: Model, table: Table, now: Floats, outside: Outside, settings: Settings, words: Words,
+) -> list[tuple[Change, ...]]:
     """Return for each case what one change at a time would make of the figure, the wanted direction first.
 
     Parameters
     ----------
     now : the figures as they are, shape (n,)
+    words : what has been put into words before; filled as it goes
     """
     made: list[list[tuple[bool, float, Change]]] = [[] for _ in range(len(table))]
     seen = {column.name: (column.low, column.high) for column in outside.columns}
-    said: dict[tuple[str, Any, int, int], Text] = {}
     for spec in table.specs:
         if not spec.changeable or spec.kind == "date":
             continue
@@ -68,16 +71,16 @@ def changes(model: Model, table: Table, now: Floats, outside: Outside, settings:
                 before = float(now[at])
                 if _notable(before, value, model.endpoint):
                     better = (value < before) == model.endpoint.better_low
-                    one = _change(spec, column[at], before, value, model.endpoint, said)
+                    one = _change(spec, column[at], before, value, model.endpoint, words.texts)
                     made[at].append((not better, -abs(value - before), one))
     return [tuple(one for *_, one in sorted(row, key=lambda each: (each[0], each[1], each[2].fact, each[2].to))[:MOST]) for row in made]
 
 
-def fixed(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text | None:
-    """Return a sentence on which of these facts cannot be changed, or None."""
+def fixed(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
+    """Return a sentence on which of these facts cannot be changed, empty where all can."""
     labels = [specs[name].label for name in names if name in specs and not specs[name].changeable]
     if not labels:
-        return None
+        return Text(da="", en="")
     return Text(
         da=f"Det kan ikke ændres: {listed([small(one.da) for one in labels], 'og')}.",
         en=f"This cannot be changed: {listed([small(one.en) for one in labels], 'and')}.",
@@ -125,14 +128,18 @@ def _notable(before: float, after: float, endpoint: Endpoint) -> bool:
 
 
 def _change(
-    spec: FactSpec, value: Any, before: float, after: float, endpoint: Endpoint, said: dict[tuple[str, Any, int, int], Text],
+    spec: FactSpec, value: Any, before: float, after: float, endpoint: Endpoint, said: dict[tuple[Any, ...], Text],
 ) -> Change:
     raw = _raw(spec, value)
-    key = (spec.name, raw, round(before * 1000), round(after * 1000))
+    key = ("change", spec.name, raw, _figure(endpoint, before), _figure(endpoint, after))
     if key not in said:
         said[key] = _told(spec, raw, before, after, endpoint)
     to = str(raw).lower() if isinstance(raw, bool) else str(raw)
     return Change(fact=spec.name, to=to, value=after, told=said[key])
+
+
+def _figure(endpoint: Endpoint, value: float) -> Any:
+    return round(value, 2) if endpoint.kind == "count" else persons(value)
 
 
 def _told(spec: FactSpec, raw: Any, before: float, after: float, endpoint: Endpoint) -> Text:
