@@ -49,7 +49,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
             return data.decode("cp1252" if name in _WINDOWS else name), True
         except (UnicodeError, ValueError):
             pass
-    return _by_line(data, _western(data)), False
+    return _by_line(data, western(data)), False
 
 
 def is_text(data: bytes) -> bool:
@@ -82,8 +82,8 @@ def _known(declared: str) -> str:
     return "" if name.replace("_", "-") in _REFUSED else name
 
 
-def _western(data: bytes) -> str:
-    """Return the charset in which most foreign letters stand beside letters, as they do in words."""
+def western(data: bytes) -> str:
+    """Return the 8-bit charset in which most foreign letters stand beside letters, as they do in words."""
     sample = data[:_SAMPLE]
     foreign = sum(byte >= 128 for byte in sample)
     score = {name: len(_LETTER_BESIDE.findall(sample.decode(name, "replace"))) for name in ("cp1252", "cp865", "mac_roman")}

@@ -24,7 +24,6 @@ _CPR = re.compile(
     rf"|(\d\d)[ ./{_DASHES}](\d\d)[ ./{_DASHES}](\d\d)[ {_DASHES}]{{1,3}}\d{{4}}"
     rf"|(\d\d)(\d\d)(?:18|19|20)(\d\d)[ ]?[{_DASHES}][ ]?\d{{4}})(?![0-9A-Za-z])"
 )
-_MADE = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -42,14 +41,12 @@ class Pseudonym:
         return self._digest("check", "")
 
     def person(self, number: str) -> str:
-        """Return a person's pseudonym, 64 hexadecimal characters; '' for an empty number, and a pseudonym as it is.
+        """Return a person's pseudonym, 64 hexadecimal characters; '' for an empty number.
 
         A CPR number gives the same however it is written; any other number is taken letter by letter, blanks around it left out.
         """
         number = number.strip()
-        if not number or _MADE.fullmatch(number):
-            return number
-        return self._digest("person", plain_number(number))
+        return self._digest("person", plain_number(number)) if number else ""
 
     def row(self, solution: str, number: str) -> str:
         """Return the pseudonym of a source's own row id in one solution, 64 hexadecimal characters; '' for an empty id."""
@@ -139,7 +136,7 @@ def _read(path: Path) -> bytes:
     except ValueError:
         key = b""
     if len(key) < KEY_BYTES:
-        raise BadSettings(f"pseudonym: the key file holds {len(key)} bytes in hexadecimal, expected {KEY_BYTES}. Put it back from the backup.")
+        raise BadSettings(f"pseudonym: the key file holds {len(key)} bytes in hexadecimal, expected {KEY_BYTES}. Restore it from backup.")
     return key
 
 
