@@ -1,5 +1,6 @@
 """What a plain regression foretells of cases it has not seen: the cheap yardstick behind readiness, leakage and the learning curve."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,10 +126,10 @@ def explained(sample: Sample, chances: Floats) -> float:
     return float(np.clip(1 - np.exp(-2 * (sample.weight * gain).sum() / total), 0.0, 0.999))
 
 
-def alone(sample: Sample, name: str, *, seed: int = 0, bins: int = 12) -> tuple[Floats, float]:
+def alone(sample: Sample, name: str, folds: Sequence[tuple[Ints, Ints]], bins: int = 12) -> tuple[Floats, float]:
     """Return what one fact alone foretells of each case from the others (share with the outcome in its bin), and its AUROC.
 
-    The share of a bin is drawn towards the whole by two cases' weight; each case's person is held out (five folds).
+    The share of a bin is drawn towards the whole by two cases' weight. ``folds``: pairs of rows (learn, test), see `folds.by_person`.
     """
     values = sample.table.values[name]
     if sample.table.spec(name).kind in ("number", "whole", "date"):
@@ -139,7 +140,7 @@ def alone(sample: Sample, name: str, *, seed: int = 0, bins: int = 12) -> tuple[
         place = np.unique(np.array(["\0" if one is None else one for one in values], str), return_inverse=True)[1].astype(np.int64)
     y, size = sample.binary, int(place.max(initial=0)) + 1
     score = np.zeros(len(sample))
-    for learn, test in by_person(sample.table, y, seed=seed, folds=FOLDS).pairs:
+    for learn, test in folds:
         weight = sample.weight[learn]
         usual = float((weight * y[learn]).sum() / max(float(weight.sum()), 1e-9))
         hits = np.bincount(place[learn], weights=weight * y[learn], minlength=size) + 2 * usual

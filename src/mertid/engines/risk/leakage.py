@@ -12,8 +12,9 @@ from scipy.stats import spearmanr
 from mertid.core import Case, Finding, Settled, Text
 
 from .concordance import auroc, auroc_gap
-from .crossfit import Floats, Ints, Sample, alone, unseen
+from .crossfit import FOLDS, Floats, Ints, Sample, alone, unseen
 from .findings import MOST_IDS
+from .folds import by_person
 from .table import NUMERIC, Table, late
 
 TELLS_ALL, TELLS_ALL_LEAST = 0.97, 0.93
@@ -29,7 +30,8 @@ def leaks(sample: Sample, *, seed: int = 0) -> list[Finding]:
     counted = sample.weight > 0
     if min((y[counted] > 0).sum(), (y[counted] == 0).sum()) < LEAST_EVENTS:
         return []
-    found, scores = [], {spec.name: alone(sample, spec.name, seed=seed) for spec in sample.table.specs}
+    folds = by_person(sample.table, y, seed=seed, folds=FOLDS).pairs
+    found, scores = [], {spec.name: alone(sample, spec.name, folds) for spec in sample.table.specs}
     best = max(scores, key=lambda name: scores[name][1], default="")
     for name, (score, value) in scores.items():
         if value < TELLS_MUCH:
@@ -118,8 +120,9 @@ def future(cases: Sequence[Case], decisions: Sequence[Settled]) -> list[Finding]
     if not cases:
         return found
     specs = {spec.name: spec for spec in type(cases[0].facts).specs()}
+    stamped = [case for case in cases if case.known_at]
     for name, spec in specs.items():
-        after = [case.id for case in cases if late(case, name)]
+        after = [case.id for case in stamped if late(case, name)]
         if after:
             most = len(after) * 2 >= sum(getattr(case.facts, name) is not None for case in cases)
             found.append(Finding(kind="future", level="stop" if most else "warn", value=name, case_ids=tuple(after[:MOST_IDS]), text=_text(
