@@ -16,6 +16,7 @@ from mertid.core import MissingExtra
 from .additive import Additive, Column, Term
 from .columns import counted, read_columns, signs_of
 from .glm import Family
+from .periods import INTERVAL
 from .settings import Settings
 from .table import Table
 
@@ -87,15 +88,15 @@ def _model(
     kinds = ["nominal" if column.cuts is None and not signed[at] else "continuous" for at, column in enumerate(columns)]
     objective = {"poisson": "poisson_deviance", "normal": "rmse"}.get(family, "log_loss")
     kind = ExplainableBoostingRegressor if family in ("poisson", "normal") else ExplainableBoostingClassifier
-    bound = [column.name for column, sign in zip(columns, signed, strict=True) if sign]
-    free = [column.name for column, sign in zip(columns, signed, strict=True) if not sign]
-    # A pair could bend a curve that experts have bound, so bound facts go without pairs.
+    # A pair could bend a curve that experts have bound, so bound facts go without pairs; so does time, to stay readable.
+    bound = [column.name for column, sign in zip(columns, signed, strict=True) if sign or column.name == INTERVAL]
+    free = [column.name for column in columns if column.name not in bound]
     exclude = [(one, other) for one in bound for other in [*bound, *free] if one < other or other in free]
     return kind(
         feature_names=[column.name for column in columns], feature_types=kinds, max_bins=effort.bins, max_interaction_bins=16,
         interactions=min(pairs, len(free) * (len(free) - 1) // 2), exclude=exclude or None, outer_bags=effort.bags,
         validation_size=HELD_OUT,
-        learning_rate=effort.rate, max_rounds=effort.rounds, monotone_constraints=signed if bound else None, objective=objective,
+        learning_rate=effort.rate, max_rounds=effort.rounds, monotone_constraints=signed if any(signed) else None, objective=objective,
         n_jobs=max(1, min(len(os.sched_getaffinity(0)), effort.bags)) if len(table) > 1_000 else 1, random_state=seed, min_samples_leaf=5,
     )
 
@@ -117,6 +118,7 @@ def _told(model: Any, columns: tuple[Column, ...], table: Table, outputs: int, w
     made: list[Column] = []
     places: dict[tuple[int, int], int] = {}
     terms = []
+    seen = [int(one) for one in getattr(model, "classes_", [])]
 
     def place(feature: int, depth: int) -> int:
         levels = model.bins_[feature]
@@ -132,12 +134,14 @@ def _told(model: Any, columns: tuple[Column, ...], table: Table, outputs: int, w
 
     for at, features in enumerate(model.term_features_):
         scores = np.asarray(model.bagged_scores_[at], np.float64)
-        if outputs == 1:
+        if scores.ndim == len(features) + 1:
             scores = scores[..., None]
         for axis, feature in enumerate(features, 1):
             scores = _rows(scores, axis, columns[feature], model.bins_[feature], len(features))
         terms.append(Term(tuple(place(feature, len(features)) for feature in features), scores))
-    intercept = np.asarray(model.bagged_intercept_, np.float64).reshape(-1, outputs)
+    intercept = np.asarray(model.bagged_intercept_, np.float64).reshape(-1, len(seen) if len(seen) > 2 else 1)
+    if outputs > 1 and len(seen) < outputs:
+        return _widened(Additive(tuple(made), tuple(terms), intercept), seen, outputs)
     return Additive(tuple(made), tuple(terms), intercept)
 
 
@@ -152,3 +156,14 @@ def _rows(scores: Floats, axis: int, column: Column, levels: list[Any], depth: i
         return np.take(scores, order, axis=axis)
     order = [0, *(int(np.searchsorted(cut, key, side="right")) + 1 for key in range(1, len(column.keys) + 1)), 0]
     return np.take(scores, order, axis=axis)
+
+
+def _widened(box: Additive, seen: list[int], outputs: int) -> Additive:
+    """Give classes that this fit did not see a place, next to impossible. Two seen classes come as one sum, for the second of them."""
+    def wide(scores: Floats, fill: float) -> Floats:
+        made = np.full((*scores.shape[:-1], outputs), fill)
+        made[..., seen] = scores if scores.shape[-1] == len(seen) else np.stack([-scores[..., 0] / 2, scores[..., 0] / 2], axis=-1)
+        return made
+
+    terms = tuple(Term(one.columns, wide(one.scores, 0.0)) for one in box.terms)
+    return Additive(box.columns, terms, wide(box.intercept, -12.0))

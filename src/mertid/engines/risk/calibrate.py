@@ -50,9 +50,13 @@ class Calibration:
 
     def sums(self, sums: Floats, table: Table) -> Floats:
         """Return calibrated log-odds (log-rate), shape (n,)."""
-        made = self._line(sums)
-        for shift in self.shifts:
-            made = made + np.append(shift.add, 0.0)[group_of(table, shift)]
+        return self.line(sums) + self.shift(table)
+
+    def shift(self, table: Table) -> Floats:
+        """Return what the case's groups add, shape (n,)."""
+        made = np.zeros(len(table))
+        for one in self.shifts:
+            made += np.append(one.add, 0.0)[group_of(table, one)]
         return made
 
     def variance(self, sums: Floats, table: Table) -> Floats:
@@ -63,7 +67,8 @@ class Calibration:
             made = made + np.append(shift.variance, 0.0)[group_of(table, shift)]
         return made
 
-    def _line(self, sums: Floats) -> Floats:
+    def line(self, sums: Floats) -> Floats:
+        """Return the sums on the calibrated scale, groups aside; any shape."""
         if self.steps is None:
             return self.intercept + self.slope * sums
         return np.interp(sums, self.steps[0], self.steps[1])
@@ -141,7 +146,7 @@ def _steps(plain: Calibration, sums: Floats, y: Floats, weights: Floats | None) 
     for learn, test in ((half, ~half), (~half, half)):
         ours, theirs = _curve(sums[learn], y[learn], held[learn]), line(sums[learn], y[learn], "binary", held[learn])
         for sign, one in ((1, theirs), (-1, ours)):
-            gain += sign * float(held[test] @ loss(one._line(sums[test])[:, None], y[test], "binary"))
+            gain += sign * float(held[test] @ loss(one.line(sums[test])[:, None], y[test], "binary"))
     if gain <= 2.0:
         return plain
     curve = _curve(sums, y, held)

@@ -17,8 +17,8 @@ from .trees import Trees, fit_trees
 
 Floats = NDArray[np.float64]
 Box = Additive | Trees
-CURVES_FROM = 100
-"""Events (of the rarer answer) from which curves are tried at all; fewer cannot carry them."""
+CURVES_FROM, CURVES_CASES = 100, 250
+"""Events (of the rarer answer) and cases from which curves are tried at all; fewer cannot carry them."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Chosen:
     """What was chosen and fitted on all cases.
 
     ``wide`` is what the variance between its bags is to be multiplied with. ``rows`` are the places that some test held, ``sums``
-    (rows, outputs) what models that had not seen them said. ``tried``: per candidate the share of the plain guess's loss it takes away.
+    (rows, outputs) what models that had not seen them said: ``boxes``, one a fold of ``folds`` (learn, test). ``tried``:
+    per candidate the share of the plain guess's loss it takes away.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Chosen:
     tried: dict[str, float]
     rows: NDArray[np.int64]
     sums: Floats
+    folds: tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...]
+    boxes: tuple[Box, ...]
     by_time: bool
 
 
@@ -47,19 +50,20 @@ def choose(
     ``groups`` are the whole numbers that the splits keep in balance; by default the answers themselves.
     """
     balance = groups if groups is not None else np.minimum(y, 1) if family == "poisson" else y if family != "normal" else np.zeros(len(y))
-    names = _candidates(y, family, settings)
+    names = _candidates(y, family, settings, len(set(table.ids)))
     folds = make_folds(table, balance, settings.seed)
     strength = choose_strength(table, y, family, settings, weights=weights, outputs=outputs) if "linear" in names else None
     fits = {name: _fitter(name, family, settings, outputs, strength, pairs) for name in names}
-    unseen = {name: _cross(fit, table, y, folds, outputs, weights) for name, fit in fits.items()}
+    crossed = {name: _cross(fit, table, y, folds, outputs, weights) for name, fit in fits.items()}
     rows = np.concatenate([test for _, test in folds.pairs])
     held = np.ones(len(y)) if weights is None else weights
-    losses = {name: loss(sums, y[rows], family) for name, sums in unseen.items()}
+    losses = {name: loss(sums, y[rows], family) for name, (sums, _) in crossed.items()}
     plain = loss(_plain(y, family, outputs, len(rows)), y[rows], family)
     tried = {name: _taken_away(each, plain, y[rows], held[rows], family) for name, each in losses.items()}
     name = _best(losses, held[rows])
     box = fits[name](table, y, weights, False)
-    return Chosen(name, box, WIDE if name == "boosted" else 1.0, tried, rows, unseen[name], folds.by_time)
+    sums, boxes = crossed[name]
+    return Chosen(name, box, WIDE if name == "boosted" else 1.0, tried, rows, sums, folds.pairs, boxes, folds.by_time)
 
 
 Fit = Callable[[Table, Floats, Floats | None, bool], Box]
@@ -73,7 +77,7 @@ def _fitter(name: str, family: Family, settings: Settings, outputs: int, strengt
     return lambda t, y, w, quick: fit_trees(t, y, family, settings, weights=w, outputs=outputs, quick=quick)
 
 
-def _candidates(y: Floats, family: Family, settings: Settings) -> tuple[str, ...]:
+def _candidates(y: Floats, family: Family, settings: Settings, people: int) -> tuple[str, ...]:
     if settings.model != "auto":
         return (settings.model,)
     if family == "binary":
@@ -82,16 +86,19 @@ def _candidates(y: Floats, family: Family, settings: Settings) -> tuple[str, ...
         enough = np.bincount(y.astype(np.int64)).min() >= CURVES_FROM
     else:
         enough = (y.sum() if family == "poisson" else len(y)) >= 3 * CURVES_FROM
-    return ("linear", "boosted") if enough else ("linear",)
+    return ("linear", "boosted") if enough and people >= CURVES_CASES else ("linear",)
 
 
-def _cross(fit: Fit, table: Table, y: Floats, folds: Folds, outputs: int, weights: Floats | None) -> Floats:
-    """Return the sums for each test's cases by a model that had not seen them, tests after one another."""
-    made = []
+def _cross(
+    fit: Fit, table: Table, y: Floats, folds: Folds, outputs: int, weights: Floats | None,
+) -> tuple[Floats, tuple[Box, ...]]:
+    """Return the sums for each test's cases by a model that had not seen them, tests after one another, and those models."""
+    made, boxes = [], []
     for learn, test in folds.pairs:
         box = fit(table.take(learn), y[learn], None if weights is None else weights[learn], True)
         made.append(box.sums(table.take(test)))
-    return np.concatenate(made) if made else np.zeros((0, outputs))
+        boxes.append(box)
+    return np.concatenate(made) if made else np.zeros((0, outputs)), tuple(boxes)
 
 
 def _best(losses: dict[str, Floats], weights: Floats) -> str:
@@ -107,7 +114,7 @@ def _plain(y: Floats, family: Family, outputs: int, n: int) -> Floats:
     if family == "multi":
         counts = np.bincount(y.astype(np.int64), minlength=outputs) + 0.5
         return np.tile(np.log(counts / counts.sum()), (n, 1))
-    mean = y.mean()
+    mean = float(y.mean())
     if family == "binary":
         mean = np.log(max(mean, 1e-9) / max(1 - mean, 1e-9))
     elif family == "poisson":
@@ -118,4 +125,4 @@ def _plain(y: Floats, family: Family, outputs: int, n: int) -> Floats:
 def _taken_away(ours: Floats, plain: Floats, y: Floats, weights: Floats, family: Family) -> float:
     """Return the share of the plain guess's loss taken away; a count's best possible loss is not 0."""
     best = np.where(y > 0, y - y * np.log(np.maximum(y, 1e-9)), 0.0) if family == "poisson" else np.zeros(len(y))
-    return float(1 - weights @ (ours - best) / max(weights @ (plain - best), 1e-12))
+    return float(1 - weights @ (ours - best) / max(float(weights @ (plain - best)), 1e-12))

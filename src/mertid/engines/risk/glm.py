@@ -9,19 +9,21 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit, logsumexp, softmax
+from scipy.special import expit
 
 Floats = NDArray[np.float64]
 Family = Literal["binary", "poisson", "normal", "multi"]
 STEPS, TOLERANCE, CAP = 60, 1e-9, 30.0
+CURVED = 5_000
 
 
 @dataclass(frozen=True)
 class Fit:
-    """``coef`` of shape (p + 1, outputs), the intercept first; ``cov`` (p + 1, p + 1) for one output, else None."""
+    """``coef`` of shape (p + 1, outputs), the intercept first; ``cov`` is that of the coefficients
+    one output after another, shape (outputs * (p + 1), outputs * (p + 1))."""
 
     coef: Floats
-    cov: Floats | None
+    cov: Floats
 
 
 def loss(sums: Floats, y: Floats, family: Family) -> Floats:
@@ -30,13 +32,20 @@ def loss(sums: Floats, y: Floats, family: Family) -> Floats:
     ``sums`` has shape (n, outputs); ``y`` 0/1, counts, numbers, or class numbers from 0 for ``multi``.
     """
     if family == "multi":
-        return logsumexp(sums, axis=1) - sums[np.arange(len(y)), y.astype(np.int64)]
+        top = sums.max(1)
+        return top + np.log(np.exp(sums - top[:, None]).sum(1)) - sums[np.arange(len(y)), y.astype(np.int64)]
     eta = sums[:, 0]
     if family == "binary":
         return np.logaddexp(0, eta) - y * eta
     if family == "poisson":
         return np.exp(np.minimum(eta, CAP)) - y * eta
     return 0.5 * (y - eta) ** 2
+
+
+def shares_of(sums: Floats) -> Floats:
+    """Return each class's chance, shape (n, outputs) (softmax)."""
+    made = np.exp(sums - sums.max(1, keepdims=True))
+    return np.asarray(made / made.sum(1, keepdims=True), np.float64)
 
 
 def fit_glm(
@@ -57,7 +66,8 @@ def fit_glm(
     full = np.column_stack([np.ones(len(x)), x])
     ridge, held = np.concatenate([[1e-8], penalty]), np.ones(len(y)) if weights is None else weights
     if family == "multi":
-        return Fit(_multi(full, y, ridge, held, outputs), None)
+        coef = _multi(full, y, ridge, held, outputs)
+        return Fit(coef, _multi_cov(full, coef, ridge, held))
     free = np.ones(full.shape[1], bool)
     known = np.zeros(full.shape[1], np.int64) if signs is None else np.concatenate([[0], signs])
     while True:
@@ -117,8 +127,11 @@ def _multi(x: Floats, y: Floats, ridge: Floats, weights: Floats, outputs: int) -
     def cost(flat: Floats) -> tuple[float, Floats]:
         coef = flat.reshape(x.shape[1], outputs)
         sums = x @ coef
-        value = weights @ loss(sums, y, "multi") + 0.5 * (ridge[:, None] * coef**2).sum()
-        back = x.T @ (weights[:, None] * (softmax(sums, axis=1) - hot)) + ridge[:, None] * coef
+        sums -= sums.max(1, keepdims=True)
+        shares = np.exp(sums)
+        total = shares.sum(1, keepdims=True)
+        value = weights @ (np.log(total[:, 0]) - (sums * hot).sum(1)) + 0.5 * (ridge[:, None] * coef**2).sum()
+        back = x.T @ (weights[:, None] * (shares / total - hot)) + ridge[:, None] * coef
         return float(value / scale), back.ravel() / scale
 
     start = np.zeros((x.shape[1], outputs))
@@ -126,3 +139,18 @@ def _multi(x: Floats, y: Floats, ridge: Floats, weights: Floats, outputs: int) -
     found = minimize(cost, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 300, "gtol": 1e-6})
     coef = found.x.reshape(x.shape[1], outputs)
     return coef - coef.mean(1, keepdims=True)
+
+
+def _multi_cov(x: Floats, coef: Floats, ridge: Floats, weights: Floats) -> Floats:
+    """Return the inverse of the curvature, from at most ``CURVED`` cases standing for all."""
+    every = max(1, -(-len(x) // CURVED))
+    x, weights = x[::every], weights[::every] * every
+    shares, width, outputs = shares_of(x @ coef), x.shape[1], coef.shape[1]
+    bend = np.zeros((outputs * width, outputs * width))
+    for one in range(outputs):
+        for other in range(one, outputs):
+            curve = weights * shares[:, one] * ((one == other) - shares[:, other])
+            block = (x * curve[:, None]).T @ x
+            bend[one * width : (one + 1) * width, other * width : (other + 1) * width] = block
+            bend[other * width : (other + 1) * width, one * width : (one + 1) * width] = block.T
+    return np.asarray(np.linalg.pinv(bend + np.diag(np.tile(ridge, outputs)), hermitian=True), np.float64)

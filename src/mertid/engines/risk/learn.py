@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from mertid.core import Case, NotEnoughData, Settled
 
+from .classes import fit_class
 from .columns import read_columns
+from .counts import fit_count
+from .effect import NONE, fit_effect
 from .endpoint import Endpoint
 from .event import fit_event
 from .files import contents_of, digest_of, read
+from .hazard import fit_time
 from .learned import Learned
 from .memory import Memory, remember
 from .model import Model
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from .engine import Risk
 
 Floats = NDArray[np.float64]
-LEAST_CASES, LEAST_EVENTS = 40, 8
+LEAST_CASES, LEAST_EVENTS, LEAST_ARM = 40, 8, 15
 """Fewer than these cannot be cut in five with the rarer answer in each part."""
 
 
@@ -66,16 +71,45 @@ def fit_one(
     NotEnoughData
         Names the outcome, how many there are and how many are needed.
     """
+    # Small matrices on several threads wait more for each other than they work, above all where others work beside.
+    with threadpool_limits(1, user_api="blas"):
+        return _fit_one(endpoint, table, truth, settings, groups)
+
+
+def _fit_one(endpoint: Endpoint, table: Table, truth: Truth, settings: Settings, groups: Sequence[str]) -> tuple[Model, Floats]:
     if len(truth) < LEAST_CASES:
         raise NotEnoughData(
             f"risk: outcome '{endpoint.name}' is known for {len(truth)} cases, expected at least {LEAST_CASES}. Import more outcomes first."
         )
     if not table.specs or not read_columns(table, 2):
         raise NotEnoughData("risk: no fact has any value, expected numbers, dates, yes/no or choices. Import the facts first.")
-    rarest = int(min(truth.y.sum(), len(truth) - truth.y.sum()))
-    _least(endpoint, rarest, "times each of yes and no")
-    model, scores = fit_event(endpoint, table, truth.y, settings, groups)
-    return model, scores
+    if endpoint.kind == "class":
+        counts = np.sort(np.bincount(truth.y.astype(np.int64)))[::-1]
+        _least(endpoint, int(counts[1]) if len(counts) > 1 else 0, "times as the second commonest class")
+        return fit_class(endpoint, table, truth.y.astype(np.int64), settings)
+    if endpoint.kind == "time":
+        _least(endpoint, int((truth.cause == 1).sum()), "times")
+        return fit_time(endpoint, table, truth.days, truth.cause, settings, groups)
+    if endpoint.kind == "count":
+        _least(endpoint, int((truth.y > 0).sum()), "times more than none")
+        return fit_count(endpoint, table, truth.y, settings, groups)
+    if endpoint.kind == "effect":
+        _enough_given(endpoint, truth)
+        return fit_effect(endpoint, table, truth.y, truth.given, settings)
+    _least(endpoint, int(min(truth.y.sum(), len(truth) - truth.y.sum())), "times each of yes and no")
+    return fit_event(endpoint, table, truth.y, settings, groups)
+
+
+def _enough_given(endpoint: Endpoint, truth: Truth) -> None:
+    measures = [key for key in endpoint.classes if key != NONE]
+    arms = {key: sum(one == key for one in truth.given) for key in measures}
+    arms[NONE] = len(truth) - sum(arms.values())
+    thin = [f"{key} {count}" for key, count in arms.items() if count and count < LEAST_ARM]
+    if thin or not arms[NONE] or sum(count > 0 for count in arms.values()) < 2:
+        raise NotEnoughData(
+            f"risk: outcome '{endpoint.name}' has few cases of a measure ({', '.join(thin) or 'all had the same'}), expected at least "
+            f"{LEAST_ARM} of each measure and of none. Join small measures, or collect more."
+        )
 
 
 def _least(endpoint: Endpoint, found: int, what: str, least: int = LEAST_EVENTS) -> None:

@@ -39,8 +39,8 @@ def fit_linear(
     x = matrix(design, table)
     if strength is None:
         strength = choose_strength(table, y, family, settings, weights=weights, outputs=outputs)
-    fit = fit_glm(x, y, family, np.full(x.shape[1], strength), weights=weights, signs=design.signs, outputs=outputs)
-    draws = fit.coef[None] if fit.cov is None else _spread(fit.coef, fit.cov, settings.seed)
+    fit = fit_glm(x, y, family, np.full(x.shape[1], strength * unit(y, family)), weights=weights, signs=design.signs, outputs=outputs)
+    draws = _spread(fit.coef, fit.cov, settings.seed)
     return _told(design, draws, x, weights)
 
 
@@ -58,15 +58,19 @@ def choose_strength(
     totals = []
     for strength in STRENGTHS[:: 2 if family == "multi" else 1]:
         total = 0.0
+        penalty = np.full(x.shape[1], strength * unit(y, family))
         for learn, test in folds.pairs:
-            fit = fit_glm(
-                x[learn], y[learn], family, np.full(x.shape[1], strength), weights=held[learn], signs=design.signs, outputs=outputs,
-            )
+            fit = fit_glm(x[learn], y[learn], family, penalty, weights=held[learn], signs=design.signs, outputs=outputs)
             total += float(held[test] @ loss(fit.coef[0] + x[test] @ fit.coef[1:], y[test], family))
         totals.append((total, strength))
         if len(totals) > 2 and totals[-1][0] > totals[-2][0] > totals[-3][0]:
             break
     return min(totals)[1]
+
+
+def unit(y: Floats, family: Family) -> float:
+    """Return what one unit of penalty is worth: the variance of a number, 1 for the others."""
+    return max(float(y.var()), 1e-12) if family == "normal" else 1.0
 
 
 def make_design(table: Table, settings: Settings) -> Design:
@@ -125,7 +129,7 @@ def _codes(design: Design, at: int) -> Floats:
 
 
 def _spread(coef: Floats, cov: Floats, seed: int) -> Floats:
-    """Return coefficient sets, shape (bags, p + 1, 1), whose mean is the fit and whose variance is ``cov`` (exact while 2 p <= bags)."""
+    """Return coefficient sets, shape (bags, p + 1, outputs): their mean is the fit, their variance ``cov`` (exact while 2 p <= bags)."""
     values, vectors = np.linalg.eigh(cov)
     root = vectors * np.sqrt(np.maximum(values, 0))
     size, half = len(cov), BAGS // 2
@@ -134,7 +138,7 @@ def _spread(coef: Floats, cov: Floats, seed: int) -> Floats:
     else:
         q, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(size, half)))
         turned, scale = root @ q, np.sqrt(size)
-    steps = (turned * scale).T[:, :, None]
+    steps = (turned * scale).T.reshape(turned.shape[1], coef.shape[1], coef.shape[0]).transpose(0, 2, 1)
     return np.concatenate([coef[None] + steps, coef[None] - steps])
 
 

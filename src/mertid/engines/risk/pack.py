@@ -11,9 +11,13 @@ from mertid.core import BadModel
 
 from .additive import Additive, Column, Term
 from .calibrate import Calibration, ClassCalibration, Shift
+from .classes import ClassModel
 from .conformal import Band, Sets
+from .counts import CountModel
+from .effect import EffectModel, Measure
 from .endpoint import Endpoint
 from .event import EventModel
+from .hazard import Cause, TimeModel
 from .learned import Learned
 from .memory import Memory
 from .outside import Outside
@@ -21,7 +25,10 @@ from .trees import Trees
 
 KNOWN = {
     kind.__name__: kind
-    for kind in (Additive, Column, Term, Trees, Calibration, ClassCalibration, Shift, Band, Sets, EventModel, Memory, Outside, Learned)
+    for kind in (
+        Additive, Column, Term, Trees, Calibration, ClassCalibration, Shift, Band, Sets, EventModel, ClassModel, CountModel, Cause,
+        TimeModel, Measure, EffectModel, Memory, Outside, Learned,
+    )
 }
 Arrays = dict[str, NDArray[Any]]
 
