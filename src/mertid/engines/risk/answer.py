@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from mertid.core import Alternative, Answer, Change, Estimate, FactSpec, Reason, Text
+from mertid.core import Alternative, Answer, Estimate, FactSpec, Text
 
 from .endpoint import Endpoint
-from .frequency import amount, chance, change, half, instead, joined, number, out_of, unsure, unsure_change
+from .frequency import amount, chance, half, instead, joined, number, out_of, unsure
 from .model import Estimates, Model
 from .outside import Unusual
 from .reasons import Values, Words, read, reasons, strongest
@@ -17,15 +16,10 @@ from .settings import Settings
 from .table import Table
 from .wording import quantity
 
-LEAST_SUPPORT = 20
-"""Fewer alike who had the measure cannot carry a figure of what it does."""
-NO_GAIN = Text(da="Ingen af dem ventes at gøre en forskel, der er til at se", en="None of them is expected to make a difference that shows")
-YES_NO = {"yes": Text(da="ja", en="yes"), "no": Text(da="nej", en="no")}
-
 
 @dataclass(frozen=True)
 class Figures:
-    """One outcome for many cases: its estimates, terms and what they add (n, terms), and which terms to tell."""
+    """One outcome for many cases: its estimates, terms and what they add (n, terms), which terms to tell, days to half (NaN unknown)."""
 
     model: Model
     estimates: Estimates
@@ -56,8 +50,6 @@ def answer(
 ) -> Answer:
     """Return the answer for case ``at``."""
     endpoint, made = found.endpoint, found.estimates
-    if made.unit == "change":
-        return _effect(found, at, specs, values, unusual, settings, words)
     value, what = _best(found, at)
     score = float(made.value[at])
     if made.unit == "share" and endpoint.kind != "class" and value == "no":
@@ -163,88 +155,3 @@ def _instead(found: Figures, at: int) -> Text:
     if endpoint.kind != "time" or made.shares is None or len(made.keys) < 2:
         return Text(da="", en="")
     return instead(endpoint, {key: float(made.shares[at, i]) for i, key in enumerate(made.keys) if i})
-
-
-def _effect(
-    found: Figures, at: int, specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unusual], settings: Settings,
-    words: Words,
-) -> Answer:
-    """Return the measure that is expected to help most among those that enough alike have had, or why none can be named."""
-    made, endpoint = found.estimates, found.endpoint
-    told = _measures(found, at)
-    enough = [one for one in told if one.support >= LEAST_SUPPORT]
-    best = enough[0] if enough else told[0]
-    helps = best.value < 0 if endpoint.better_low else best.value > 0
-    lead = made.keys.index(best.key) if best.key in made.keys else 0
-    own = made.shares is None or int(np.argmax(_wanted(endpoint, made.shares[at]))) == lead
-    low, high = (float(made.low[at]), float(made.high[at])) if own else (best.value, best.value)
-    estimate = Estimate(
-        value=best.value, low=low, high=high, sure=settings.sure, unit="change", horizon_days=endpoint.horizon_days,
-        usual=found.model.usual, told=joined(best.told, unsure_change(low, high, settings.sure) if own else Text(da="", en="")),
-        support=best.support,
-    )
-    abstained = outside(specs, values, unusual, words)
-    if abstained is None and not enough:
-        name = endpoint.classes.get(best.key, Text(da=best.key, en=best.key))
-        abstained = Text(
-            da=f"For få, der ligner, har fået tilbuddet »{name.da}« ({best.support}), så modellen kan ikke sige, hvad det gør",
-            en=f"Too few alike have had “{name.en}” ({best.support}), so the model cannot say what it does",
-        )
-    if abstained is None and not helps:
-        abstained = NO_GAIN
-    support = Reason(
-        kind="similar", supports=bool(enough),
-        text=Text(da=f"Skønnet bygger på {best.support}, der ligner og har fået tilbuddet",
-                  en=f"The estimate rests on {best.support} alike who have had it"),
-    )
-    why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], "effect", None, words)
-    return Answer(
-        target=endpoint.name, value=best.key, label=endpoint.classes[best.key].da if best.key in endpoint.classes else best.key,
-        score=0.0, reasons=(support, *why), abstained=abstained, estimate=estimate,
-        alternatives=tuple(
-            Alternative(value=one.key, label=one.told.da.removesuffix("."), score=min(abs(one.value), 1.0))
-            for one in told if one is not best
-        ),
-    )
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What one measure is expected to change for a case, how many alike it rests on, and that in words."""
-
-    key: str
-    value: float
-    support: int
-    told: Text
-
-
-def _wanted(endpoint: Endpoint, changes: Any) -> Any:
-    return -changes if endpoint.better_low else changes
-
-
-def _measures(found: Figures, at: int) -> list[Measure]:
-    """Return every measure, the most helpful first."""
-    made, endpoint = found.estimates, found.endpoint
-    shares = made.shares[at] if made.shares is not None else made.value[at : at + 1]
-    support = made.support[at] if made.support is not None else np.zeros(len(shares))
-    order = np.argsort(-_wanted(endpoint, shares), kind="stable")
-    return [
-        Measure(
-            made.keys[i], float(shares[i]), int(support[i]),
-            change(endpoint, endpoint.classes.get(made.keys[i], Text(da=made.keys[i], en=made.keys[i])), float(shares[i])),
-        )
-        for i in order.tolist()
-    ]
-
-
-def measures(found: Figures, at: int) -> tuple[Change, ...]:
-    """Return each measure as a change, with the support behind it; the ones that too few alike have had say so."""
-    made = []
-    for one in _measures(found, at):
-        if one.support >= LEAST_SUPPORT:
-            rests = Text(da=f"Det bygger på {one.support}, der ligner og har fået det.", en=f"It rests on {one.support} alike who had it.")
-        else:
-            rests = Text(da=f"For få, der ligner, har fået det ({one.support}), så tallet er ikke til at regne med.",
-                         en=f"Too few alike have had it ({one.support}), so the figure cannot be relied on.")
-        made.append(Change(fact=found.endpoint.name, to=one.key, value=one.value, told=joined(one.told, rests)))
-    return tuple(made)

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from mertid.core import Case, Evaluation, NotFitted, Readiness, Settled, Suggestion
+from mertid.core import Case, Evaluation, Facts, NotFitted, Readiness, Settled, Suggestion
 
 from . import files
+from .declared import faults
 from .endpoint import Action, Endpoint
 from .evaluate import evaluate
 from .learn import learn
 from .learned import Learned
 from .readiness import readiness
-from .rules import Rule
+from .rules import Row, Rule, rows
 from .settings import Settings, read_settings
 from .suggest import suggest
+from .whatif import what_if
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,18 @@ class Risk:
     def suggest(self, cases: Sequence[Case]) -> list[Suggestion]:
         """Return one suggestion per case, in the same order."""
         return suggest(self, cases)
+
+    def what_if(self, case: Case, changes: Mapping[str, Any]) -> Suggestion:
+        """Return the suggestion for somebody who is the same but for ``changes`` of what can be changed. Raises `BadCase`."""
+        return what_if(self, case, changes)
+
+    def faults(self, facts: type[Facts]) -> list[str]:
+        """Return what is wrong between this declaration and a solution's facts (rules, tool, action), one sentence a fault."""
+        return faults(self, facts)
+
+    def rule_table(self, facts: type[Facts]) -> tuple[Row, ...]:
+        """Return the rules as people read them."""
+        return rows(self.rules, facts.specs(), self.action.names if self.action else self.endpoints[0].classes)
 
     def readiness(self, cases: Sequence[Case], decisions: Sequence[Settled]) -> Readiness:
         """Return whether these data are enough to learn from, about how many more are needed, and what looks wrong in them."""

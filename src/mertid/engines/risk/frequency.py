@@ -15,6 +15,8 @@ from .endpoint import Endpoint
 
 HUNDRED, THOUSAND = 100, 1000
 THIS, YOU = Text(da="denne", en="this one"), Text(da="dig", en="you")
+SPARED = Text(da="{n} gør ikke", en="{n} do not")
+"""How those it does not happen to are told where a solution leaves it to the engine."""
 NUMBERS = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")
 ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 SURE = {
@@ -91,7 +93,15 @@ def chance(endpoint: Endpoint, share: float, *, what: Text | None = None, like: 
     ``what`` is a class's name; ``like`` whom the persons are like.
     """
     what = what or Text(da="det", en="it")
-    return _chance(endpoint.people, endpoint.happens, endpoint.spared, endpoint.horizon_days, persons(share), what, like)
+    spared = _spared(endpoint.happens) if endpoint.spared == SPARED else endpoint.spared
+    return _chance(endpoint.people, endpoint.happens, spared, endpoint.horizon_days, persons(share), what, like)
+
+
+def _spared(happens: Text) -> Text:
+    """Return how the others are told where the solution does not say: "76 er ikke" after "er 24 ledige", else "76 gør ikke"."""
+    verb, be = happens.da.split(" ", 1)[0], re.search(r"\{n\} (are|were|will|can)\b", happens.en)
+    does = verb if verb in ("er", "har", "kan", "vil", "skal", "må") else "gør"
+    return Text(da=f"{{n}} {does} ikke", en=f"{{n}} {be[1] if be else 'do'} not")
 
 
 @lru_cache(maxsize=20_000)

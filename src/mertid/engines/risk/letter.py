@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from mertid.core import Answer, FactSpec, Reason, Text
 
 from .endpoint import Action, Endpoint
-from .frequency import YOU, amount, chance, number, out_of, small, thousands, unsure, within
+from .frequency import YOU, amount, chance, change, joined, number, out_of, small, thousands, unsure, unsure_change, within
 from .learned import Learned
 from .reasons import Values, Words, read, strength
-from .wording import MONTHS, MONTHS_EN, address, listed
+from .wording import MONTHS, MONTHS_EN, address, listed, subject
 
 REASONS = 3
 PERSON_DECIDES = Text(
@@ -47,7 +47,7 @@ def letter(
         words.texts["letter", endpoint.name] = opening = _what(endpoint, action)
         words.texts["rests",] = rests = _rests(learned)
     told = [opening, _figure(answer, endpoint), _why(answer, endpoint, specs, values, words), rests, PERSON_DECIDES,
-            _may_change(answer, specs, words), RIGHTS]
+            _may_change(answer, specs, values, words), RIGHTS]
     if learned.trained.get("origin") == "made":
         told.insert(0, MADE)
     kept = [one for one in told if one.da]
@@ -79,7 +79,8 @@ def _figure(answer: Answer, endpoint: Endpoint) -> Text:
     made = answer.estimate
     assert made is not None
     if made.unit == "change":
-        return made.told
+        name = endpoint.classes.get(answer.value or "", Text(da=answer.label, en=answer.label))
+        return joined(change(endpoint, name, made.value, like=YOU), unsure_change(made.low, made.high, made.sure))
     if made.unit == "count":
         told = number(endpoint, made.value, made.low, made.high, made.coverage or made.sure, YOU)
         usual = amount(made.usual or 0)
@@ -138,22 +139,23 @@ def _rests(learned: Learned) -> Text:
     )
 
 
-def _may_change(answer: Answer, specs: Mapping[str, FactSpec], words: Words) -> Text:
+def _may_change(answer: Answer, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
     """Return which of the facts told of can be changed and which cannot."""
     names = tuple(dict.fromkeys(name for one in answer.reasons[: REASONS + 1] for name in one.fact.split("&") if name in specs))
-    if ("may", names) in words.texts:
-        return words.texts["may", names]
-    can, cannot = ([specs[name].label for name in names if specs[name].changeable is which] for which in (True, False))
+    known = ("may", *((name, values.get(name) if specs[name].kind == "yes_no" else None) for name in names))
+    if known in words.texts:
+        return words.texts[known]
+    can, cannot = ([subject(specs[name], values.get(name)) for name in names if specs[name].changeable is which] for which in (True, False))
     da, en = [], []
     if can:
-        da += [f"Noget kan måske ændres: {listed([small(one.da) for one in can], 'og')}.",
+        da += [f"Noget kan måske ændres: {listed([one.da for one in can], 'og')}.",
                "Det er ikke sikkert, at en ændring gør en forskel."]
-        en += [f"Some of it can perhaps be changed: {listed([small(one.en) for one in can], 'and')}.",
+        en += [f"Some of it can perhaps be changed: {listed([one.en for one in can], 'and')}.",
                "It is not certain that a change makes a difference."]
     if cannot:
-        da.append(f"{'Andet' if can else 'Dette'} kan du ikke lave om på: {listed([small(one.da) for one in cannot], 'og')}.")
-        en.append(f"{'Some of it' if can else 'This'} you cannot change: {listed([small(one.en) for one in cannot], 'and')}.")
-    words.texts["may", names] = made = Text(da=" ".join(da), en=" ".join(en))
+        da.append(f"{'Andet' if can else 'Dette'} kan du ikke lave om på: {listed([one.da for one in cannot], 'og')}.")
+        en.append(f"{'Some of it' if can else 'This'} you cannot change: {listed([one.en for one in cannot], 'and')}.")
+    words.texts[known] = made = Text(da=" ".join(da), en=" ".join(en))
     return made
 
 

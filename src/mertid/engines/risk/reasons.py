@@ -17,6 +17,8 @@ from .wording import Phrase, phrase
 MOST, LEAST, LEAST_SHARE = 8, 0.05, 0.05
 MUCH, SOME = math.log(2), 0.2
 """In log-odds: a doubling of the odds is told as much; below a fifth or so more is a little."""
+SHARES = 0.1
+"""A change is told in shares, not log-odds: a tenth counts there as one does here."""
 STRENGTHS = (Text(da="meget", en="a lot"), Text(da="noget", en="somewhat"), Text(da="lidt", en="a little"))
 LIKE_MOST = Text(
     da="Ingen oplysning trækker nævneværdigt op eller ned: skønnet er det, der er sædvanligt",
@@ -34,14 +36,14 @@ class Words:
     texts: dict[tuple[Any, ...], Text] = field(default_factory=dict)
 
 
-def strongest(weights: NDArray[np.float64]) -> list[list[int]]:
-    """Return for each case the terms worth telling, the strongest first; ``weights`` of shape (n, terms)."""
+def strongest(weights: NDArray[np.float64], unit: str = "share") -> list[list[int]]:
+    """Return for each case the terms worth telling, the strongest first; ``weights`` of shape (n, terms), a change's in shares."""
     size = np.abs(weights)
     if not size.shape[1]:
         return [[] for _ in range(len(size))]
     order = np.argsort(-size, axis=1, kind="stable")[:, :MOST]
     sizes = np.take_along_axis(size, order, axis=1)
-    kept = sizes >= np.maximum(LEAST, LEAST_SHARE * sizes[:, :1])
+    kept = sizes >= np.maximum(LEAST * (SHARES if unit == "change" else 1), LEAST_SHARE * sizes[:, :1])
     return [row[keep].tolist() for row, keep in zip(order, kept, strict=True)]
 
 
@@ -72,7 +74,7 @@ def reasons(
 
 def told(read: Phrase, weight: float, kind: Kind, what: Text | None) -> Text:
     """Return one reason: "Alder 82 år trækker noget op", "Bor alene, og det trækker lidt ned"."""
-    much, up = strength(weight), weight > 0
+    much, up = strength(weight / SHARES if kind == "effect" else weight), weight > 0
     if kind == "class" and what is not None:
         does = Text(
             da=f"taler {much.da} {'for' if up else 'imod'} {small(what.da)}",

@@ -84,14 +84,8 @@ def faults(where: str, when: Mapping[str, Wanted], specs: Sequence[FactSpec]) ->
     return found
 
 
-def check(rules: Sequence[Rule], specs: Sequence[FactSpec], values: Sequence[str]) -> None:
-    """Check a table of rules against the facts of a solution and the values that may be led to.
-
-    Raises
-    ------
-    BadSettings
-        Names every rule with an unknown fact, value or comparison, or a name used twice.
-    """
+def wrong(rules: Sequence[Rule], specs: Sequence[FactSpec], values: Sequence[str]) -> list[str]:
+    """Return what is wrong with a table of rules on these facts, one sentence a fault; ``values`` are those that may be led to."""
     found = []
     for at, rule in enumerate(rules):
         found.extend(faults(f"rule '{rule.name}'", rule.when, specs))
@@ -101,7 +95,18 @@ def check(rules: Sequence[Rule], specs: Sequence[FactSpec], values: Sequence[str
             found.append(f"risk: rule '{rule.name}' has no condition, expected at least one. A rule that always holds is none.")
         if any(rule.name == other.name for other in rules[:at]):
             found.append(f"risk: rule '{rule.name}' is there twice, expected names to differ. Rename one.")
-    if found:
+    return found
+
+
+def check(rules: Sequence[Rule], specs: Sequence[FactSpec], values: Sequence[str]) -> None:
+    """Check a table of rules against the facts of a solution and the values that may be led to.
+
+    Raises
+    ------
+    BadSettings
+        Names every rule with an unknown fact, value or comparison, no condition, or a name used twice.
+    """
+    if found := wrong(rules, specs, values):
         raise BadSettings(" ".join(found))
 
 

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mertid.core import Alternative, Answer, Case, Change, FactSpec, Reason, RuleSaid, Similar, Suggestion, Text, ToolScore
+from mertid.core import Answer, Case, Change, FactSpec, Similar, Suggestion, Text, ToolScore
 
-from .answer import Figures, answer, figures, measures
-from .frequency import amount, out_of, small
+from .answer import Figures, answer, figures
+from .effect import EffectModel
+from .frequency import small
 from .learned import Learned
 from .letter import letter
+from .measures import Effects, effect_answer, effects, measure_changes, measures
 from .near import near
+from .propose import action_answer, leading, rule_answer, threshold_of
 from .reasons import Words
 from .rules import said
 from .table import Table, late, read_table
-from .tool import read_tool, scores
+from .tool import read_tool, told
 from .whatif import changes, fixed
 from .wording import listed
 
@@ -28,13 +31,6 @@ NOT_TRAINED = Text(
     da="Modellen er ikke trænet endnu, så kun regler og det redskab, I bruger i dag, kan sige noget",
     en="The model is not trained yet, so only rules and the tool you use today can say anything",
 )
-SAME = Text(da="Modellen peger samme vej", en="The model points the same way")
-OTHER = Text(da="Modellen peger en anden vej: {label}", en="The model points another way: {label}")
-DECIDES = Text(
-    da="{estimate}. {side} grænsen på {threshold}, og derfor foreslås: {label}",
-    en="{estimate}. {side} the limit of {threshold}, and so the proposal is: {label}",
-)
-ABOVE, BELOW = Text(da="Det er på eller over", en="That is at or above"), Text(da="Det er under", en="That is below")
 NOT_GIVEN = Text(da="Ikke oplyst: {names}.", en="Not given: {names}.")
 TOOL_MORE = Text(
     da="{tool} udpeger personen, men det gør modellen ikke. Se på begge dele.",
@@ -86,13 +82,13 @@ def name_of(learned: Learned | None) -> str:
 
 
 def _unlearned(engine: "Risk", cases: Sequence[Case]) -> list[Suggestion]:
-    tools = scores(read_tool(engine.tool), read_table(cases)) if engine.tool else [None] * len(cases)
+    tools: Sequence[ToolScore | None] = told(read_tool(engine.tool), read_table(cases)) if engine.tool else [None] * len(cases)
     made = []
     for case, tool in zip(cases, tools, strict=True):
         rules = said(engine.rules, case)
         answers = [Answer(target=target, value=None, by="nothing", abstained=NOT_TRAINED) for target in engine.targets]
-        if (leading := _leading(rules)) is not None:
-            answers[0] = _by_rule(engine, leading, rules, answers[0])
+        if (first := leading(rules)) is not None:
+            answers[0] = rule_answer(engine, first, rules, answers[0])
         made.append(Suggestion(case_id=case.id, answers=tuple(answers), rules=rules, tool=tool))
     return made
 
@@ -100,19 +96,24 @@ def _unlearned(engine: "Risk", cases: Sequence[Case]) -> list[Suggestion]:
 def _work_out(engine: "Risk", learned: Learned, cases: Sequence[Case], words: Words) -> Block:
     table, settings = read_table(cases), engine.settings
     specs = {spec.name: spec for spec in table.specs}
-    found = [figures(model, table, settings) for model in learned.models]
+    found = [
+        effects(model, table, settings) if isinstance(model, EffectModel) else figures(model, table, settings) for model in learned.models
+    ]
     main = _main(engine, found)
     moved: Sequence[tuple[Change, ...]] = [()] * len(cases)
-    if main.endpoint.kind == "effect":
-        moved = [measures(main, at) for at in range(len(cases))]
+    if isinstance(main, Effects):
+        moved = [measure_changes(main, at, settings) for at in range(len(cases))]
     elif main.endpoint.kind != "class":
         moved = changes(main.model, table, main.estimates.value, learned.outside, settings, words)
     alike = near(learned.memory)
     titles: dict[int, str] = {}
-    close = alike.find(table, np.asarray(found[0].weights).reshape(len(cases), -1)) if len(learned.memory) else [[]] * len(cases)
-    tools = scores(read_tool(engine.tool), table) if engine.tool else [None] * len(cases)
+    close: Sequence[Sequence[tuple[int, float]]] = [()] * len(cases)
+    if len(learned.memory):
+        parts = learned.models[0].weights(table)[1] if isinstance(found[0], Effects) else np.asarray(found[0].weights)
+        close = alike.find(table, parts.reshape(len(cases), -1))
+    tools: Sequence[ToolScore | None] = told(read_tool(engine.tool), table) if engine.tool else [None] * len(cases)
     similar = [alike.similar(one, specs, titles) for one in close]
-    threshold = learned.threshold(main.endpoint.name, settings) if engine.action else 1.0
+    threshold = threshold_of(learned, main.endpoint, settings) if engine.action else 1.0
     return Block(cases, table, specs, found, learned.outside.unusual(table), similar, moved, tools, threshold, words)
 
 
@@ -126,20 +127,23 @@ def _one(engine: "Risk", learned: Learned, block: Block, at: int) -> Suggestion:
     case, settings = block.cases[at], engine.settings
     values = {spec.name: _raw(case, spec, block.table, at) for spec in block.table.specs}
     outcomes = {
-        one.endpoint.name: answer(one, at, block.specs, values, block.unusual[at], settings, block.words) for one in block.found
+        one.endpoint.name: (
+            effect_answer(one, at, block.specs, values, block.unusual[at], settings, block.words) if isinstance(one, Effects)
+            else answer(one, at, block.specs, values, block.unusual[at], settings, block.words)
+        ) for one in block.found
     }
     main = _main(engine, block.found)
     rules = said(engine.rules, case)
     answers = list(outcomes.values())
     if engine.action is not None:
-        answers.insert(0, _action(engine, block.threshold, main, at, outcomes[main.endpoint.name]))
-    if (leading := _leading(rules)) is not None:
-        answers[0] = _by_rule(engine, leading, rules, answers[0])
+        answers.insert(0, action_answer(engine, block.threshold, main, at, outcomes[main.endpoint.name]))
+    if (first := leading(rules)) is not None:
+        answers[0] = rule_answer(engine, first, rules, answers[0])
     own = outcomes[main.endpoint.name]
-    told = letter(own, main.endpoint, engine.action, learned, block.specs, values, block.words)
+    sent = letter(own, main.endpoint, engine.action, learned, block.specs, values, block.words)
     return Suggestion(
         case_id=case.id, answers=tuple(answers), similar=tuple(block.similar[at]), rules=rules, tool=block.tools[at],
-        changes=block.changes[at] if own.abstained is None else (), letter=told, model=name_of(learned),
+        changes=block.changes[at] if own.abstained is None else (), letter=sent, model=name_of(learned),
         notes=_notes(engine, learned, block, at, own, answers[0], values),
     )
 
@@ -153,71 +157,6 @@ def _raw(case: Case, spec: FactSpec, table: Table, at: int) -> Any:
     return None if days != days else round(days)
 
 
-def _action(engine: "Risk", threshold: float, main: Figures, at: int, own: Answer) -> Answer:
-    """Return what is proposed: to act where the estimate reaches the authority's threshold, else not."""
-    action = engine.action
-    assert action is not None
-    value = float(main.estimates.value[at])
-    acts = value >= threshold
-    chosen = action.act if acts else action.rest
-    name = action.names.get(chosen, Text(da=chosen, en=chosen))
-    share = main.estimates.unit == "share"
-    chance = min(max(value, 0.0), 1.0) if share else 0.5
-    if share and main.endpoint.kind == "class":
-        chance = own.score
-    least = min(max(threshold, 0.0), 1.0) if share else 0.0
-    return Answer(
-        target=action.name, value=chosen, label=name.da, score=chance if acts else 1 - chance, threshold=least if acts else 1 - least,
-        by="model", reasons=(_deciding(main, value, threshold, acts, name), *own.reasons[:3]), abstained=own.abstained,
-        alternatives=(_alternative(engine, action.rest if acts else action.act, 1 - chance if acts else chance),),
-    )
-
-
-def _deciding(main: Figures, value: float, threshold: float, acts: bool, name: Text) -> Reason:
-    if main.estimates.unit == "share":
-        estimate, least = out_of(value), out_of(threshold)
-    elif main.estimates.unit == "count":
-        estimate, least = amount(value), amount(threshold)
-    else:
-        estimate, least = out_of(abs(value)), out_of(abs(threshold))
-    side = ABOVE if acts else BELOW
-    text = Text(
-        da=DECIDES.da.format(estimate=f"Skønnet er {estimate.da}", side=side.da, threshold=least.da, label=name.da),
-        en=DECIDES.en.format(estimate=f"The estimate is {estimate.en}", side=side.en, threshold=least.en, label=name.en),
-    )
-    return Reason(text=text, kind="limit")
-
-
-def _alternative(engine: "Risk", value: str, score: float) -> Alternative:
-    return Alternative(value=value, label=_name(engine, value).da, score=min(max(score, 0.0), 1.0))
-
-
-def _name(engine: "Risk", value: str) -> Text:
-    names = engine.action.names if engine.action else engine.endpoints[0].classes
-    return names.get(value, Text(da=value, en=value))
-
-
-def _leading(rules: Sequence[RuleSaid]) -> RuleSaid | None:
-    return next((rule for rule in rules if rule.value), None)
-
-
-def _by_rule(engine: "Risk", rule: RuleSaid, rules: Sequence[RuleSaid], guess: Answer) -> Answer:
-    """Let the rule lead; what the model says is told beside it."""
-    why = [Reason(text=one.text, kind="rule", supports=one.value == rule.value) for one in rules if one.value]
-    others: list[Alternative] = []
-    if guess.value is not None and guess.abstained is None:
-        agrees = guess.value == rule.value
-        text = SAME if agrees else OTHER.fill(label=guess.label)
-        why.append(Reason(text=text, kind="limit", supports=agrees))
-        others = [one for one in guess.alternatives if one.value != rule.value]
-        if not agrees:
-            others.insert(0, Alternative(value=guess.value, label=guess.label, score=guess.score))
-    return Answer(
-        target=guess.target, value=rule.value, label=_name(engine, rule.value).da, score=1.0, by="rule", reasons=tuple(why),
-        alternatives=tuple(others), estimate=guess.estimate,
-    )
-
-
 def _notes(
     engine: "Risk", learned: Learned, block: Block, at: int, own: Answer, first: Answer, values: Mapping[str, Any],
 ) -> tuple[Text, ...]:
@@ -226,9 +165,13 @@ def _notes(
     if missing:
         notes.append(_remember(block.words, ("missing", missing), lambda: _missing(missing, block.specs)))
     names = tuple(dict.fromkeys(name for reason in own.reasons for name in reason.fact.split("&") if name))
-    still = _remember(block.words, ("fixed", names), lambda: fixed(names, block.specs))
+    yes_no = tuple(values[name] for name in names if name in values and block.specs[name].kind == "yes_no")
+    still = _remember(block.words, ("fixed", names, yes_no), lambda: fixed(names, block.specs, values))
     if still.da:
         notes.append(still)
+    for one in block.found:
+        if isinstance(one, Effects):
+            notes.extend(Text(da=f"{few.few.da}.", en=f"{few.few.en}.") for few in measures(one, at) if not few.known)
     tool, action = block.tools[at], engine.action
     if tool is not None and action is not None and first.proposed and tool.flagged != (first.value == action.act):
         notes.append(_remember(block.words, ("tool", tool.flagged), lambda: _differs(tool)))
@@ -244,8 +187,8 @@ def _missing(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
 
 
 def _differs(tool: ToolScore) -> Text:
-    told = TOOL_MORE if tool.flagged else TOOL_LESS
-    return Text(da=told.da.format(tool=tool.name.da), en=told.en.format(tool=tool.name.en))
+    text = TOOL_MORE if tool.flagged else TOOL_LESS
+    return Text(da=text.da.format(tool=tool.name.da), en=text.en.format(tool=tool.name.en))
 
 
 def _remember(words: Words, key: tuple[Any, ...], make: Callable[[], Text]) -> Text:

@@ -143,6 +143,12 @@ def scores(tool: Tool, table: Table) -> list[ToolScore]:
     return told
 
 
+def told(tool: Tool, table: Table) -> list[ToolScore | None]:
+    """Return what the tool says of each case, None where it knows none of the facts that it needs."""
+    needed = len({item.fact for item in tool.items})
+    return [None if len(one.missing) >= needed else one for one in scores(tool, table)]
+
+
 def score(tool: Tool, case: Case) -> ToolScore:
     """Return what the tool says of one case."""
     return scores(tool, read_table([case]))[0]

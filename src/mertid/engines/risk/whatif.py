@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mertid.core import BadCase, Case, Change, FactSpec, Suggestion, Text
 
+from .additive import Column
 from .endpoint import Endpoint
 from .frequency import amount, out_of, persons, small
 from .model import Model
@@ -16,7 +17,7 @@ from .outside import Outside
 from .reasons import Words
 from .settings import Settings
 from .table import Table
-from .wording import listed, phrase
+from .wording import listed, phrase, subject
 
 if TYPE_CHECKING:
     from .engine import Risk
@@ -58,7 +59,7 @@ def changes(
     words : what has been put into words before; filled as it goes
     """
     made: list[list[tuple[bool, float, Change]]] = [[] for _ in range(len(table))]
-    seen = {column.name: (column.low, column.high) for column in outside.columns}
+    seen = {column.name: column for column in outside.columns}
     for spec in table.specs:
         if not spec.changeable or spec.kind == "date":
             continue
@@ -76,19 +77,19 @@ def changes(
     return [tuple(one for *_, one in sorted(row, key=lambda each: (each[0], each[1], each[2].fact, each[2].to))[:MOST]) for row in made]
 
 
-def fixed(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
+def fixed(names: Sequence[str], specs: Mapping[str, FactSpec], values: Mapping[str, Any]) -> Text:
     """Return a sentence on which of these facts cannot be changed, empty where all can."""
-    labels = [specs[name].label for name in names if name in specs and not specs[name].changeable]
+    labels = [subject(specs[name], values.get(name)) for name in names if name in specs and not specs[name].changeable]
     if not labels:
         return Text(da="", en="")
     return Text(
-        da=f"Det kan ikke ændres: {listed([small(one.da) for one in labels], 'og')}.",
-        en=f"This cannot be changed: {listed([small(one.en) for one in labels], 'and')}.",
+        da=f"Det kan ikke ændres: {listed([one.da for one in labels], 'og')}.",
+        en=f"This cannot be changed: {listed([one.en for one in labels], 'and')}.",
     )
 
 
 def _others(
-    spec: FactSpec, table: Table, seen: tuple[float, float] | None,
+    spec: FactSpec, table: Table, seen: Column | None,
 ) -> list[tuple[NDArray[Any], NDArray[np.bool_]]]:
     """Return other values for each case, as whole columns, and for which cases they are another value than now."""
     values = table.values[spec.name]
@@ -96,25 +97,29 @@ def _others(
         keys = spec.choices if spec.kind == "choice" else ("true", "false")
         there = np.array([one is not None for one in values], np.bool_)
         return [(np.full(len(table), key, object), there & (values != key)) for key in keys]
-    if seen is None or math.isnan(seen[0]):
+    if seen is None or math.isnan(seen.low):
         return []
-    low = max(seen[0], spec.low if spec.low is not None else -math.inf)
-    high = min(seen[1], spec.high if spec.high is not None else math.inf)
-    step = _step(high - low, whole=spec.kind == "whole")
+    low = max(seen.low, spec.low if spec.low is not None else -math.inf)
+    high = min(seen.high, spec.high if spec.high is not None else math.inf)
+    step = _step(seen, whole=spec.kind == "whole")
     made = []
     for sign in (-1, 1):
-        moved = np.clip(np.round(values + sign * step, 6), low, high)
-        made.append((moved, ~np.isnan(values) & (sign * (moved - values) > 1e-9)))
+        moved = np.round(values + sign * step, 6)
+        if low == 0:
+            moved = np.maximum(moved, 0)
+        made.append((moved, (moved >= low) & (moved <= high) & (sign * (moved - values) > 1e-9)))
     return made
 
 
-def _step(width: float, *, whole: bool) -> float:
-    """Return a step that people would take: about a tenth of the range, as 1, 2 or 5 times a power of ten; for whole numbers at least 1."""
+def _step(seen: Column, *, whole: bool) -> float:
+    """Return a step that people would take: about a third of the way from a low to a high value (the 20th and 80th in a hundred), as
+    1, 2 or 5 times a power of ten; for whole numbers at least 1."""
+    cuts = seen.cuts if seen.cuts is not None else np.zeros(0)
+    width = float(cuts[-1] - cuts[0]) / 3 if len(cuts) > 1 else (seen.high - seen.low) / 10
     if width <= 0:
         return 1.0
-    rough = width / 10
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(times * power for times in (1, 2, 5, 10) if times * power >= rough * 0.99)
+    power = 10.0 ** math.floor(math.log10(width))
+    step = max(times * power for times in (1, 2, 5) if times * power <= width * 1.01)
     return max(1.0, step) if whole else step
 
 

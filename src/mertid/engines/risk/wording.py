@@ -86,8 +86,15 @@ def listed(words: Sequence[str], last: str) -> str:
     """Return words with commas (semicolons where a word holds a comma) and ``last`` ("og") before the last one."""
     if len(words) < 2:
         return "".join(words)
-    comma = ";" if any("," in one for one in words) else ","
-    return f"{f'{comma} '.join(words[:-1])} {last} {words[-1]}"
+    if any("," in one for one in words):
+        return f"{'; '.join(words[:-1])}; {last} {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def subject(spec: FactSpec, value: Any) -> Text:
+    """Return what a fact is called in a list: its label, or for yes/no what is so ("bor sammen med nogen")."""
+    said = phrase(spec, value).text if spec.kind == "yes_no" and value is not None else spec.label
+    return Text(da=small(said.da), en=small(said.en))
 
 
 def address(text: str) -> str:
