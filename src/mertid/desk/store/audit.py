@@ -16,6 +16,7 @@ from mertid.core import AuditMissing, Refused
 from mertid.desk.models import AuditRow, Authority
 from mertid.govern import audit as chain
 
+from .turn import turn
 from .who import Who
 
 P = ParamSpec("P")
@@ -36,6 +37,7 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "delivery": ("case", "authority_id"), "decision": ("case", "authority_id"), "user": ("authority_id",), "token": ("authority_id",),
     "team": ("authority_id",), "paper": ("case", "authority_id"), "mark": ("paper", "case", "authority_id"),
     "release": ("case", "authority_id"), "file": ("release", "case", "authority_id"), "gathering": ("case", "authority_id"),
+    "batch": ("deployment", "authority_id"),
     "rule": ("deployment", "authority_id"), "seat": ("user", "authority_id"), "suggestion": ("case", "authority_id"),
 }
 
@@ -63,7 +65,7 @@ def record(who: Who, action: str, thing: str | Model, **detail: Any) -> AuditRow
 def record_all(who: Who, steps: Sequence[Step]) -> list[AuditRow]:
     """Write the audit rows of several steps (action, thing, detail) of one write, with one move of the head; see `record`."""
     plain = [(action, name_of(thing), {key: _plain(key, value) for key, value in detail.items()}) for action, thing, detail in steps]
-    with transaction.atomic(savepoint=False):  # inside a write there is nothing to save: without its audit row it must all go
+    with turn(), transaction.atomic(savepoint=False):  # inside a write there is nothing to save: without its audit row it must all go
         made = None
         while made is None:
             head = _held_head(who.authority.pk) or lock(who.authority)
@@ -141,7 +143,7 @@ def audited(function: Callable[P, T]) -> Callable[P, T]:
         heads = _held_heads()
         outermost = key is not None and key not in heads
         try:
-            with transaction.atomic():
+            with turn(), transaction.atomic():
                 if key is not None and outermost:
                     heads[key] = _hold(key)
                 before = getattr(_here, "written", 0)
