@@ -1,7 +1,8 @@
 """Work on bytes from strangers, in a child process that can be killed: it hangs, eats memory or crashes alone.
 
-`read`, `as_pages`, `picture`, `remove` and `prove` are those of `mertid.engines.redact.formats`, run there. One warm child does the
-long work of this process, another draws pages, so that nobody waits for a picture. Values travel as JSON and bytes (`wire`).
+`read`, `as_pages`, `picture`, `remove` and `prove` are those of `mertid.engines.redact.formats`, run there. A warm child does the
+long work of this process (two where there are two processors, for threads that ask at once), another draws pages, so that nobody waits
+for a picture. Values travel as JSON and bytes (`wire`).
 """
 
 import atexit
@@ -92,7 +93,8 @@ def run(function: str, *arguments: Any, limits: Limits = LIMITS, **named: Any) -
     Unreadable, TooBig, NeedsPassword
         What the function raised, or that it crashed, hung or ate too much; with Danish ``text``, never with content.
     """
-    return _CHILDREN["picture" if function == "picture" else "work"].ask(function, arguments, named, limits)
+    child = _DRAWS if function == "picture" else next((one for one in _WORKS if not one.busy), _WORKS[0])
+    return child.ask(function, arguments, named, limits)
 
 
 class Child:
@@ -102,6 +104,11 @@ class Child:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether it answers somebody now."""
+        return self._owner in (0, os.getpid()) and self._lock.locked()
 
     def ask(self, function: str, arguments: Sequence[Any], named: dict[str, Any], limits: Limits) -> Any:
         """Return the function's result; raises what it raised."""
@@ -207,9 +214,11 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def stop() -> None:
     """End the children of this process; the next call starts new ones."""
-    for child in _CHILDREN.values():
+    for child in (*_WORKS, _DRAWS):
         child.stop()
 
 
-_CHILDREN = {"work": Child(), "picture": Child()}
+AT_ONCE = min(2, os.cpu_count() or 1)
+"""How many documents may be worked on at once; each takes memory of its own."""
+_WORKS, _DRAWS = tuple(Child() for _ in range(AT_ONCE)), Child()
 atexit.register(stop)

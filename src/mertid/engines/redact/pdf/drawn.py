@@ -38,7 +38,7 @@ class Stream:
 
 @dataclass(slots=True)
 class Show:
-    """One text-showing instruction: the text state it met, and its glyphs ``first`` to ``last`` of the page."""
+    """One text-showing instruction: the text state it met, its strings, and its glyphs ``first`` to ``last`` of the page."""
 
     stream: int
     at: int
@@ -58,6 +58,7 @@ class Show:
     hidden: str
     first: int = 0
     last: int = 0
+    strings: list[bytes] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -32,10 +32,12 @@ class Run:
         self._ys: list[float] = []
         self._from, self._clip, self._rectangles, self._block = -1, False, 0, -1
         self._names: dict[tuple[str, str], Any] = {}
+        self._fonts: dict[str, Any] = {}
         self._do = {name[4:]: getattr(self, name) for name in dir(self) if name.startswith("_on_")}
         self._do |= {"'": self._next_line_show, '"': self._spaced_show, "T*": self._next_line, "INLINE IMAGE": self._inline}
         self._do |= dict.fromkeys(_CONSTRUCT, self._points) | dict.fromkeys(("W", "W*"), self._clipping)
-        self._do |= dict.fromkeys(("g", "rg", "k", "sc", "scn"), self._fill) | dict.fromkeys(("BMC", "BDC"), self._mark)
+        self._do |= dict.fromkeys(("g", "rg", "k"), self._plain_fill) | dict.fromkeys(("sc", "scn"), self._fill)
+        self._do |= dict.fromkeys(("BMC", "BDC"), self._mark) | dict.fromkeys(("MP", "DP"), self._point)
 
     def go(self) -> None:
         do, paint = self._do, self._paint
@@ -92,6 +94,9 @@ class Run:
             if state.masked and "/G" in mask:
                 self.walker.form(self, mask["/G"], at, state.ctm, "mask")
 
+    def _plain_fill(self, operands: Any, at: int, name: str) -> None:
+        self.state.white = white([float(v) for v in operands], tint=False)
+
     def _fill(self, operands: Any, at: int, name: str) -> None:
         state = self.state
         if len(operands) and isinstance(operands[-1], pikepdf.Name):
@@ -102,7 +107,7 @@ class Run:
                     self.walker.form(self, pattern, at, self.drawn.shown.matrix, "pattern")
             state.white = False
         else:
-            state.white = white([float(v) for v in operands], tint=name in ("sc", "scn") and state.tint)
+            state.white = white([float(v) for v in operands], tint=state.tint)
 
     def _on_cs(self, operands: Any, at: int, name: str) -> None:
         space = self._resource("/ColorSpace", str(operands[0]))
@@ -118,9 +123,12 @@ class Run:
         self._block = at
 
     def _on_Tf(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        found = self._resource("/Font", str(operands[0]))
+        called = str(operands[0])
+        if called not in self._fonts:
+            found = self._resource("/Font", called)
+            self._fonts[called] = self.walker.font(found) if found is not None else None
         self.state.size = float(operands[1])
-        self.state.font = self.walker.font(found) if found is not None else None
+        self.state.font = self._fonts[called]
 
     def _on_Tc(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         self.state.char_space = float(operands[0])
@@ -145,8 +153,7 @@ class Run:
 
     def _on_Td(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         x, y = float(operands[0]), float(operands[1])
-        a, b, c, d, e, f = self.state.line
-        self.state.tm = self.state.line = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+        self.state.tm = self.state.line = times((1.0, 0.0, 0.0, 1.0, x, y), self.state.line)
 
     def _on_TD(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         self.state.leading = -float(operands[1])
@@ -176,33 +183,34 @@ class Run:
         if used is None:
             drawn.odd.add("font")
             return
-        size, spread = state.size, state.scale
-        upright = used.vertical
-        show = Show(self.number, at, self._block, used, size, spread, state.char_space, state.word_space, state.rise, state.tm, state.ctm,
-                    state.mode, state.white, state.clip, drawn.order, "layer" if any(self._marks) or state.off else "", len(drawn.glyphs))
-        if state.alpha <= 0.02:
-            show.hidden = show.hidden or "clear"
-        glyphs = drawn.glyphs
+        size, spread, glyphs, kerns = state.size, state.scale, drawn.glyphs, drawn.kerns
+        first, strings = len(glyphs), list[bytes]()
         kerned = advance = 0.0
         spaces = 0
         for part in parts:
             if type(part) is int or type(part) is Decimal:
-                kerned += float(part)
-                drawn.kerns.append((len(glyphs), float(part)))
+                kerned += (by := float(part))
+                kerns.append((len(glyphs), by))
             else:
-                more, wide, blank = used.read(bytes(part))
+                said = bytes(part)
+                strings.append(said)
+                more, wide, blank = used.read(said)
                 glyphs += more
                 advance += wide
                 spaces += blank
-        show.last = len(glyphs)
-        while drawn.kerns and drawn.kerns[-1][0] >= show.last:
-            drawn.kerns.pop()  # after the last glyph: it moves only what comes then
-        if show.last > show.first:
-            drawn.shows.append(show)
-        moved = (advance * (-1 if upright else 1) - kerned) * size / 1000
-        spread_by = state.char_space * (show.last - show.first) + state.word_space * spaces
+        last = len(glyphs)
+        while kerns and kerns[-1][0] >= last:
+            kerns.pop()  # after the last glyph: it moves only what comes then
+        if last > first:
+            hidden = "clear" if state.alpha <= 0.02 else ""
+            hidden = "layer" if state.off or any(self._marks) else hidden
+            drawn.shows.append(Show(
+                self.number, at, self._block, used, size, spread, state.char_space, state.word_space, state.rise, state.tm, state.ctm,
+                state.mode, state.white, state.clip, drawn.order, hidden, first, last, strings))
+        moved = (advance * (-1 if used.vertical else 1) - kerned) * size / 1000
+        spread_by = state.char_space * (last - first) + state.word_space * spaces
         a, b, c, d, e, f = state.tm
-        x, y = (0.0, moved - spread_by) if upright else ((moved + spread_by) * spread, 0.0)
+        x, y = (0.0, moved - spread_by) if used.vertical else ((moved + spread_by) * spread, 0.0)
         state.tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
 
     # -- paths, images, forms, layers --
@@ -274,8 +282,7 @@ class Run:
         self.drawn.order += 1
 
     def _on_sh(self, operands: Any, at: int, name: str) -> None:
-        if any(self._marks) or self.state.off:
-            self.stream.drop.add(at)
+        self.stream.drop |= {at} if any(self._marks) or self.state.off else set()
 
     def _mark(self, operands: Any, at: int, name: str) -> None:
         self.stream.marked = True
@@ -289,8 +296,5 @@ class Run:
         if self._marks:
             self._marks.pop()
 
-    def _on_MP(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.stream.marked = True
-
-    def _on_DP(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+    def _point(self, operands: Any, at: int, name: str) -> None:
         self.stream.marked = True

@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 
 _KINDS = ("/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/XObject", "/Font")
-_NUMBERED = re.compile(r"/(?:[A-Z][A-Za-z]{0,2}|Form|MertidX)?[0-9]{1,4}(?:[_+.-][0-9]{1,4}){0,2}")
+_NUMBERED = re.compile(r"/(?:[A-Z][A-Za-z]{0,2}|Form|Image|MertidX)?[0-9]{1,4}(?:[_+.-][0-9]{1,4}){0,2}")
 _OWN = {"/DefaultGray", "/DefaultRGB", "/DefaultCMYK", "/MertidLabel", "/MertidPage"}
 _NAMED = {"gs", "cs", "CS", "sh", "Do", "Tf", "scn", "SCN"}
 

@@ -163,7 +163,7 @@ class Rewriter:
         if not gone.all():
             self._edit.fonts.add(show.font.key)
         if not touched:
-            self._edit.said.add(show.font, one)
+            self._edit.said.add(show.font, show.strings)
             made.instructions.append(one)
             return
         made.changed = True
@@ -171,12 +171,9 @@ class Rewriter:
             made.instructions += [_new("Tw", one.operands[0]), _new("Tc", one.operands[1])]
         if gone.all():
             return
-        parts = one.operands[0] if name == "TJ" else one.operands[-1:]
-        anew = self._rebuilt(show, parts)
-        self._edit.said.add(show.font, anew[-1])
-        made.instructions += anew
+        made.instructions += self._rebuilt(show)
 
-    def _rebuilt(self, show: Show, parts: Any) -> list[Any]:
+    def _rebuilt(self, show: Show) -> list[Any]:
         """Return the instruction at its own place (Tm), glyphs that are gone left out, their advance made one number with the rest."""
         strike, font = self._edit.strike, show.font
         start = self._places.start[show.first : show.last].tolist()
@@ -185,8 +182,9 @@ class Rewriter:
         unit = float(self._units[show.first]) or 1.0
         sign = -1.0 if font.vertical else 1.0
         between = (-show.char_space, -show.word_space) if font.vertical else (show.char_space * show.scale, show.word_space * show.scale)
-        codes = (code for part in parts if isinstance(part, pikepdf.String) for code in font.codes(bytes(part)))
+        codes = (code for string in show.strings for code in font.codes(string))
         row: list[Any] = []
+        said: list[bytes] = []
         run, begin, there = b"", 0.0, None
         for glyph, code in zip(range(show.first, show.last), codes, strict=True):
             if strike.gone[glyph]:
@@ -196,12 +194,14 @@ class Rewriter:
                 begin = place
             elif abs(place - there) > 1e-4 * max(abs(factor), 1e-9) and factor:
                 row += [pikepdf.String(run), round((there - place) / factor, 3)]
+                said.append(run)
                 run = b""
             run += code
             there = place + width[glyph - show.first] + between[0]
             if font.glyph(code).space:
                 there += between[1]
         row.append(pikepdf.String(run))
+        self._edit.said.add(font, [*said, run])
         a, b, c, d, e, f = show.tm
         x, y = (0.0, begin) if font.vertical else (begin, 0.0)
         tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)

@@ -7,6 +7,7 @@ Limits: the glyphs' order inside the font program is left, and tells in which or
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -26,21 +27,16 @@ class Said:
         self._strings: dict[tuple[int, int], set[bytes]] = defaultdict(set)
         self._fonts: dict[tuple[int, int], Font] = {}
 
-    def add(self, font: Font, one: Any) -> None:
-        """Take note of a text-showing instruction that stays."""
+    def add(self, font: Font, strings: Iterable[bytes]) -> None:
+        """Take note of the strings of a text-showing instruction that stays."""
         self._fonts[font.key] = font
-        strings = self._strings[font.key]
-        for operand in one.operands:
-            for part in operand if isinstance(operand, pikepdf.Array) else (operand,):
-                if isinstance(part, pikepdf.String):
-                    strings.add(bytes(part))
+        self._strings[font.key].update(strings)
 
     def odd(self, drawn: Drawn) -> None:
         """Take note of what patterns and masks show: they are not written anew."""
         for show in drawn.shows:
-            stream = drawn.streams[show.stream]
-            if stream.odd:
-                self.add(show.font, stream.instructions[show.at])
+            if drawn.streams[show.stream].odd:
+                self.add(show.font, show.strings)
 
     def rewrite(self, pdf: Any) -> None:
         """Write every font's map anew; a font that says nothing any more has none."""

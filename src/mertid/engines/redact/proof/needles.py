@@ -7,9 +7,9 @@ hide nothing. A string of `_LONG` squeezed characters or more is found wherever 
 (a Danish ending -s, -es may follow), else "Ib" would be found in "bibliotek". Each word of four letters or more of a struck name is
 looked for on its own as well.
 
-Words side by side spell a struck string by chance ("medarbejder e|r" holds "medarbejdere", "områ|der. Efter" holds "derefter"), and each tool
-reads cells in an order of its own. So where a place begins or ends with `_STRAY` letters or fewer of another word, beyond a gap, it is no
-leak on a page as read; in raw strings it is none only where the pages spell it in the same way and in no other (`chance`).
+Words side by side spell a struck string by chance ("medarbejder e|r" holds "medarbejdere", "områ|der. Efter" holds "derefter"), and
+each tool reads cells in an order of its own. So where a place begins or ends with `_STRAY` letters or fewer of another word, beyond a gap,
+it is no leak on a page as read; in raw strings it is none only where the pages spell it in the same way and in no other (`chance`).
 
 A string may rightly stand elsewhere: the case worker struck "mor" in one place and left it in another, or "Vestergaard" is also a
 street. So `allowed` holds the text that was left open, one string a sheet (`mertid.engines.redact.values.left_open`). A string that

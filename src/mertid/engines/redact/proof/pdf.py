@@ -105,7 +105,9 @@ def _bytes(data: bytes, wanted: Needles, chance: set[int]) -> list[Check]:
     said: set[int] = set()
     for piece in written:
         strings = runs(piece)
-        said |= {number for text in readings(strings, maps) for _, number in wanted.seen([text], closed=True, least=_LEAST, stray=True)} - chance
+        for text in readings(strings, maps):
+            said |= {number for _, number in wanted.seen([text], closed=True, least=_LEAST, stray=True) if number not in chance}
+            said |= {number for _, number in wanted.seen([text], closed=True, least=_LEAST)} if chance else set()
         tick()
     raw = set(wanted.seen_raw(nameless(objects)))
     for one in found:
