@@ -90,3 +90,10 @@ def test_more_of_a_count_is_worse() -> None:
 def test_an_outcome_that_is_neither_is_refused() -> None:
     with pytest.raises(ValueError, match="could not convert"):
         read_outcome("perhaps")
+
+
+def test_concordance_of_one_cause_counts_those_who_had_another_first_as_never_having_it() -> None:
+    said = [read_outcome(text, "spread") for text in ("100 spread", "50 death", "400 no")]
+    assert said == [(100.0, True), (float("inf"), False), (400.0, False)]
+    assert concordance([0.9, 0.1, 0.2], said) == 1.0
+    assert concordance([0.9, 0.95, 0.2], said) == 0.5

@@ -1,5 +1,6 @@
 """Measures by which a solution is judged: plain figures on suggestions and right answers."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -20,13 +21,15 @@ class Measure(BaseModel):
     when a proposed mark overlaps it; marks that are named as open are not proposed. The right marks are in the right answers
     under ``marks``, written as `read_marks` reads them; ``target`` is the answer that the marks lead to.
     ``concordance``: of two people of whom it is known who fared worse, how often the estimates say so (0.5 is chance). It is AUROC for
-    ``yes``/``no``, Harrell's C for times; right answers are written as `read_outcome` reads them.
+    ``yes``/``no``, Harrell's C for times; right answers are written as `read_outcome` reads them. ``cause`` names the one estimated
+    where a time has several causes: whoever had another one first counts as never having it (Wolbers et al., Epidemiology 20 (2009)).
     """
 
     model_config = ConfigDict(frozen=True)
 
     name: Literal["accuracy", "top3", "marks", "concordance"] = "accuracy"
     target: str
+    cause: str = ""
 
     @property
     def key(self) -> str:
@@ -40,7 +43,7 @@ class Measure(BaseModel):
             return marks_f1([(proposed(s), read_marks(right)) for s, right in told])
         if self.name == "concordance":
             found = [(a.estimate.value, right) for s, right in told if (a := s.answer(self.target)) and a.estimate is not None]
-            return concordance([value for value, _ in found], [read_outcome(right) for _, right in found])
+            return concordance([value for value, _ in found], [read_outcome(right, self.cause) for _, right in found])
         hits = [self._hit(s, right) for s, right in told]
         return sum(hits) / len(hits) if hits else 0.0
 
@@ -64,8 +67,8 @@ class Measure(BaseModel):
         return right in [answer.value, *(a.value for a in answer.alternatives)][:3]
 
 
-def read_outcome(text: str) -> tuple[float, bool]:
-    """Return ``(when, happened)`` of an outcome written as text; a smaller ``when`` is worse.
+def read_outcome(text: str, cause: str = "") -> tuple[float, bool]:
+    """Return ``(when, happened)`` of an outcome written as text; a smaller ``when`` is worse. Another cause than ``cause`` never happens.
 
     ``yes`` and ``no``; ``<days> yes`` (it happened after so many days; any word but ``no`` is a cause) and ``<days> no`` (not yet, when it
     was last looked at); a count such as ``3`` (more is worse).
@@ -79,6 +82,8 @@ def read_outcome(text: str) -> tuple[float, bool]:
     if said in ("yes", "no"):
         return (0.0, True) if said == "yes" else (1.0, False)
     first, _, rest = said.partition(" ")
+    if rest and cause and rest.strip() not in ("no", cause):
+        return math.inf, False
     return (float(first), rest.strip() != "no") if rest else (-float(first), True)
 
 

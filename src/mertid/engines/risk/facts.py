@@ -32,7 +32,7 @@ def yes_no(da: str, en: str, known: Text, *, no: tuple[str, str], **more: Any) -
 
 def has(da: str, en: str, code: str, known: Text, **more: Any) -> Any:
     """Declare whether a person has an illness, such as ``has("KOL", "COPD", "ICD-10 J44", known)``."""
-    return yes_no(f"Har {da}", f"Has {en}", known, no=(f"Har ikke {da}", f"Has no {en}"), code=code, **more)
+    return yes_no(f"Har {da}", f"Has {en}", known, no=(f"Har ikke {da}", f"No {en}"), code=code, **more)
 
 
 def choice(da: str, en: str, known: Text, words: Mapping[str, tuple[str, str]], **more: Any) -> Any:
