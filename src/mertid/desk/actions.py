@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 LOOK_UPS = (
     "case.seen", "document.seen", "raw.seen", "suggestion.seen", "history.seen", "cases.listed", "intake.seen", "search.seen", "paper.seen",
-    "page.seen", "paper.fetched", "papers.searched", "file.seen", "file.fetched",
+    "page.seen", "paper.fetched", "case.what_if", "case.citizen_seen", "cases.exported", "papers.searched", "file.seen", "file.fetched",
 )
 """Actions by which somebody saw a case or a part of it."""
 
@@ -13,11 +13,20 @@ LOGINS = ("login.ok", "login.failed", "login.locked", "login.ended")
 
 NAMES: dict[str, str | Promise] = {
     "authority.saved": _("gemte myndigheden"),
+    "batch.again": _("fik samme fil igen"),
+    "batch.dropped": _("opgav en fil"),
+    "batch.failed": _("kunne ikke indlæse en fil"),
+    "batch.looked_at": _("så en fil efter"),
+    "batch.received": _("tog imod en fil"),
+    "batch.started": _("satte indlæsning i gang"),
+    "batch.undone": _("fortrød en indlæsning"),
     "case.added": _("modtog en sag"),
     "case.again": _("fik samme sag igen"),
+    "case.citizen_seen": _("så borgerens side"),
     "case.confirmed": _("bekræftede placeringen"),
     "case.decided": _("traf beslutning"),
     "case.decided_for": _("indsendte en persons beslutning"),
+    "case.observed": _("fik at vide, hvad der skete"),
     "case.opened": _("tog sagen"),
     "case.outcome_for": _("indsendte, hvad der senere skete"),
     "case.released": _("lagde sagen tilbage i køen"),
@@ -25,7 +34,10 @@ NAMES: dict[str, str | Promise] = {
     "case.seen": _("så sagen"),
     "case.taken": _("tog sagen"),
     "case.undone": _("fortrød beslutningen"),
+    "case.what_if": _("spurgte, hvad tallet ellers ville være"),
     "case_numbers.saved": _("opdaterede sagsnumre"),
+    "cases.exported": _("hentede arbejdslisten som fil"),
+    "cases.imported": _("indlæste sager"),
     "cases.listed": _("så en liste over sager"),
     "delivery.dropped": _("opgav en afsendelse"),
     "delivery.failed": _("kunne ikke sende"),
@@ -62,6 +74,7 @@ NAMES: dict[str, str | Promise] = {
     "model.failed": _("kunne ikke træne en model"),
     "model.rolled_back": _("gik tilbage til en tidligere model"),
     "model.started": _("begyndte at træne en model"),
+    "outcomes.recorded": _("indlæste udfald"),
     "page.seen": _("så en side"),
     "paper.added": _("lagde et dokument på"),
     "paper.again": _("fik samme dokument igen"),
@@ -83,6 +96,7 @@ NAMES: dict[str, str | Promise] = {
     "papers.gathered": _("hentede dokumenter"),
     "papers.placed": _("fulgte forslag til sortering"),
     "papers.searched": _("søgte i dokumenterne"),
+    "pseudonym.key_made": _("lavede nøglen til pseudonymer"),
     "raw.seen": _("så mailen som modtaget"),
     "release.again": _("fik samme svar igen"),
     "release.approved": _("godkendte svaret"),

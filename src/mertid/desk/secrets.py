@@ -35,6 +35,19 @@ def decrypt(token: str) -> str:
         ) from None
 
 
+def lock_bytes(data: bytes) -> bytes:
+    """Return ``data`` encrypted, for what must lie a while before it is read in."""
+    return _box().encrypt(data)
+
+
+def unlock_bytes(token: bytes) -> bytes:
+    """Return the bytes that `lock_bytes` was given. Raises `BadSettings` as `decrypt` does."""
+    try:
+        return _box().decrypt(bytes(token))
+    except InvalidToken:
+        raise BadSettings("secrets: what was uploaded is locked with another key, expected the one of then. Upload it again.") from None
+
+
 def _box() -> MultiFernet:
     """Fernet over MERTID_SECRETS_KEY, or SECRET_KEY where it is not set.
 

@@ -9,6 +9,7 @@ from mertid.core import Solution, Text
 from .cells import expected, words_of
 
 PERSON, ROW, REFERENCE, RECEIVED, DECIDED, OBSERVED = "@person", "@row", "@reference", "@received", "@decided", "@observed"
+CASE = "@case"
 KNOWN, OUTCOME, DECISION = "known:", "outcome:", "decision:"
 DAYS, CAUSE = "days", "cause"
 GIVEN = "given"

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from mertid.core import Text
-
 from .rows import Ready, Rejected
 from .table_csv import write_csv
 
@@ -64,8 +62,8 @@ def report_csv(kept: dict[str, Any], language: str = "da") -> bytes:
     """Return a kept report as CSV: line, column, expected."""
     da = language == "da"
     head = ["Linje", "Kolonne", "Forventet"] if da else ["Line", "Column", "Expected"]
-    whole = Text(da="hele rækken", en="the whole row")
-    rows = [[str(line), column or (whole.da if da else whole.en), told if da else english] for line, column, told, english in kept.get("rows", [])]
+    whole = "hele rækken" if da else "the whole row"
+    rows = [[str(line), column or whole, told if da else english] for line, column, told, english in kept.get("rows", [])]
     if more := kept.get("more", 0):
         rows.append(["…", "", f"{more} fejl mere" if da else f"{more} more"])
     return write_csv([head, *rows])

@@ -14,7 +14,7 @@ from mertid.core import BadCase, FactSpec, Solution, Text
 from .cells import Decimal, Reader, Wrong, expected, read_time, reader
 from .contract import DECIDED, OBSERVED, PERSON, RECEIVED, REFERENCE, ROW, contract_of
 from .mapping import Fit
-from .pseudonym import Pseudonym, mask
+from .pseudonym import Pseudonym, is_number, mask
 from .said import HistoryReader
 from .table import Cell, Formula, Hidden, Row, Table, shown
 
@@ -100,8 +100,8 @@ class RowReader:
             return [Rejected(row.line, "", row.fault)]
         wrong: list[Rejected] = []
         values, masked = self._facts(row, wrong)
-        said = _Said(self, row, wrong)
-        decisions, outcomes = self.history.read(row.cells, lambda to, wanted: wrong.append(self._wrong(row, to, wanted)))
+        said = Said(self, row, wrong)
+        decisions, outcomes = self.history.read(row.cells, lambda to, wanted: wrong.append(self.wrong(row, to, wanted)))
         if not wrong:
             try:
                 facts = self.solution.facts.read(values, where=self.solution.slug)
@@ -119,7 +119,7 @@ class RowReader:
                     )
                 twice = Text(da=f"en anden række end linje {before}: samme id, eller samme person og tidspunkt",
                              en=f"another row than line {before}: same id, or same person and time")
-                wrong.append(self._wrong(row, ROW if ROW in self.at else PERSON, twice))
+                wrong.append(self.wrong(row, ROW if ROW in self.at else PERSON, twice))
         return wrong
 
     def _facts(self, row: Row, wrong: list[Rejected]) -> tuple[dict[str, Any], int]:
@@ -129,13 +129,13 @@ class RowReader:
             try:
                 value = read(row.cells[at])
             except Wrong as error:
-                wrong.append(self._wrong(row, spec.name, error.expected))
+                wrong.append(self.wrong(row, spec.name, error.expected))
                 continue
             if value is None:
                 if spec.empty:
                     values[spec.name] = None
                 elif spec.required:
-                    wrong.append(self._wrong(row, spec.name, expected(spec)))
+                    wrong.append(self.wrong(row, spec.name, expected(spec)))
             elif spec.kind == "text":
                 values[spec.name], count = mask(value)
                 masked += count
@@ -151,16 +151,21 @@ class RowReader:
             faults = error.errors(include_input=False, include_url=False, include_context=False)
             names = {str(fault["loc"][0]) for fault in faults if fault["loc"]}
             named = [name for name in self.specs if name in names]
-            return [self._wrong(row, name, expected(self.specs[name])) for name in named] or [Rejected(row.line, "", _AS_DECLARED)]
+            return [self.wrong(row, name, expected(self.specs[name])) for name in named] or [Rejected(row.line, "", _AS_DECLARED)]
         return [Rejected(row.line, "", _AS_DECLARED)]
 
-    def _key(self, row: Row, said: "_Said") -> str:
+    def row_of(self, number: str) -> str:
+        """Return the pseudonym of a source's own row id; a CPR number gives the same whether it was made a pseudonym before or not."""
+        return self.hide.row(self.solution.slug, self.hide.person(number) if is_number(number) else number)
+
+    def _key(self, row: Row, said: "Said") -> str:
         if said.row:
             return said.row
         mine = f"{said.person} {said.received.isoformat()}" if said.person and said.received else f"{self.source} {row.line}"
         return self.hide.row(self.solution.slug, mine)
 
-    def _wrong(self, row: Row, to: str, wanted: Text) -> Rejected:
+    def wrong(self, row: Row, to: str, wanted: Text) -> Rejected:
+        """Return a wrong cell, named by its column."""
         return Rejected(row.line, self.named.get(to, to), wanted)
 
     def _decimal(self, rows: list[Row]) -> Decimal:
@@ -174,19 +179,19 @@ class RowReader:
 _AS_DECLARED = Text(da="oplysninger, som løsningen kender dem", en="facts as the solution declares them")
 
 
-class _Said:
+class Said:
     """Who and when of one row."""
 
-    def __init__(self, reader: RowReader, row: Row, wrong: list[Rejected]) -> None:
-        self.reader, self.line, self.wrong = reader, row, wrong
+    def __init__(self, reader: RowReader, row: Row, wrong: list[Rejected], *, optional: bool = False) -> None:
+        self.reader, self.line, self.wrong, self.optional = reader, row, wrong, optional
         self.cells = row.cells
         self.person = self._number(PERSON, reader.hide.person)
-        self.row = self._number(ROW, lambda text: reader.hide.row(reader.solution.slug, text))
+        self.row = self._number(ROW, reader.row_of)
         self.reference = self._reference()
         self.received, self.day_alone = self._time(RECEIVED)
         self.decided, _ = self._time(DECIDED)
         self.observed, _ = self._time(OBSERVED)
-        if RECEIVED in reader.at and self.received is None:
+        if RECEIVED in reader.at and self.received is None and not optional:
             self._say(RECEIVED, A_TIME)
         for to, at in ((RECEIVED, self.received), (DECIDED, self.decided), (OBSERVED, self.observed)):
             if at is not None and at > reader.now + timedelta(days=1):
@@ -198,7 +203,7 @@ class _Said:
 
     def _say(self, to: str, wanted: Text) -> None:
         if not any(one.column == self.reader.named[to] for one in self.wrong):
-            self.wrong.append(self.reader._wrong(self.line, to, wanted))
+            self.wrong.append(self.reader.wrong(self.line, to, wanted))
 
     def _number(self, to: str, hide: Callable[[str], str]) -> str:
         if to not in self.reader.at:
@@ -209,6 +214,8 @@ class _Said:
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
         text = "" if cell is None or isinstance(cell, Formula | bool) else str(cell).strip()
+        if not text and self.optional:
+            return ""
         if not text or len(text) > 200:
             self._say(to, A_NUMBER)
             return ""
