@@ -17,6 +17,8 @@ from django.urls import resolve, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from mertid import catalog
+from mertid.core import MertidError
 from mertid.desk import store
 from mertid.desk.models import CaseRow, Deployment, Role, Seat, Team, User
 
@@ -139,11 +141,13 @@ class Entry(NamedTuple):
 
 
 _ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
+    ("ranked", _("Arbejdsliste"), True),
     ("queue", _("Min kø"), True),
     ("search", _("Søg"), True),
     ("unreadable", _("Ulæselige"), True),
     ("deliveries", _("Afsendelse"), True),
     ("manager", _("Overblik"), True),
+    ("groups", _("Tal og grupper"), True),
     ("models", _("Modeller"), True),
     ("rules", _("Regler"), True),
     ("settings", _("Opsætning"), True),
@@ -152,6 +156,8 @@ _ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
     ("log", _("Opslag"), False),
     ("logins", _("Loginforsøg"), False),
 )
+_OF_POST = ("search", "unreadable", "deliveries", "rules")
+"""Pages about messages, which say nothing where the cases are people's facts."""
 
 
 def menu(user: User, deployment: Deployment | None = None) -> list[Entry]:
@@ -161,12 +167,23 @@ def menu(user: User, deployment: Deployment | None = None) -> list[Entry]:
     at = deployment or next(iter(deployments_for(user)), None)
     lines = []
     for name, label, of_solution in _ENTRIES:
-        if of_solution and at is None:
+        if of_solution and (at is None or not _belongs(name, at)):
             continue
         url = reverse(name, kwargs={"solution": at.solution} if of_solution and at else {})
         if any(may(user, role, at if of_solution else None) for role in _roles_of(name, url)):
             lines.append(Entry(name, url, label))
     return lines
+
+
+def _belongs(name: str, deployment: Deployment) -> bool:
+    """Whether a page makes sense for the deployment's solution."""
+    try:
+        people = hasattr(catalog.get(deployment.solution).engine, "endpoints")
+    except MertidError:
+        people = False
+    if name in ("ranked", "groups"):
+        return people
+    return not people or name not in _OF_POST or (name == "deliveries" and bool(deployment.case_system))
 
 
 _found: dict[str, tuple[Role, ...]] = {}

@@ -50,7 +50,7 @@ def exists_for(view: object, solution: Solution) -> bool:
     return not getattr(view, "estimates", False) or estimates(solution)
 
 
-def endpoint_of(solution: Solution, target: str) -> Endpoint | None:
+def endpoint_of(solution: Solution, target: str) -> Endpoint:
     """Return the outcome declared under ``target``, or None."""
     return next((one for one in getattr(solution.engine, "endpoints", ()) if one.name == target), None)
 

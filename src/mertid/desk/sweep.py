@@ -4,7 +4,7 @@ import logging
 import os
 import socket
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from mertid.desk.models import CaseRow, DecisionRow, Deployment, Intake, ModelVersion, WorkerRow
+from mertid import catalog
+from mertid.desk.estimating import estimates_at
+from mertid.desk.models import CaseRow, DecisionRow, Deployment, Intake, ModelVersion, OutcomeRow, WorkerRow
 
 from .store import jobs
 from .store.cases import enqueue_suggesting
@@ -161,6 +163,15 @@ def start_due_trainings() -> None:
         last = deployment.models.aggregate(Max("made_at"))["made_at__max"]
         if every < 1 or last is None:
             continue
-        fresh = DecisionRow.objects.filter(deployment=deployment, at__gt=last, undone_at=None).exclude(kind="import")
-        if fresh.count() >= every:
+        if _fresh(deployment, last) >= every:
             new_model(who=worker(deployment.authority), deployment=deployment)
+
+
+def _fresh(deployment: Deployment, last: datetime) -> int:
+    """Return how many right answers came since the last training: decisions, or outcomes where the engine learns from those."""
+    decided = DecisionRow.objects.filter(deployment=deployment, at__gt=last, undone_at=None).exclude(kind="import")
+    if not estimates_at(deployment):
+        return decided.count()
+    observed = OutcomeRow.objects.filter(case__deployment=deployment, kind="observed", at__gt=last)
+    learns_decisions = catalog.get(deployment.solution).measure.key in catalog.get(deployment.solution).decided
+    return observed.values("case").distinct().count() + (decided.count() if learns_decisions else 0)

@@ -10,23 +10,28 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from mertid.desk.access import WORKING, cases_for
+from mertid.desk.estimating import estimates_at
 from mertid.desk.models import CaseRow, Deployment, Team, User
 
-ORDERS = {"oldest": "received_at", "newest": "-received_at", "due": "due_at"}
+ORDERS = {"oldest": "received_at", "newest": "-received_at", "due": "due_at", "estimate": "-estimate"}
+SHOWING = ("pilot", "operation")
 WAITING = ("new", "waiting")
 DECIDED = ("decided", "filed")
 DAYS_SHOWN = 30
 """Decided cases older than this are found by search alone, so that the list stays short."""
 
 LIST_FIELDS = (
-    "id", "number", "title", "sender", "sender_name", "channel", "language", "state", "score", "received_at", "due_at", "decided_at",
-    "team__name", "assignee__name", "deployment_id",
+    "id", "number", "title", "sender", "sender_name", "channel", "language", "state", "score", "estimate", "received_at",
+    "due_at", "decided_at", "team__name", "assignee__name", "deployment_id",
 )
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What the person chose to see. ``show``: waiting or decided; ``only``: uncertain, overdue or mine; empty means all."""
+    """What the person chose to see. ``show``: waiting or decided; ``only``: uncertain, overdue or mine; empty means all.
+
+    ``people``: the cases are about people, who are told apart by their facts and may be ranked by what is estimated.
+    """
 
     show: str = "waiting"
     team: str = ""
@@ -34,12 +39,16 @@ class Filter:
     only: str = ""
     words: str = ""
     order: str = "oldest"
+    people: bool = False
 
     @classmethod
-    def read(cls, query: QueryDict) -> Self:
-        """Return the filter in an address; unknown values fall back to the first."""
+    def read(cls, query: QueryDict, deployment: Deployment) -> Self:
+        """Return the filter in an address; unknown values fall back to the first. Where figures are hidden nothing is ranked by them."""
         show = query.get("show", "")
         order = query.get("order", "")
+        people = estimates_at(deployment)
+        if order == "estimate" and (show == "decided" or not people or deployment.stage not in SHOWING):
+            order = ""
         only = query.get("only", "")
         return cls(
             show=show if show in ("waiting", "decided") else "waiting",
@@ -48,6 +57,7 @@ class Filter:
             only=only if only in ("uncertain", "overdue", "mine") else "",
             words=query.get("q", "").strip()[:200],
             order=order if order in ORDERS else "newest" if show == "decided" else "oldest",
+            people=people,
         )
 
     @property
@@ -92,7 +102,8 @@ def listed(user: User, deployment: Deployment, chosen: Filter) -> QuerySet[CaseR
     elif chosen.only == "mine":
         rows = rows.filter(assignee=user)
     for word in chosen.words.lower().split():
-        rows = rows.filter(search__contains=word)
+        numbered = Q(number=int(word)) if chosen.people and word.isascii() and word.isdigit() and len(word) < 9 else Q(pk__in=[])
+        rows = rows.filter(Q(search__contains=word) | numbered)
     return rows
 
 
@@ -100,8 +111,9 @@ def ordered(rows: QuerySet[CaseRow], chosen: Filter) -> QuerySet[CaseRow]:
     """Return the rows in the filter's order with what a list shows, and nothing heavier."""
     field = ORDERS[chosen.order]
     first = F(field.lstrip("-"))
-    by = first.desc() if field.startswith("-") else first.asc(nulls_first=True)
-    return rows.select_related("team", "assignee").only(*LIST_FIELDS).order_by(by, "id")
+    by = first.desc(nulls_last=True) if field.startswith("-") else first.asc(nulls_first=True)
+    shown = (*LIST_FIELDS, "facts") if chosen.people else LIST_FIELDS
+    return rows.select_related("team", "assignee").only(*shown).order_by(by, "id")
 
 
 def after(rows: QuerySet[CaseRow], chosen: Filter, case: CaseRow) -> QuerySet[CaseRow]:
@@ -110,10 +122,13 @@ def after(rows: QuerySet[CaseRow], chosen: Filter, case: CaseRow) -> QuerySet[Ca
     name, down = field.lstrip("-"), field.startswith("-")
     here = getattr(case, name)
     tie = Q(**{name: here, "id__gt": case.pk})
+    unknown = Q(**{f"{name}__isnull": True})
     if here is None:
-        later = Q(**{f"{name}__isnull": True, "id__gt": case.pk}) | Q(**{f"{name}__isnull": False})
+        later = unknown & Q(id__gt=case.pk)
+        later = later if down else later | ~unknown
     else:
         later = Q(**{f"{name}__lt" if down else f"{name}__gt": here}) | tie
+        later = later | unknown if down and name == "estimate" else later
     return ordered(rows.filter(later), chosen)
 
 
@@ -129,7 +144,7 @@ def head(rows: QuerySet[CaseRow], chosen: Filter, count: int, case: CaseRow | No
     field = ORDERS[chosen.order]
     name = field.lstrip("-")
     found.sort(key=lambda row: row.pk.hex)
-    found.sort(key=lambda row: (getattr(row, name) is not None, getattr(row, name) or row.received_at), reverse=field.startswith("-"))
+    found.sort(key=lambda row: (getattr(row, name) is not None, getattr(row, name) or 0), reverse=field.startswith("-"))
     return found[:count]
 
 

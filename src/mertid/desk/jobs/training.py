@@ -16,10 +16,12 @@ from mertid import catalog
 from mertid.core import BadCase, BadModel, Case, Engine, Evaluation, NotEnoughData, Text
 from mertid.core.decision import Decision
 from mertid.desk.engine import check_model, core_case, folder_digest, model_folder, settings_for
+from mertid.desk.estimating import estimates
 from mertid.desk.models import DecisionRow, Deployment, ModelVersion, OutcomeRow
 from mertid.desk.store.models import model_done, model_failed, model_progress, model_readiness
 
 from .compare import Verdict, compare
+from .compare_estimates import compare_estimates
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +35,11 @@ BROKE = "Træningen gik i stykker. Modellen i brug er uændret."
 
 @dataclass(frozen=True)
 class Lesson:
-    """A case and what was decided on it."""
+    """A case and its right answer: what was decided on it, or what turned out. ``at`` places it in time."""
 
     case: Case
     decision: Decision
+    at: datetime
 
 
 def train(model_id: int) -> None:
@@ -81,7 +84,7 @@ def _train(model: ModelVersion) -> None:
     verdict, new, old = _measure(deployment, engine, learned, older, newest)
     say(0.9, "Gemmer modellen", "Saving the model")
     folder = _save(learned, model)
-    why = {**verdict.why.model_dump(), "trained_until": older[-1].decision.at.isoformat(), "paired": verdict.figures}
+    why = {**verdict.why.model_dump(), "trained_until": older[-1].at.isoformat(), "paired": verdict.figures}
     model_done(
         model=model, folder=str(folder.relative_to(settings.MODELS_FOLDER)), digest=folder_digest(folder), cases=len(older),
         new=new, old=old, why=why, better=verdict.better,
@@ -97,6 +100,10 @@ def gather(deployment: Deployment, now: datetime, *, newest: int | None = None) 
     """
     solution = catalog.get(deployment.solution)
     since = now - timedelta(days=solution.retention.training_days)
+    if estimates(solution):
+        from .outcomes import gather_outcomes
+
+        return gather_outcomes(deployment, solution, since, newest=newest)
     rows = (
         DecisionRow.objects.filter(case__deployment=deployment, undone_at=None, at__gte=since, case__state__in=("decided", "filed"))
         .select_related("case__deployment", "user").prefetch_related("case__documents").defer("case__shown_html", "case__search")
@@ -111,7 +118,7 @@ def gather(deployment: Deployment, now: datetime, *, newest: int | None = None) 
         if row.kind == "reject" or not row.values.get(next(iter(solution.targets))):
             continue
         try:
-            lessons.append(Lesson(core_case(row.case), _decision(row, rerouted.get(row.pk))))
+            lessons.append(Lesson(core_case(row.case), _decision(row, rerouted.get(row.pk)), row.at))
         except BadCase as error:
             log.warning("case %s is left out of the training: %s", row.case_id, error)
     return lessons
@@ -130,29 +137,36 @@ def _decision(row: DecisionRow, team: str | None) -> Decision:
 
 
 def hold_out(lessons: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
-    """Return the older lessons to learn from and the newest fifth to measure on, at least 30 where there are 60."""
+    """Return the older lessons to learn from and the newest fifth to measure on, at least 30 where there are 60.
+
+    Nobody is both learned from and measured on: earlier cases of the people held out are left out of the older part.
+    """
     held = min(max(round(len(lessons) * HELD_OUT), LEAST_HELD_OUT), len(lessons) // 2)
     cut = len(lessons) - held
-    return list(lessons[:cut]), list(lessons[cut:])
+    people = {one.case.person for one in lessons[cut:]} - {""}
+    older = [one for one in lessons[:cut] if one.case.person not in people]
+    return older or list(lessons[:cut]), list(lessons[cut:])
 
 
 def _measure(
     deployment: Deployment, engine: Engine, learned: Engine, older: list[Lesson], newest: list[Lesson],
 ) -> tuple[Verdict, Evaluation, Evaluation | None]:
     used = deployment.models.filter(state="active").first()
-    target = next(iter(catalog.get(deployment.solution).targets))
+    measure = catalog.get(deployment.solution).measure
+    target = measure.key
     old_engine = _load(engine, used)
     seen_until = _seen_until(used)
-    unseen = [one for one in newest if seen_until is None or one.decision.at > seen_until]
+    unseen = [one for one in newest if seen_until is None or one.at > seen_until]
     fair = old_engine is None or len(unseen) == len(newest) or len(unseen) >= LEAST_HELD_OUT
     judged = unseen if fair and unseen else newest
     cases, decisions = _apart(judged)
     rights = {one.decision.case_id: one.decision.values[target] for one in judged}
     naive = [one.decision.values[target] for one in older]
-    verdict = compare(
-        rights, learned.suggest(cases), old_engine.suggest(cases) if old_engine else None, target=target, naive=naive,
-        error_share=deployment.error_share, fair=fair,
-    )
+    new, old = learned.suggest(cases), old_engine.suggest(cases) if old_engine else None
+    if measure.name == "concordance":
+        verdict = compare_estimates(rights, new, old, measure=measure, fair=fair)
+    else:
+        verdict = compare(rights, new, old, target=target, naive=naive, error_share=deployment.error_share, fair=fair)
     return verdict, learned.evaluate(cases, decisions), old_engine.evaluate(cases, decisions) if old_engine else None
 
 

@@ -18,9 +18,11 @@ from mertid.core import Solution, Text
 from mertid.desk import store
 from mertid.desk.access import CASE_ROLES, DeskRequest, get_case, page
 from mertid.desk.decision_form import DecisionForm
+from mertid.desk.estimating import estimates
 from mertid.desk.marks import Piece, own_length, pieces, spans_of
 from mertid.desk.models import CaseRow, DecisionRow, Delivery, DocumentRow, KleSubject, Role
 from mertid.desk.proposal import Proposal, names_of, proposal_for, subject_titles, value_name
+from mertid.desk.risk.page import person_context
 from mertid.desk.waiting import WAITING, Filter, head, listed, next_case, teams
 
 DECIDERS = (Role.SORTER, Role.CASE_WORKER)
@@ -47,20 +49,23 @@ def own_panel(solution: Solution) -> str:
     return name if find_spec(f"mertid.desk.pages.{name}") is not None else ""
 
 
-def show(request: DeskRequest, row: CaseRow, *, forms: dict[str, DecisionForm] | None = None, status: int = 200) -> HttpResponse:
-    """Write the look-up in the log and render the case; ``forms`` are those that were filled in wrongly."""
+def show(
+    request: DeskRequest, row: CaseRow, *, forms: dict[str, DecisionForm] | None = None, more: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Write the look-up in the log and render the case; ``forms`` are those that were filled in wrongly, ``more`` goes before all else."""
     deployment, user = request.deployment, request.user
     solution = catalog.get(deployment.solution)
     proposal = proposal_for(user, deployment, row)
     decides = any(role in DECIDERS for role in request.roles)
     waiting = row.state in WAITING
     store.see_case(who=request.who, case=row, work=waiting and decides, suggestion=proposal.row)
-    chosen = Filter.read(request.GET if request.method == "GET" else request.POST)
+    chosen = Filter.read(request.GET if request.method == "GET" else request.POST, request.deployment)
     side = _side(request, chosen, row)
     free = next((one for one in side["later"] if one.assignee_id in (None, user.pk)), None)
     context: dict[str, Any] = {
         "case": row, "solution": solution, "proposal": proposal, "chosen": chosen, "address": chosen.address,
-        "engine_template": _engine_template(solution), "decides": decides, "undecided": waiting,
+        "engine_template": _engine_template(solution), "side_template": _side_template(solution), "decides": decides, "undecided": waiting,
         "shown": _shown(solution, row, proposal), "side": side,
         "next": free or next_case(user, deployment, chosen, row),
     }
@@ -69,12 +74,18 @@ def show(request: DeskRequest, row: CaseRow, *, forms: dict[str, DecisionForm] |
         context |= {"candidates": _candidates(row, proposal)}
     if not waiting:
         context |= _decided(request, row)
-    return render(request, "desk/case.html", context, status=status)
+    if estimates(solution):
+        context |= person_context(request, solution, row, proposal)
+    return render(request, "desk/case.html", context | (more or {}), status=status)
 
 
 def _engine_template(solution: Solution) -> str:
     names = [f"desk/engines/{solution.engine_name}.html", "desk/engines/plain.html"]
     return str(select_template(names).template.name)
+
+
+def _side_template(solution: Solution) -> str:
+    return str(select_template([f"desk/engines/{solution.engine_name}_side.html", "desk/suggestion.html"]).template.name)
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,7 @@ def _side(request: DeskRequest, chosen: Filter, row: CaseRow) -> dict[str, Any]:
 def _forms(request: DeskRequest, solution: Solution, row: CaseRow, proposal: Proposal) -> dict[str, DecisionForm]:
     """Return the empty forms; what stands in the address (a clicked alternative) goes before the suggestion."""
     initial = dict(proposal.values)
-    initial |= {target: said for target in solution.targets if (said := request.GET.get(f"choose_{target}", ""))}
+    initial |= {target: said for target in solution.decided if (said := request.GET.get(f"choose_{target}", ""))}
     if kle := initial.get("kle"):
         initial["kle"] = subject_titles(request.deployment, {kle}).get(kle, kle)
     make = partial(DecisionForm, deployment=request.deployment, solution=solution)

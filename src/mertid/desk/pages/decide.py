@@ -48,7 +48,7 @@ def decide(request: DeskRequest, case_id: UUID) -> HttpResponse:
 
 
 def _store(request: DeskRequest, row: CaseRow, kind: str, values: dict[str, str], reason: str, note: str) -> HttpResponse:
-    following = next_case(request.user, request.deployment, Filter.read(request.POST), row)
+    following = next_case(request.user, request.deployment, Filter.read(request.POST, request.deployment), row)
     try:
         decision = store.decide(who=request.who, case=row, kind=kind, values=values, reason=reason, note=note)
     except AlreadyDecided:
@@ -156,7 +156,7 @@ def release(request: DeskRequest, case_id: UUID) -> HttpResponse:
     except Refused:
         return _too_late(request, row)
     messages.success(request, _("Lagt tilbage i køen."))
-    return redirect(reverse("queue", args=[request.deployment.solution]) + Filter.read(request.POST).address)
+    return redirect(reverse("queue", args=[request.deployment.solution]) + Filter.read(request.POST, request.deployment).address)
 
 
 @require_POST
@@ -173,7 +173,7 @@ def beat(request: DeskRequest, case_id: UUID) -> HttpResponse:
 
 
 def _address(request: DeskRequest, row: CaseRow) -> str:
-    return reverse("case", args=[request.deployment.solution, row.pk]) + Filter.read(request.POST).address
+    return reverse("case", args=[request.deployment.solution, row.pk]) + Filter.read(request.POST, request.deployment).address
 
 
 _CASE = "<slug:solution>/case/<uuid:case_id>/"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from mertid.desk.access import WORKING, DeskRequest, cases_for, page
 from mertid.desk.models import CaseRow, Role
 from mertid.desk.redaction import redacts
-from mertid.desk.waiting import DECIDED, WAITING, Filter, head, listed, teams
+from mertid.desk.waiting import DECIDED, SHOWING, WAITING, Filter, head, listed, teams
 
 ROWS = 50
 
@@ -38,7 +38,7 @@ def _chosen(request: DeskRequest) -> Filter:
     receives_only = Role.SORTER not in request.roles and Role.CASE_WORKER in request.roles
     if "show" not in query and receives_only and not cases_for(request.user, request.deployment).filter(state__in=WAITING).exists():
         query["show"] = "decided"
-    return Filter.read(query)
+    return Filter.read(query, request.deployment)
 
 
 def _works(request: DeskRequest) -> bool:
@@ -50,7 +50,7 @@ def _last(request: DeskRequest, case_id: str) -> CaseRow | None:
     if not case_id:
         return None
     try:
-        return cases_for(request.user, request.deployment).only("id", "received_at", "due_at").get(pk=UUID(case_id))
+        return cases_for(request.user, request.deployment).only("id", "received_at", "due_at", "estimate").get(pk=UUID(case_id))
     except (CaseRow.DoesNotExist, ValueError):
         raise Http404 from None
 
@@ -68,9 +68,10 @@ def _counts(request: DeskRequest, chosen: Filter, rows: QuerySet[CaseRow]) -> di
         "fitting": rows.count() if chosen.narrowed else None,
         "decided": mine.filter(state__in=DECIDED, decided_at__gte=now - timedelta(days=30)).count(),
         "oldest": oldest,
-        "teams": teams(request.deployment),
+        "teams": [] if chosen.people else teams(request.deployment),
         "new": reverse("redact_new", args=[request.deployment.solution]) if redacts(request.deployment) and _works(request) else "",
-        "channels": {"mail": "Mail", "digital_post": "Digital Post", "folder": "Mappe", "api": "API"},
+        "channels": {} if chosen.people else {"mail": "Mail", "digital_post": "Digital Post", "folder": "Mappe", "api": "API"},
+        "rankable": chosen.people and request.deployment.stage in SHOWING,
     }
 
 

@@ -120,6 +120,8 @@ def _need(context: dict[str, Any], name: str) -> int:
 
 def _within(path: str, line: access.Entry) -> bool:
     """Whether the page belongs to this line: a case to the queue, everything else to the line whose address begins it."""
+    if line.name == "ranked":
+        return path.startswith((line.url, f"{line.url.removesuffix('ranked/')}case/"))
     if line.name == "queue":
         begins = line.url.removesuffix("queue/")
         return path == line.url or path.startswith((f"{begins}case/", f"{begins}request/"))

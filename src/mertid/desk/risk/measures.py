@@ -1,0 +1,99 @@
+"""Measures of estimates: what each is called, and the model in use beside its rivals and per protected group."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mertid.core import Evaluation, GroupMeasure, Interval, Solution, Text
+
+NAMES: dict[str, Text] = {
+    "concordance": Text(da="Af to, hvor det gik den ene værst, sættes den rigtige øverst",
+                        en="Of two of whom one fared worse, the right one on top"),
+    "auroc": Text(da="Af to, hvor det skete for den ene, sættes den rigtige øverst (AUROC)",
+                  en="Of two of whom it happened to one, the right one on top (AUROC)"),
+    "auprc": Text(da="Hvor rene de øverste på listen er (AUPRC)", en="How clean the top of the list is (AUPRC)"),
+    "brier": Text(da="Gennemsnitlig kvadreret fejl (Brier)", en="Mean squared error (Brier)"),
+    "brier_skill": Text(da="Bedre end at sige det samme om alle (Brier)", en="Better than saying the same of everybody (Brier)"),
+    "calibration_error": Text(da="Afstand mellem det sagte og det, der skete", en="Gap between what was said and what happened"),
+    "calibration_slope": Text(da="Hældning (1 er rigtig)", en="Slope (1 is right)"),
+    "calibration_intercept": Text(da="Niveau (0 er rigtigt)", en="Level (0 is right)"),
+    "observed_expected": Text(da="Skete i forhold til ventet (1 er rigtigt)", en="Happened against expected (1 is right)"),
+    "observed_to_expected": Text(da="Skete i forhold til ventet (1 er rigtigt)", en="Happened against expected (1 is right)"),
+    "coverage": Text(da="Så ofte rammer det, der ikke udelukkes", en="How often what is not ruled out holds"),
+    "abstained": Text(da="Andel uden tal", en="Share without a figure"),
+    "net_benefit": Text(da="Nettonytte ved grænsen", en="Net benefit at the limit"),
+    "log_loss": Text(da="Logaritmisk tab", en="Log loss"),
+    "deviance": Text(da="Afvigelse (Poisson)", en="Deviance (Poisson)"),
+    "accuracy": Text(da="Det likeliste er rigtigt", en="The likeliest is right"),
+    "top3": Text(da="Rigtigt blandt de tre øverste", en="Right among the top three"),
+    "top5": Text(da="Rigtigt blandt de fem øverste", en="Right among the top five"),
+    "found": Text(da="Findes ved grænsen", en="Found at the limit"),
+    "hit": Text(da="Af dem, der tages, sker det for", en="Of those taken, it happens to"),
+    "flagged": Text(da="Tages ved grænsen", en="Taken at the limit"),
+    "worst_group_gap": Text(da="Største forskel mellem grupper", en="Largest gap between groups"),
+}
+LOWER_IS_BETTER = ("brier", "calibration_error", "log_loss", "deviance", "abstained", "worst_group_gap")
+AS_NUMBER = (
+    "calibration_slope", "calibration_intercept", "observed_expected", "observed_to_expected", "log_loss", "deviance", "net_benefit",
+    "brier", "brier_skill",
+)
+RIVALS: dict[str, Text] = {
+    "logistic": Text(da="Almindelig regression", en="Plain regression"), "cox": Text(da="Cox-regression", en="Cox regression"),
+    "linear": Text(da="Almindelig regression", en="Plain regression"),
+    "boosting": Text(da="Gradient boosting (kan ikke læses)", en="Gradient boosting (not readable)"),
+    "tool": Text(da="Redskabet i dag", en="Today's tool"), "naive": Text(da="At sige det samme om alle", en="Saying the same of everybody"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure: of the model, and of each rival in the order of the table's columns."""
+
+    label: Text
+    own: Interval
+    rivals: tuple[Interval | None, ...]
+    lower_is_better: bool
+    plain: bool
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One group and its measures in the order of the table's columns."""
+
+    group: GroupMeasure
+    measures: tuple[Interval | None, ...]
+
+
+def named(kind: str) -> Text:
+    """Return what a measure is called; one without a name here is told as it stands."""
+    return NAMES.get(kind, Text(da=kind.replace("_", " "), en=kind.replace("_", " ")))
+
+
+def kinds_of(measures: Mapping[str, Interval], target: str) -> list[str]:
+    """Return the measures of a target without its name, in order."""
+    return [name.removeprefix(f"{target}_") for name in measures if name.startswith(f"{target}_")]
+
+
+def rows_of(evaluation: Evaluation, target: str) -> tuple[list[Text], list[Row]]:
+    """Return the rivals' names and a row a measure of one outcome."""
+    kinds = [kind for kind in kinds_of(evaluation.measures, target) if kind in NAMES]
+    rivals = [name for name, found in evaluation.rivals.items() if any(one.startswith(f"{target}_") for one in found)]
+    rows = [
+        Row(
+            named(kind), evaluation.measures[f"{target}_{kind}"],
+            tuple(evaluation.rivals[name].get(f"{target}_{kind}") for name in rivals), kind in LOWER_IS_BETTER, kind in AS_NUMBER,
+        )
+        for kind in kinds
+    ]
+    return [RIVALS.get(name, Text(da=name, en=name)) for name in rivals], rows
+
+
+def groups_of(solution: Solution, evaluation: Evaluation, target: str) -> tuple[list[tuple[Text, bool]], list[GroupRow]]:
+    """Return the measures' names (with whether they are plain numbers) and a row a protected group."""
+    mine = [group for group in evaluation.protected if group.target == target]
+    kinds = list(dict.fromkeys(kind for group in mine for kind in _own(group)))
+    rows = [GroupRow(group, tuple(_own(group).get(kind) for kind in kinds)) for group in mine]
+    return [(named(kind), kind in AS_NUMBER) for kind in kinds], rows
+
+
+def _own(group: GroupMeasure) -> dict[str, Interval]:
+    return {name.removeprefix(f"{group.target}_"): value for name, value in group.measures.items()}
