@@ -110,7 +110,7 @@ def small(**changes: Any) -> Solution:
         "legal_basis": LegalBasis(development=SAID, operation=SAID, retraining=SAID), "personal_data": (SAID,),
         "retention": Retention(training_days=365, audit_days=365, why=SAID), "minutes_today": MinutesToday(minutes=4, source=SAID),
         "facts": SmallFacts, "engine": Word(), "targets": {"team": SAID}, "override_reasons": {"other": SAID},
-        "measure": Measure(target="team"), "floor": 0.8,
+        "measure": Measure(target="team"), "floor": 0.8, "limits": (SAID,), "sources": ("A report",),
     }
     return Solution(**(values | changes))
 

@@ -1,6 +1,6 @@
 """The contract: rules that every solution satisfies. Each rule is one function; its docstring is its page in docs/contract.md.
 
-A rule is a public function of `declaration`, `behaviour` or `safety` that takes a `Trial` and yields one sentence a fault.
+A rule is a public function of `declaration`, `people`, `behaviour` or `safety` that takes a `Trial` and yields one sentence a fault.
 """
 
 import os
@@ -17,7 +17,9 @@ from mertid.core import MertidError, Solution
 from .trial import Render, Skip, Trial
 
 Rule = Callable[[Trial], Iterator[str]]
-ROOMS = ("declaration", "behaviour", "safety")
+ROOMS = ("declaration", "people", "behaviour", "safety")
+READ_ALONE = ("declaration", "people")
+"""Rooms whose rules read the declaration and run nothing."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def rules() -> dict[str, Rule]:
 
 def needs_engine(rule: str) -> bool:
     """Whether a rule runs the engine, and so cannot be run without its library."""
-    return not rules()[rule].__module__.endswith(".declaration")
+    return rules()[rule].__module__.rsplit(".", 1)[-1] not in READ_ALONE
 
 
 def faults(trial: Trial, rule: str) -> list[str]:

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterator
 
-from mertid.core import Case, Suggestion
+from mertid.core import Case, RiskClass, Suggestion
+from mertid.core.measure import concordance, read_outcome
 
 from .trial import Skip, Trial
 
@@ -119,6 +120,45 @@ def measure_meets_the_floor(trial: Trial) -> Iterator[str]:
         yield f"{what}, expected at least {solution.floor:.3f}. Improve the engine or the samples."
     if reached <= naive:
         yield f"{what}, expected more than the plain guess, {naive:.3f}. It has learned nothing of use."
+
+
+def todays_tool_is_beaten(trial: Trial) -> Iterator[str]:
+    """On the newest quarter of the samples the engine ranks people better than the screening tool that is used today.
+
+    Why: a model that is no better than a form of five questions costs more than it gives; the form is known and trusted.
+
+    Cure: better samples or engine; else exempt it and say that today's tool is not beaten, so that nobody believes it is.
+    """
+    measure, slug = trial.solution.measure, trial.solution.slug
+    _, _, unseen, newest = trial.split
+    rights = {right.case_id: right.values for right in newest}
+    made = trial.fitted.suggest(unseen)
+    told = [
+        (one.tool.points, read_outcome(rights[one.case_id][measure.key], measure.cause))
+        for one in made if one.tool is not None and measure.key in rights.get(one.case_id, {})
+    ]
+    if measure.name != "concordance" or not told:
+        return
+    reached, tool = measure.of(made, rights), concordance([points for points, _ in told], [outcome for _, outcome in told])
+    if reached <= tool:
+        yield f"{slug}: {measure.name} is {reached:.3f}, today's tool reaches {tool:.3f}, expected more than that. Improve it or say so."
+
+
+def groups_are_compared(trial: Trial) -> Iterator[str]:
+    """At high risk the engine's evaluation has figures for every protected group, or says that a group is too small.
+
+    Why: a paper that says "no differences found" must rest on a comparison that was made.
+
+    Cure: let ``evaluate`` fill ``protected`` for the facts that the solution names.
+    """
+    solution = trial.solution
+    if solution.risk is not RiskClass.HIGH or not solution.protected:
+        return
+    _, _, unseen, newest = trial.split
+    found = {one.fact for one in trial.fitted.evaluate(unseen, newest).protected}
+    for name in solution.protected:
+        if name not in found:
+            yield f"{solution.slug}: protected '{name}' has no figures in the evaluation, expected one a group. Compare by it."
 
 
 def answers_in_time(trial: Trial) -> Iterator[str]:

@@ -127,6 +127,53 @@ def targets_are_the_engines(trial: Trial) -> Iterator[str]:
         yield f"{solution.slug}: the measure's target is '{solution.measure.target}', expected one of the targets. Correct it."
 
 
+def choices_fit_the_engine(trial: Trial) -> Iterator[str]:
+    """What a person may choose is what the engine may propose: the action's two values, a class's keys, a rule's value.
+
+    Why: a proposal that is no choice could not be accepted; a choice that is never proposed may still be right, so it may be there.
+
+    Cure: use the same keys in ``choices``, in the engine's action or classes, and in its rules.
+    """
+    solution, engine = trial.solution, trial.solution.engine
+    for target in solution.choices:
+        if target not in solution.targets:
+            yield f"{solution.slug}: choices are given for '{target}', which is no target, expected one of the targets. Correct it."
+    outcomes = getattr(engine, "endpoints", ())
+    if not outcomes:
+        return
+    action = engine.action
+    main = action.name if action else outcomes[0].name
+    proposed = {action.act, action.rest} if action else set(outcomes[0].classes)
+    missing = sorted((proposed | {rule.value for rule in engine.rules if rule.value}) - set(solution.choices.get(main, {})))
+    if missing:
+        yield f"{solution.slug}: '{main}' may be proposed as {', '.join(missing)}, expected among its choices. Add them to 'choices'."
+
+
+def engine_fits_the_facts(trial: Trial) -> Iterator[str]:
+    """What the engine asks of the facts is there: its rules, its screening tool and its groups name declared facts and values.
+
+    Why: a rule on a fact that nobody declared never holds, and nobody would see that it does not.
+
+    Cure: declare the fact, or correct the name that is told.
+    """
+    find = getattr(trial.engine, "faults", None)
+    yield from (f"{trial.solution.slug}: {fault}" for fault in (find(trial.solution.facts) if find else ()))
+
+
+def limits_and_sources_are_filled(trial: Trial) -> Iterator[str]:
+    """The declaration says what it must not be used for or cannot know, and what it rests on.
+
+    Why: what is good for one purpose is taken for another where nobody said no; a claim without a source cannot be checked.
+
+    Cure: fill ``limits`` with at least one text and ``sources`` with at least one report, law, paper or page.
+    """
+    solution = trial.solution
+    if not solution.limits:
+        yield f"{solution.slug}: field 'limits' is empty, expected at least one text. Say what it cannot know or must not be used for."
+    if not any(source.strip() for source in solution.sources):
+        yield f"{solution.slug}: field 'sources' is empty, expected at least one. Name the report, law, paper or page."
+
+
 def protected_facts_exist(trial: Trial) -> Iterator[str]:
     """The protected groups are facts of the solution.
 

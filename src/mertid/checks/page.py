@@ -12,7 +12,10 @@ For each rule a planted fault in `tests/test_checks.py` proves that the rule can
 
 A rule that truly does not fit is exempted in the solution's own file, `exempt={"rule": "why"}`; an exemption that is not needed fails.
 """
-TITLES = {"declaration": "What it declares", "behaviour": "What it does", "safety": "What must never happen"}
+TITLES = {
+    "declaration": "What it declares", "people": "What the people it is about may expect",
+    "behaviour": "What it does", "safety": "What must never happen",
+}
 
 
 def contract_page() -> str:

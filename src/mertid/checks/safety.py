@@ -69,6 +69,18 @@ def personal_number_stays_inside(trial: Trial) -> Iterator[str]:
             return
 
 
+def made_citizens_say_so(trial: Trial) -> Iterator[str]:
+    """Samples about persons are made citizens, and each row says so.
+
+    Why: samples lie in the open; a real person's course must never be among them, and a made one never be taken for real.
+
+    Cure: make them with ``mertid make``, or write ``"origin": "made"`` on rows of persons that are invented.
+    """
+    real = [case.id for case in trial.samples[0] if case.person and case.origin != "made"]
+    if real:
+        yield f"{trial.solution.slug}: {len(real)} samples of persons do not say that they are made, expected none. Make them anew."
+
+
 def model_is_saved_in_open_formats(trial: Trial) -> Iterator[str]:
     """The saved model holds JSON, text, safetensors, ONNX or skops files, never pickle.
 

@@ -68,4 +68,11 @@ solution = Solution(
     measure=Measure(name="marks", target="outcome"),
     floor=0.80,
     seconds_per_case=2.0,
+    limits=(
+        Text(da="Afgør ikke, hvad der udleveres; et menneske ser hver streg", en="Does not decide what is released; a person sees each "
+             "stroke"),
+        Text(da="Finder ikke alt; listen over det usikre skal læses", en="Does not find everything; the list of what is unsure must be "
+             "read"),
+    ),
+    sources=("Offentlighedsloven §§ 19-36", "Forvaltningsloven §§ 9-18", "Databeskyttelsesforordningen art. 15"),
 )

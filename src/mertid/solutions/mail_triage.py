@@ -69,4 +69,10 @@ solution = Solution(
     },
     measure=Measure(name="accuracy", target="team"),
     floor=0.80,
+    limits=(
+        Text(da="Må ikke afgøre sagen eller vurdere borgeren; den siger kun, hvor posten hører til",
+             en="Must not decide or judge the citizen"),
+        Text(da="Kender kun de teams og emner, den har lært af", en="Knows only the teams and subjects it has learned from"),
+    ),
+    sources=("Digitaliseringsstyrelsen: Status på signaturprojekterne 2022", "Offentlighedsloven § 15"),
 )

@@ -53,12 +53,12 @@ solution = Solution(
                           "metastaser. PSA-stigning alene tæller ikke. To urologer læser de tvivlsomme uden at kende tallet.",
                           en="One fixed rule agreed with the urologists before training: spread is the first scan or sample that shows "
                           "metastases. A rise in PSA alone does not count. Two urologists read doubtful ones blind.")),),
-        action=Action("treat", "watch", on="spread", names=ACTS), tool="damico",
+        action=Action("treat", "watch", on="spread", names=ACTS), tool="damico", groups=("age",),
     ),
     targets={"action": Text(da="Hvad der tales om", en="What is talked about"), "spread": Text(da="Tid til spredning",
         en="Time to spread")}, choices={"action": ACTS},
     override_reasons=OVERRIDE | {"short_life": Text(da="Anden sygdom betyder mere", en="Another illness matters more")},
-    measure=Measure(name="concordance", target="spread", cause="spread"), floor=0.65, protected=(),
+    measure=Measure(name="concordance", target="spread", cause="spread"), floor=0.65, protected=("age",),
     citizen_sees=Text(da="Hvor mange ud af 100 mænd som han der får spredning, dør af andet eller ingen af delene inden for fem år, og "
                       "hvad det bygger på.", en="How many of 100 men like him have spread, die of other causes or neither within five "
                       "years, and what it rests on."),
