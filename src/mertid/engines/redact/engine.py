@@ -147,6 +147,13 @@ class Redact:
 
         return child.prove(data, media_type, strings, areas=areas, allowed=allowed)
 
+    @property
+    def at_once(self) -> int:
+        """How many documents `read`, `remove` and `prove` may be asked for at once, from threads, to be done sooner."""
+        from . import child
+
+        return child.AT_ONCE
+
     def sort(self, papers: "Sequence[Leaf]", *, asked: "Asked | None" = None, context: Context | None = None) -> "list[Place]":
         """Return for each document whether it is a duplicate, contained in another, internal or within what is asked for, and why."""
         from .sort import sort

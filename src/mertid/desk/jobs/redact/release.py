@@ -4,7 +4,9 @@ import json
 import logging
 import mimetypes
 import shutil
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -86,16 +88,14 @@ def _write(release: ReleaseRow, folder: Path) -> None:
         for paper in PaperRow.objects.filter(pk__in=store.released_papers(release.case)).select_related("case__deployment", "reading"):
             letters.earlier(paper)
     failed: list[dict[str, Any]] = []
-    for done, key in enumerate(list(rows.order_by("number").values_list("pk", flat=True)), 1):
-        # One at a time for the memory's sake, each read to its end: a cursor left open would refuse the write below once others write.
-        paper = rows.get(pk=key)
-        if paper.decided == "in":
-            written, why = _copy(engine, paper, letters)
+    for done, (paper, copy) in enumerate(_copies(engine, rows), 1):
+        if copy is None:
+            letters.left_out(paper)
+        else:
+            written, why = copy.ended(letters)
             failed += why
             if written is not None:
                 _put(folder, written)
-        else:
-            letters.left_out(paper)
         store.writing_done(release=release, done=done)
     if not failed:
         for written in letters.written():
@@ -107,31 +107,56 @@ def _write(release: ReleaseRow, folder: Path) -> None:
         store.release_written(who=who, release=release, files=_kept(folder))
 
 
-def _copy(engine: Engine, paper: PaperRow, letters: Letters) -> tuple[store.Written | None, list[dict[str, Any]]]:
-    """Return the redacted copy of a paper with its proof, or what did not hold."""
-    assert paper.work is not None
-    reading, data = reading_of(paper), bytes(paper.work.data)
-    grounds = grounds_of(paper.case.deployment, paper.case.request.law)
-    marks = list(MarkRow.objects.filter(paper=paper, state="struck"))
-    passages = [passage_of(engine, mark, grounds[mark.ground].label) for mark in marks]
-    strings = engine.struck(reading, passages)
-    try:
-        removed = engine.remove(data, paper.work_type, passages, reading=reading)
-    except Unreadable as error:
-        log.error("paper %s: removal failed: %s", paper.pk, type(error).__name__)
-        said = error.text or NOT_WRITTEN
-        return None, [{"paper": paper.number, **said.model_dump()}]
-    proof = engine.prove(
-        removed.data, removed.media_type, strings, areas=[one for one in passages if one.area is not None],
-        allowed=engine.left_open(reading, passages),
-    )
-    told = proof_as_json(proof)
-    if not proof.holds:
-        return None, _why(paper.number, told)
-    letters.cut(paper, marks, strings, proof)
-    name = f"dokument-{paper.number:03d}{_ending(removed.media_type)}"
-    notes = [note.model_dump() for note in (*removed.notes, *proof.notes)]
-    return store.Written("paper", name, removed.media_type, removed.data, True, told, notes, paper.pk), []
+def _copies(engine: Engine, rows: Any) -> Iterator[tuple[PaperRow, "_Copy | None"]]:
+    """Yield each paper in order, with the redacted copy of one that is given; as many are worked on at once as the engine does.
+
+    No more than those are held, for the memory's sake, and each row is read to its end: a cursor left open would refuse the writes
+    between once others write. Rows are read here alone; the threads only wait for the engine.
+    """
+    waiting: deque[tuple[PaperRow, _Copy | None]] = deque()
+    with ThreadPoolExecutor(engine.at_once) as hands:
+        for key in list(rows.order_by("number").values_list("pk", flat=True)):
+            paper = rows.get(pk=key)
+            waiting.append((paper, _Copy(engine, paper, hands) if paper.decided == "in" else None))
+            if len(waiting) >= engine.at_once:
+                yield waiting.popleft()
+        yield from waiting
+
+
+class _Copy:
+    """The redacted copy of a paper under way, with its proof."""
+
+    def __init__(self, engine: Engine, paper: PaperRow, hands: Executor) -> None:
+        assert paper.work is not None
+        self._engine, self._paper, self._reading = engine, paper, reading_of(paper)
+        grounds = grounds_of(paper.case.deployment, paper.case.request.law)
+        self._marks = list(MarkRow.objects.filter(paper=paper, state="struck"))
+        self._passages = [passage_of(engine, mark, grounds[mark.ground].label) for mark in self._marks]
+        self._strings = engine.struck(self._reading, self._passages)
+        self._made = hands.submit(self._make, bytes(paper.work.data))
+
+    def _make(self, data: bytes) -> tuple[Any, Any]:
+        engine, reading, passages = self._engine, self._reading, self._passages
+        removed = engine.remove(data, self._paper.work_type, passages, reading=reading)
+        areas, allowed = [one for one in passages if one.area is not None], engine.left_open(reading, passages)
+        return removed, engine.prove(removed.data, removed.media_type, self._strings, areas=areas, allowed=allowed)
+
+    def ended(self, letters: Letters) -> tuple[store.Written | None, list[dict[str, Any]]]:
+        """Return the copy, told to the letters, or what did not hold."""
+        paper = self._paper
+        try:
+            removed, proof = self._made.result()
+        except Unreadable as error:
+            log.error("paper %s: removal failed: %s", paper.pk, type(error).__name__)
+            said = error.text or NOT_WRITTEN
+            return None, [{"paper": paper.number, **said.model_dump()}]
+        told = proof_as_json(proof)
+        if not proof.holds:
+            return None, _why(paper.number, told)
+        letters.cut(paper, self._marks, self._strings, proof)
+        name = f"dokument-{paper.number:03d}{_ending(removed.media_type)}"
+        notes = [note.model_dump() for note in (*removed.notes, *proof.notes)]
+        return store.Written("paper", name, removed.media_type, removed.data, True, told, notes, paper.pk), []
 
 
 def proof_as_json(proof: Any) -> dict[str, Any]:
