@@ -139,8 +139,8 @@ def _estimate(found: Figures, at: int, settings: Settings) -> Estimate:
     if made.unit == "count":
         told = number(endpoint, value, low, high, settings.coverage)
     else:
-        told = joined(chance(endpoint, value, what=_best(found, at)[1]), _instead(found, at), half(endpoint, found.median[at]),
-                      unsure(value, low, high, settings.sure))
+        told = joined(chance(endpoint, value, what=_best(found, at)[1]), unsure(value, low, high, settings.sure), _instead(found, at),
+                      half(endpoint, found.median[at]))
     usual = found.model.usual if endpoint.kind != "class" else None
     return Estimate(
         value=value, low=low, high=high, sure=settings.coverage if made.unit == "count" else settings.sure, unit=made.unit,

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from mertid.core import Case, Evaluation, Facts, NotFitted, Readiness, Settled, Suggestion
+from mertid.core import BadSettings, Case, Evaluation, Facts, NotFitted, Readiness, Settled, Suggestion
 
 from . import files
 from .declared import faults
 from .endpoint import Action, Endpoint
 from .evaluate import evaluate
+from .export import export
 from .learn import learn
 from .learned import Learned
 from .readiness import readiness
@@ -96,6 +97,15 @@ class Risk:
         if self.learned is None:
             raise NotFitted("risk: nothing is learned yet, expected a fitted engine. Call fit first.")
         files.save(self.learned, folder)
+
+    def export(self, file: Path, *, outcome: str = "", form: str = "onnx") -> None:
+        """Write one outcome's model as ``onnx`` or ``pmml``; '' is the main one. Raises `NotFitted`, `BadSettings`, `MissingExtra`."""
+        if self.learned is None:
+            raise NotFitted("risk: nothing is learned yet, expected a fitted engine. Call fit first.")
+        names = [one.name for one in self.endpoints]
+        if outcome and outcome not in names:
+            raise BadSettings(f"risk: outcome to export is unknown, expected one of: {', '.join(names)}. Correct it.")
+        export(self.learned.model(outcome or names[0]), file, form)
 
     def load(self, folder: Path) -> Self:
         """Return a copy with what `save` wrote. Raises `BadModel`."""

@@ -92,7 +92,7 @@ def chance(endpoint: Endpoint, share: float, *, what: Text | None = None, like: 
 
     ``what`` is a class's name; ``like`` whom the persons are like.
     """
-    what = what or Text(da="det", en="it")
+    what = Text(da=small(what.da), en=small(what.en)) if what else Text(da="det", en="it")
     spared = _spared(endpoint.happens) if endpoint.spared == SPARED else endpoint.spared
     return _chance(endpoint.people, endpoint.happens, spared, endpoint.horizon_days, persons(share), what, like)
 

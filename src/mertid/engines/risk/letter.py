@@ -7,7 +7,7 @@ from mertid.core import Answer, FactSpec, Reason, Text
 from .endpoint import Action, Endpoint
 from .frequency import YOU, amount, chance, change, joined, number, out_of, small, thousands, unsure, unsure_change, within
 from .learned import Learned
-from .reasons import Values, Words, read, strength
+from .reasons import Values, Words, read
 from .wording import MONTHS, MONTHS_EN, address, listed, subject
 
 REASONS = 3
@@ -46,8 +46,8 @@ def letter(
     if opening is None or rests is None:
         words.texts["letter", endpoint.name] = opening = _what(endpoint, action)
         words.texts["rests",] = rests = _rests(learned)
-    told = [opening, _figure(answer, endpoint), _why(answer, endpoint, specs, values, words), rests, PERSON_DECIDES,
-            _may_change(answer, specs, values, words), RIGHTS]
+    told = [opening, _figure(answer, endpoint), _why(answer, specs, values, words), rests, PERSON_DECIDES,
+            _may_change(answer, specs, words), RIGHTS]
     if learned.trained.get("origin") == "made":
         told.insert(0, MADE)
     kept = [one for one in told if one.da]
@@ -65,6 +65,9 @@ def _what(endpoint: Endpoint, action: Action | None) -> Text:
         best = f"which offer helps {endpoint.people.en} like you most {when.en}".strip()
         first = Text(da=f"Vi har brugt et computerprogram til at skønne, {helps}.",
                      en=f"We have used a computer program to estimate {best}.")
+    if endpoint.kind == "class":
+        first = Text(da=f"Vi har brugt et computerprogram til at skønne, hvad der er mest sandsynligt for {endpoint.people.da} som dig.",
+                     en=f"We have used a computer program to estimate what is likeliest for {endpoint.people.en} like you.")
     if action is None:
         return first
     names = [small(action.names[one].da) for one in (action.act, action.rest) if one in action.names]
@@ -97,32 +100,33 @@ def _figure(answer: Answer, endpoint: Endpoint) -> Text:
     )
 
 
-def _why(answer: Answer, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
+def _why(answer: Answer, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
     chosen = [one for one in answer.reasons if one.kind == "fact" and one.fact][:REASONS]
     if not chosen:
         return Text(da="Ingen enkelt oplysning om dig trækker nævneværdigt op eller ned.",
                     en="No single fact about you moves it noticeably up or down.")
-    told = [_reason(one, endpoint, specs, values, words) for one in chosen]
+    told = [_reason(one, specs, values, words) for one in chosen]
     opening = Text(da="Det betyder mest:", en="This matters most:")
     return Text(da=f"{opening.da} {' '.join(one.da for one in told)}", en=f"{opening.en} {' '.join(one.en for one in told)}")
 
 
-def _reason(one: Reason, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
+def _reason(one: Reason, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
     if ("mine", one.text) in words.texts:
         return words.texts["mine", one.text]
-    words.texts["mine", one.text] = made = _said(one, endpoint, specs, values, words)
+    words.texts["mine", one.text] = made = _said(one, specs, values, words)
     return made
 
 
-def _said(one: Reason, endpoint: Endpoint, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
+def _said(one: Reason, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
     parts = [read(specs, values, name, words) for name in one.fact.split("&") if name in specs]
-    if len(parts) == 1 and parts[0].clause and values.get(one.fact) is not None and endpoint.kind != "class":
-        much = strength(one.weight)
-        way = Text(da="op", en="raises") if one.weight > 0 else Text(da="ned", en="lowers")
-        if endpoint.kind == "effect":
-            return Text(da=f"{one.text.da}.", en=f"{one.text.en}.")
-        return Text(da=f"{address(parts[0].text.da)}, og det trækker {much.da} {way.da}.", en=f"{parts[0].text.en}: {way.en} it {much.en}.")
-    return Text(da=f"{one.text.da}.", en=f"{one.text.en}.")
+    if len(parts) != 1 or not parts[0].clause:
+        return Text(da=f"{one.text.da}.", en=f"{one.text.en}.")
+    said, spec = parts[0].text.da, specs[one.fact]
+    if values.get(one.fact) is not None:
+        mine = address(said)
+    else:
+        mine = said.replace(subject(spec).da, subject(spec, "du").da)
+    return Text(da=f"{one.text.da.replace(said, mine, 1)}.", en=f"{one.text.en}.")
 
 
 def _rests(learned: Learned) -> Text:
@@ -139,13 +143,13 @@ def _rests(learned: Learned) -> Text:
     )
 
 
-def _may_change(answer: Answer, specs: Mapping[str, FactSpec], values: Values, words: Words) -> Text:
+def _may_change(answer: Answer, specs: Mapping[str, FactSpec], words: Words) -> Text:
     """Return which of the facts told of can be changed and which cannot."""
     names = tuple(dict.fromkeys(name for one in answer.reasons[: REASONS + 1] for name in one.fact.split("&") if name in specs))
-    known = ("may", *((name, values.get(name) if specs[name].kind == "yes_no" else None) for name in names))
+    known = ("may", names)
     if known in words.texts:
         return words.texts[known]
-    can, cannot = ([subject(specs[name], values.get(name)) for name in names if specs[name].changeable is which] for which in (True, False))
+    can, cannot = ([subject(specs[name], "du") for name in names if specs[name].changeable is which] for which in (True, False))
     da, en = [], []
     if can:
         da += [f"Noget kan måske ændres: {listed([one.da for one in can], 'og')}.",

@@ -139,10 +139,10 @@ def _told(one: Measure, endpoint: Endpoint, settings: Settings) -> Text:
 
 
 def _support(best: Measure) -> Reason:
-    enough = f"mindst {LEAST_ALIKE:.0f}"
+    n, least = best.support, f"{LEAST_ALIKE:.0f}"
     return Reason(kind="similar", text=Text(
-        da=f"Skønnet bygger på {best.support}, der ligner og har fået tilbuddet eller er gået uden (der skal være {enough})",
-        en=f"The estimate rests on {best.support} alike who had it or went without (at least {LEAST_ALIKE:.0f} are needed)",
+        da=f"Mindst {n}, der ligner, har fået tilbuddet, og mindst {n} er gået uden; der skal være {least} af hver",
+        en=f"At least {n} alike have had it, and at least {n} went without; {least} of each are needed",
     ))
 
 

@@ -83,7 +83,7 @@ def told(read: Phrase, weight: float, kind: Kind, what: Text | None) -> Text:
     elif kind == "effect":
         does = Text(
             da=f"gør den ventede forskel {much.da} {'større' if up else 'mindre'}",
-            en=f"makes the expected difference {'larger' if up else 'smaller'} {much.en}",
+            en=f"makes the expected difference {much.en.replace('a lot', 'much')} {'larger' if up else 'smaller'}",
         )
     else:
         does = Text(da=f"trækker {much.da} {'op' if up else 'ned'}", en=f"{'raises' if up else 'lowers'} it {much.en}")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mertid.core import BadSettings, Case, FactSpec, RuleSaid, Text
 
 from .table import NUMERIC
+from .wording import phrase
 
 COMPARE: dict[str, Callable[[Any, float], Any]] = {
     "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt, "=": operator.eq,
@@ -163,6 +164,8 @@ def _condition(spec: FactSpec, wanted: Wanted) -> Text:
         return Text(
             da=f"{spec.label.da} {_SAID[sign].da.format(n=plain.da)}", en=f"{spec.label.en} {_SAID[sign].en.format(n=plain.en)}",
         )
+    if not any(wanted):
+        return phrase(spec, None).text
     read = [spec.read(_value(spec, one)) for one in wanted]
     joined = Text(da=" eller ".join(one.da for one in read), en=" or ".join(one.en for one in read))
     if spec.words and all(one in spec.words for one in wanted):

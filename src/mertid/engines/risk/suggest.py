@@ -10,7 +10,6 @@ from mertid.core import Answer, Case, Change, FactSpec, Similar, Suggestion, Tex
 
 from .answer import Figures, answer, figures
 from .effect import EffectModel
-from .frequency import small
 from .learned import Learned
 from .letter import letter
 from .measures import Effects, effect_answer, effects, measure_changes, measures
@@ -21,7 +20,7 @@ from .rules import said
 from .table import Table, late, read_table
 from .tool import read_tool, told
 from .whatif import changes, fixed
-from .wording import listed
+from .wording import listed, subject
 
 if TYPE_CHECKING:
     from .engine import Risk
@@ -33,12 +32,12 @@ NOT_TRAINED = Text(
 )
 NOT_GIVEN = Text(da="Ikke oplyst: {names}.", en="Not given: {names}.")
 TOOL_MORE = Text(
-    da="{tool} udpeger personen, men det gør modellen ikke. Se på begge dele.",
-    en="{tool} flags the person, but the model does not. Look at both.",
+    da="»{tool}« udpeger personen, men det gør modellen ikke. Se på begge dele.",
+    en="“{tool}” flags the person, but the model does not. Look at both.",
 )
 TOOL_LESS = Text(
-    da="Modellen udpeger personen, men det gør {tool} ikke. Se på begge dele.",
-    en="The model flags the person, but {tool} does not. Look at both.",
+    da="Modellen udpeger personen, men det gør »{tool}« ikke. Se på begge dele.",
+    en="The model flags the person, but “{tool}” does not. Look at both.",
 )
 ON_MADE = Text(
     da="Modellen har lært af opdigtede borgere. Tallene siger intet om virkelige mennesker.",
@@ -165,24 +164,23 @@ def _notes(
     if missing:
         notes.append(_remember(block.words, ("missing", missing), lambda: _missing(missing, block.specs)))
     names = tuple(dict.fromkeys(name for reason in own.reasons for name in reason.fact.split("&") if name))
-    yes_no = tuple(values[name] for name in names if name in values and block.specs[name].kind == "yes_no")
-    still = _remember(block.words, ("fixed", names, yes_no), lambda: fixed(names, block.specs, values))
+    still = _remember(block.words, ("fixed", names), lambda: fixed(names, block.specs))
     if still.da:
         notes.append(still)
     for one in block.found:
         if isinstance(one, Effects):
             notes.extend(Text(da=f"{few.few.da}.", en=f"{few.few.en}.") for few in measures(one, at) if not few.known)
     tool, action = block.tools[at], engine.action
-    if tool is not None and action is not None and first.proposed and tool.flagged != (first.value == action.act):
+    if tool is not None and action is not None and first.by == "model" and first.proposed and tool.flagged != (first.value == action.act):
         notes.append(_remember(block.words, ("tool", tool.flagged), lambda: _differs(tool)))
     return tuple(notes)
 
 
 def _missing(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
-    labels = [specs[name].label for name in names]
+    labels = [subject(specs[name]) for name in names]
     return Text(
-        da=NOT_GIVEN.da.format(names=listed([small(one.da) for one in labels], "og")),
-        en=NOT_GIVEN.en.format(names=listed([small(one.en) for one in labels], "and")),
+        da=NOT_GIVEN.da.format(names=listed([one.da for one in labels], "og")),
+        en=NOT_GIVEN.en.format(names=listed([one.en for one in labels], "and")),
     )
 
 

@@ -77,9 +77,9 @@ def changes(
     return [tuple(one for *_, one in sorted(row, key=lambda each: (each[0], each[1], each[2].fact, each[2].to))[:MOST]) for row in made]
 
 
-def fixed(names: Sequence[str], specs: Mapping[str, FactSpec], values: Mapping[str, Any]) -> Text:
+def fixed(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
     """Return a sentence on which of these facts cannot be changed, empty where all can."""
-    labels = [subject(specs[name], values.get(name)) for name in names if name in specs and not specs[name].changeable]
+    labels = [subject(specs[name]) for name in names if name in specs and not specs[name].changeable]
     if not labels:
         return Text(da="", en="")
     return Text(

@@ -51,6 +51,8 @@ def phrase(spec: FactSpec, value: Any) -> Phrase:
         key = str(int(value))
     if (said := spec.words.get(key)) is not None:
         return _worded(spec, said)
+    if value is None and spec.kind == "yes_no" and (name := subject(spec)).da.startswith("om "):
+        return Phrase(Text(da=f"Det er ikke oplyst, {name.da}", en=f"{name.en} is not given"), clause=True)
     if value is None:
         return Phrase(Text(da=f"{spec.label.da} er ikke oplyst", en=f"{spec.label.en} is not given"), clause=True)
     if isinstance(value, bool):
@@ -91,22 +93,31 @@ def listed(words: Sequence[str], last: str) -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-def subject(spec: FactSpec, value: Any) -> Text:
-    """Return what a fact is called in a list: its label, or for yes/no what is so ("bor sammen med nogen")."""
-    said = phrase(spec, value).text if spec.kind == "yes_no" and value is not None else spec.label
-    return Text(da=small(said.da), en=small(said.en))
+def subject(spec: FactSpec, who: str = "vedkommende") -> Text:
+    """Return what a fact is called in a list: "alder", "om vedkommende bor alene"."""
+    da, en = small(spec.label.da), small(spec.label.en)
+    first, _, rest = da.partition(" ")
+    if spec.kind != "yes_no" or first not in VERBS:
+        return Text(da=da, en=en)
+    if who == "du":
+        rest = _mine(rest)
+    said = f"ikke {first} {rest.removeprefix('ikke').strip()}" if rest.split(" ", 1)[0] == "ikke" else f"{first} {rest}"
+    return Text(da=f"om {who} {said}".strip(), en=f"“{en}”")
 
 
 def address(text: str) -> str:
     """Return a Danish clause said to the citizen: "Klarer sig selv" becomes "Du klarer dig selv"."""
+    return f"Du {_mine(small(text))}"
+
+
+def _mine(text: str) -> str:
     mine = {"sig": "dig", "sin": "din", "sit": "dit", "sine": "dine"}
-    words = [mine.get(one, one) for one in small(text).split(" ")]
-    return f"Du {' '.join(words)}"
+    return " ".join(mine.get(one, one) for one in text.split(" "))
 
 
 def _worded(spec: FactSpec, said: Text) -> Phrase:
     first, _, rest = said.da.partition(" ")
-    if first.lower() in VERBS and rest:
+    if first.lower() in VERBS:
         return Phrase(said, clause=True)
     if not rest and said.da.lower() not in spec.label.da.lower():
         return Phrase(Text(da=f"{spec.label.da} ({small(said.da)})", en=f"{spec.label.en} ({small(said.en)})"))
@@ -121,7 +132,9 @@ def _number(spec: FactSpec, value: float) -> Text:
     named = spec.unit and label.da.split(" ", 1)[0].lower() == spec.unit
     said = quantity(value, "" if named else spec.unit)
     if spec.kind == "date":
-        said = quantity(value, "dage")
+        said = quantity(abs(value), "dage")
+        if value < 0:
+            return Text(da=f"{label.da} (om {said.da})", en=f"{label.en} (in {said.en})")
         return Text(da=f"{label.da} (for {said.da} siden)", en=f"{label.en} ({said.en} ago)")
     if spec.unit and " " not in label.da and not named:
         return Text(da=f"{label.da} {said.da}", en=f"{label.en} {said.en}")
