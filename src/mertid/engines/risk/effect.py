@@ -166,8 +166,8 @@ def fit_effect(
     model = EffectModel(
         endpoint, len(table), events, float(y.mean()), names[0], tried, keys, tuple(measures), gives, outlook, family, settings.sure,
     )
-    best = np.nanmin(unseen, axis=1) if endpoint.better_low else np.nanmax(unseen, axis=1)
-    return model, best[~np.isnan(best)]
+    unseen = unseen[~np.isnan(unseen).all(axis=1)]
+    return model, np.nanmin(unseen, axis=1) if endpoint.better_low else np.nanmax(unseen, axis=1)
 
 
 def _crossed(
