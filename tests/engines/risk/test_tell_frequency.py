@@ -73,6 +73,20 @@ def test_the_others_are_told_with_the_verb_that_fits_where_the_solution_does_not
     assert chance(Endpoint("a", happens=Text(da="får {n} hjælp", en="{n} get help")), 0.24).en.endswith("24 get help, 76 do not.")
 
 
+def test_a_word_that_bends_with_the_number_does():
+    thin = Endpoint("thin", happens=Text(da="er {n} [underernæret|underernærede]", en="{n} are malnourished"))
+    assert chance(thin, 0.01).da == "Ud af 100 borgere som denne er 1 underernæret, 99 er ikke."
+    assert chance(thin, 0.12).da == "Ud af 100 borgere som denne er 12 underernærede, 88 er ikke."
+    assert change(thin, WORK, -0.01).da == "Virksomhedspraktik: ud af 100 borgere som denne er 1 færre underernæret."
+
+
+def test_the_others_of_a_class_got_something_else():
+    grant = Endpoint("grant", "class", happens=Text(da="fik {n} {what}", en="{n} had {what}"))
+    told = chance(grant, 0.48, what=Text(da="Rengøring hver uge", en="Cleaning every week"))
+    assert told.da == "Ud af 100 borgere som denne fik 48 rengøring hver uge, 52 fik noget andet."
+    assert told.en == "Out of 100 citizens like this one, 48 had cleaning every week, 52 had something else."
+
+
 @pytest.mark.parametrize(("value", "low", "high", "da"), [
     (0.14, 0.09, 0.21, "Skønnet er usikkert: det rigtige tal ligger ni ud af ti gange mellem 9 og 21."),
     (0.02, 0.0001, 0.04, "Skønnet er usikkert: det rigtige tal ligger ni ud af ti gange på højst 4."),

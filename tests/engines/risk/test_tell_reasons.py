@@ -45,7 +45,16 @@ ALONE = spec("Bor alene", "Lives alone", kind="yes_no",
     (spec("Køn", kind="choice", words=words(woman=("Kvinde", "Woman"))), "woman", "Køn (kvinde) trækker noget op"),
     (spec("Herkomst", kind="choice", words=words(danish=("Dansk oprindelse", "Danish"))), "danish", "Dansk oprindelse trækker noget op"),
     (spec("Ryger", kind="yes_no", words=words(true=("Ryger", "Smokes"))), True, "Ryger, og det trækker noget op"),
-    (spec("Har kunne", kind="yes_no"), True, "Har kunne: ja trækker noget op"),
+    (spec("Oplyst", kind="yes_no"), True, "Oplyst: ja trækker noget op"),
+    (spec("Smerter i brystet (0-10)"), 4, "Smerter i brystet 4 (0-10) trækker noget op"),
+    (spec("Smerter i brystet (0-10)"), 0, "Ingen smerter i brystet trækker noget op"),
+    (spec("Tro på at finde job (0-10)"), None, "Tro på at finde job er ikke oplyst, og det trækker noget op"),
+    (spec("Leukocytter", unit="10⁹/L", kind="number"), 16.3, "Leukocytter 16,3 · 10⁹/L trækker noget op"),
+    (spec("Ændring i hjælpen", unit="timer", kind="number"), -1.6, "Ændring i hjælpen (−1,6 timer) trækker noget op"),
+    (spec("Sygdom", kind="yes_no", words=words(true=("Sygdom kræver ekstra rent hjem", "Illness"))), True,
+     "Sygdom kræver ekstra rent hjem, og det trækker noget op"),
+    (spec("Syg", kind="yes_no", words=words(false=("Ikke akut syg", "Not ill"))), False, "Ikke akut syg, og det trækker noget op"),
+    (spec("T-stadium", kind="choice", words=words(t1=("T1c", "T1c"))), "t1", "T-stadium (T1c) trækker noget op"),
 ])
 def test_a_fact_reads_as_a_sentence(fact: FactSpec, value: object, da: str):
     assert told(phrase(fact, value), 0.3, "event", None).da == da
@@ -110,6 +119,10 @@ def test_facts_are_listed_as_people_list_them():
     assert subject(ALONE, "du").da == "om du bor alene"
     assert subject(spec("Kan ikke gå", kind="yes_no"), "du").da == "om du ikke kan gå"
     assert subject(AGE).da == "alder"
+    assert subject(spec("Gør selv badet rent", kind="yes_no"), "du").da == "om du selv gør badet rent"
+    assert subject(spec("Helbredet begrænser jobvalget", kind="yes_no")).da == "om helbredet begrænser jobvalget"
+    assert subject(spec("Lyst til at træne (0-10)")).da == "lyst til at træne"
+    assert subject(spec("D-dimer")).da == "D-dimer"
     assert subject(spec("Kræft i endetarmen", kind="yes_no")).da == "kræft i endetarmen"
     assert listed(["alder", "puls", "køn"], "og") == "alder, puls og køn"
     assert listed(["blodtryk, det øverste tal", "puls"], "og") == "blodtryk, det øverste tal; og puls"

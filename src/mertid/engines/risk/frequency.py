@@ -23,6 +23,7 @@ SURE = {
     0.8: Text(da="otte ud af ti gange", en="eight times out of ten"), 0.9: Text(da="ni ud af ti gange", en="nine times out of ten"),
     0.95: Text(da="19 ud af 20 gange", en="19 times out of 20"), 0.99: Text(da="99 ud af 100 gange", en="99 times out of 100"),
 }
+_FORMS = re.compile(r"\[([^\[|\]]*)\|([^\[|\]]*)\]")
 _SINGULAR = {"are": "is", "have": "has", "do": "does", "were": "was", "go": "goes"}
 _ONE_VERB = re.compile(r"(?<![\w,.])1( more| fewer)? ([a-z]+)")
 
@@ -93,15 +94,19 @@ def chance(endpoint: Endpoint, share: float, *, what: Text | None = None, like: 
     ``what`` is a class's name; ``like`` whom the persons are like.
     """
     what = Text(da=small(what.da), en=small(what.en)) if what else Text(da="det", en="it")
-    spared = _spared(endpoint.happens) if endpoint.spared == SPARED else endpoint.spared
+    spared = _spared(endpoint) if endpoint.spared == SPARED else endpoint.spared
     return _chance(endpoint.people, endpoint.happens, spared, endpoint.horizon_days, persons(share), what, like)
 
 
-def _spared(happens: Text) -> Text:
-    """Return how the others are told where the solution does not say: "76 er ikke" after "er 24 ledige", else "76 gør ikke"."""
-    verb, be = happens.da.split(" ", 1)[0], re.search(r"\{n\} (are|were|will|can)\b", happens.en)
+def _spared(endpoint: Endpoint) -> Text:
+    """Return how the others are told where the solution does not say: "76 er ikke" after "er 24 ledige", "52 fik noget andet" after "fik
+    48 hjælp hver uge" (a class), else "76 gør ikke"."""
+    verb, english = endpoint.happens.da.split(" ", 1)[0], re.search(r"\{n\} (\w+)", endpoint.happens.en)
+    said = english[1] if english else "do"
+    if endpoint.kind == "class":
+        return Text(da=f"{{n}} {verb} noget andet", en=f"{{n}} {said} something else")
     does = verb if verb in ("er", "har", "kan", "vil", "skal", "må") else "gør"
-    return Text(da=f"{{n}} {does} ikke", en=f"{{n}} {be[1] if be else 'do'} not")
+    return Text(da=f"{{n}} {does} ikke", en=f"{{n}} {said if said in ('are', 'were', 'will', 'can') else 'do'} not")
 
 
 @lru_cache(maxsize=20_000)
@@ -252,7 +257,8 @@ def times(sure: float) -> Text:
 def small(text: str) -> str:
     """Return a text with a small first letter, unless its first word is an abbreviation such as BMI or KOL."""
     first = text.split(" ", 1)[0].rstrip(",:;")
-    return text if len(first) > 1 and not first[1:].islower() else text[:1].lower() + text[1:]
+    kept = len(first) > 1 and not (first[1].isalpha() and first[1:].islower())
+    return text if kept else text[:1].lower() + text[1:]
 
 
 def share_of_ten(coverage: float) -> Text:
@@ -273,7 +279,10 @@ def _within(n: int, da: tuple[str, str], en: tuple[str, str]) -> Text:
 
 
 def _fill(template: str, n: str, horizon: str, what: str) -> str:
-    return template.format(n=n, horizon=horizon, what=what).strip()
+    """Fill a template; ``[one|several]`` gives the form that fits the number: "er {n} [ledig|ledige]"."""
+    one = n in ("1", "færre end 1", "fewer than 1") or n.startswith("1 ")
+    chosen = _FORMS.sub(lambda found: found[1] if one else found[2], template)
+    return chosen.format(n=n, horizon=horizon, what=what).strip()
 
 
 def _one(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mertid.core import Answer, FactSpec, Reason, Text
 
 from .endpoint import Action, Endpoint
-from .frequency import YOU, amount, chance, change, joined, number, out_of, small, thousands, unsure, unsure_change, within
+from .frequency import YOU, amount, chance, change, joined, number, out_of, thousands, unsure, unsure_change, within
 from .learned import Learned
 from .reasons import Values, Words, read
 from .wording import MONTHS, MONTHS_EN, address, listed, subject
@@ -70,8 +70,8 @@ def _what(endpoint: Endpoint, action: Action | None) -> Text:
                      en=f"We have used a computer program to estimate what is likeliest for {endpoint.people.en} like you.")
     if action is None:
         return first
-    names = [small(action.names[one].da) for one in (action.act, action.rest) if one in action.names]
-    english = [small(action.names[one].en) for one in (action.act, action.rest) if one in action.names]
+    names = [f"»{action.names[one].da}«" for one in (action.act, action.rest) if one in action.names]
+    english = [f"“{action.names[one].en}”" for one in (action.act, action.rest) if one in action.names]
     return Text(
         da=f"{first.da} Skønnet hjælper den medarbejder, der skal vælge mellem {' og '.join(names)}.",
         en=f"{first.en} The estimate helps the employee who is to choose between {' and '.join(english)}.",

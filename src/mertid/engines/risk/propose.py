@@ -23,6 +23,7 @@ DECIDES = Text(
     en="The estimate is {estimate}. {side} the limit of {threshold}, and so the proposal is: {label}",
 )
 ABOVE, BELOW = Text(da="Det er på eller over", en="That is at or above"), Text(da="Det er under", en="That is below")
+JUST_BELOW = Text(da="Det er lige under", en="That is just below")
 SAME = Text(da="Modellen peger samme vej", en="The model points the same way")
 OTHER = Text(da="Modellen peger en anden vej: {label}", en="The model points another way: {label}")
 
@@ -90,7 +91,7 @@ def name_of_value(engine: "Risk", value: str) -> Text:
 def _deciding(main: Figures, value: float, threshold: float, name: Text, *, acts: bool) -> Reason:
     count = main.estimates.unit == "count"
     estimate, least = (amount(value), amount(threshold)) if count else (out_of(max(value, 0.0)), out_of(max(threshold, 0.0)))
-    side = ABOVE if acts else BELOW
+    side = ABOVE if acts else JUST_BELOW if estimate == least else BELOW
     return Reason(kind="limit", text=Text(
         da=DECIDES.da.format(estimate=estimate.da, side=side.da, threshold=least.da, label=name.da),
         en=DECIDES.en.format(estimate=estimate.en, side=side.en, threshold=least.en, label=name.en),

@@ -32,12 +32,10 @@ NOT_TRAINED = Text(
 )
 NOT_GIVEN = Text(da="Ikke oplyst: {names}.", en="Not given: {names}.")
 TOOL_MORE = Text(
-    da="»{tool}« udpeger personen, men det gør modellen ikke. Se på begge dele.",
-    en="“{tool}” flags the person, but the model does not. Look at both.",
+    da="»{tool}« slår ud, men det gør modellen ikke. Se på begge dele.", en="“{tool}” flags this, but the model does not. Look at both.",
 )
 TOOL_LESS = Text(
-    da="Modellen udpeger personen, men det gør »{tool}« ikke. Se på begge dele.",
-    en="The model flags the person, but “{tool}” does not. Look at both.",
+    da="Modellen slår ud, men det gør »{tool}« ikke. Se på begge dele.", en="The model flags this, but “{tool}” does not. Look at both.",
 )
 ON_MADE = Text(
     da="Modellen har lært af opdigtede borgere. Tallene siger intet om virkelige mennesker.",
@@ -169,7 +167,8 @@ def _notes(
         notes.append(still)
     for one in block.found:
         if isinstance(one, Effects):
-            notes.extend(Text(da=f"{few.few.da}.", en=f"{few.few.en}.") for few in measures(one, at) if not few.known)
+            few = [measure.few for measure in measures(one, at) if not measure.known]
+            notes.extend(Text(da=f"{text.da}.", en=f"{text.en}.") for text in few if text != own.abstained)
     tool, action = block.tools[at], engine.action
     if tool is not None and action is not None and first.by == "model" and first.proposed and tool.flagged != (first.value == action.act):
         notes.append(_remember(block.words, ("tool", tool.flagged), lambda: _differs(tool)))

@@ -1,5 +1,6 @@
 """How a fact and its value are read in a sentence: "Alder 82 år", "Bor alene", "Vægttab er ikke oplyst"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,9 +15,13 @@ _VERBS = (
     "føler klarer bliver kommer arbejder taler læser skriver kender ønsker ser hører husker glemmer løber cykler kører møder står sidder "
     "ligger fik blev faldt havde var må ved savner tåler vejer passer behøver magter orker træner hviler fryser sveder hoster trækker "
     "bevæger forventer regner oplever tvivler mener vurderer følger henter afviser siger svarer stoler synes nyder keder dyrker holder "
-    "boede arbejdede modtog gik kom tog brugte søgte deltog mistede begyndte ophørte viser findes lider kræver udviser reagerer"
+    "boede arbejdede modtog gik kom tog brugte søgte deltog mistede begyndte ophørte viser findes lider kræver udviser reagerer "
+    "gør behandles stoppede begrænser rækker rejser fortsatte gennemførte genvinder opfylder opholder indtager ventes plejer overvejer "
+    "lever ejer lejer passede passes plejes vågner tabte steg holdt sov spiste drak røg boede mødte"
 )
 VERBS = frozenset(_VERBS.split())
+ADVERBS = frozenset(("ikke", "måske", "aldrig", "altid", "ofte", "sjældent", "selv", "også", "stadig"))
+"""Words that stand before the verb in a subordinate clause: "om du ikke kan gå"."""
 """First words by which a phrase is known to be a clause ("Bor alene") rather than a thing ("Ingen indlæggelse")."""
 UNITS = {
     "år": ("år", "år", "year", "years"), "timer": ("time", "timer", "hour", "hours"), "dage": ("dag", "dage", "day", "days"),
@@ -30,6 +35,8 @@ UNITS = {
     "timer/uge": ("time om ugen", "timer om ugen", "hour a week", "hours a week"), "slag/min": ("slag/min", "slag/min", "bpm", "bpm"),
 }
 """Units in Danish and English, one and several."""
+_SCALE = re.compile(r" \(\d+-\d+\)$")
+"""A scale at the end of a label, such as "Smerter (0-10)"."""
 MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -54,7 +61,8 @@ def phrase(spec: FactSpec, value: Any) -> Phrase:
     if value is None and spec.kind == "yes_no" and (name := subject(spec)).da.startswith("om "):
         return Phrase(Text(da=f"Det er ikke oplyst, {name.da}", en=f"{name.en} is not given"), clause=True)
     if value is None:
-        return Phrase(Text(da=f"{spec.label.da} er ikke oplyst", en=f"{spec.label.en} is not given"), clause=True)
+        da, en = (_SCALE.sub("", one) for one in (spec.label.da, spec.label.en))
+        return Phrase(Text(da=f"{da} er ikke oplyst", en=f"{en} is not given"), clause=True)
     if isinstance(value, bool):
         word = Text(da="ja", en="yes") if value else Text(da="nej", en="no")
         return Phrase(Text(da=f"{spec.label.da}: {word.da}", en=f"{spec.label.en}: {word.en}"))
@@ -81,7 +89,8 @@ def quantity(value: float, unit: str) -> Text:
         return Text(da=da, en=en)
     one, many, one_en, many_en = UNITS.get(unit, (unit, unit, unit, unit))
     single = value == 1
-    return Text(da=f"{da} {one if single else many}", en=f"{en} {one_en if single else many_en}")
+    times = " ·" if unit[0].isdigit() else ""
+    return Text(da=f"{da}{times} {one if single else many}", en=f"{en}{times} {one_en if single else many_en}")
 
 
 def listed(words: Sequence[str], last: str) -> str:
@@ -94,15 +103,23 @@ def listed(words: Sequence[str], last: str) -> str:
 
 
 def subject(spec: FactSpec, who: str = "vedkommende") -> Text:
-    """Return what a fact is called in a list: "alder", "om vedkommende bor alene"."""
-    da, en = small(spec.label.da), small(spec.label.en)
-    first, _, rest = da.partition(" ")
-    if spec.kind != "yes_no" or first not in VERBS:
+    """Return what a fact is called in a list: "alder", "om vedkommende bor alene", "om helbredet begrænser jobvalget"."""
+    da, en = (small(_SCALE.sub("", one)) for one in (spec.label.da, spec.label.en))
+    if spec.kind != "yes_no" or not _clause(da):
         return Text(da=da, en=en)
-    if who == "du":
-        rest = _mine(rest)
-    said = f"ikke {first} {rest.removeprefix('ikke').strip()}" if rest.split(" ", 1)[0] == "ikke" else f"{first} {rest}"
-    return Text(da=f"om {who} {said}".strip(), en=f"“{en}”")
+    first, *rest = da.split(" ")
+    if first not in VERBS:
+        return Text(da=f"om {da}", en=f"“{en}”")
+    if rest and rest[0] in ADVERBS:
+        first, *rest = rest[0], first, *rest[1:]
+    said = " ".join([who, first, *rest])
+    return Text(da=f"om {_mine(said) if who == 'du' else said}", en=f"“{en}”")
+
+
+def _clause(text: str) -> bool:
+    """Whether a phrase is a clause: a verb is its first or second word, or it opens with "ikke"."""
+    first, *rest = text.lower().split(" ")
+    return first in VERBS or first == "ikke" or bool(rest and rest[0] in VERBS)
 
 
 def address(text: str) -> str:
@@ -116,10 +133,9 @@ def _mine(text: str) -> str:
 
 
 def _worded(spec: FactSpec, said: Text) -> Phrase:
-    first, _, rest = said.da.partition(" ")
-    if first.lower() in VERBS:
+    if _clause(said.da):
         return Phrase(said, clause=True)
-    if not rest and said.da.lower() not in spec.label.da.lower():
+    if " " not in said.da and said.da.lower() not in spec.label.da.lower():
         return Phrase(Text(da=f"{spec.label.da} ({small(said.da)})", en=f"{spec.label.en} ({small(said.en)})"))
     return Phrase(said)
 
@@ -127,7 +143,7 @@ def _worded(spec: FactSpec, said: Text) -> Phrase:
 def _number(spec: FactSpec, value: float) -> Text:
     label = spec.label
     if value == 0 and spec.kind == "whole" and _counted(spec):
-        da, en = (small(one.removeprefix("Antal ").removeprefix("Number of ")) for one in (label.da, label.en))
+        da, en = (small(_SCALE.sub("", one).removeprefix("Antal ").removeprefix("Number of ")) for one in (label.da, label.en))
         return Text(da=f"Ingen {da}", en=f"No {en}")
     named = spec.unit and label.da.split(" ", 1)[0].lower() == spec.unit
     said = quantity(value, "" if named else spec.unit)
@@ -136,6 +152,9 @@ def _number(spec: FactSpec, value: float) -> Text:
         if value < 0:
             return Text(da=f"{label.da} (om {said.da})", en=f"{label.en} (in {said.en})")
         return Text(da=f"{label.da} (for {said.da} siden)", en=f"{label.en} ({said.en} ago)")
+    if (scale := _SCALE.search(label.da)) and not spec.unit:
+        da, en = (_SCALE.sub("", one) for one in (label.da, label.en))
+        return Text(da=f"{da} {said.da}{scale[0]}", en=f"{en} {said.en}{scale[0]}")
     if spec.unit and " " not in label.da and not named:
         return Text(da=f"{label.da} {said.da}", en=f"{label.en} {said.en}")
     return Text(da=f"{label.da} ({said.da})", en=f"{label.en} ({said.en})")
@@ -151,6 +170,6 @@ def _plain(value: float, unit: str) -> tuple[str, str]:
     if float(value).is_integer():
         whole = int(value)
         year = not unit and 1900 <= whole <= 2100
-        return (str(whole), str(whole)) if year else (thousands(whole), f"{whole:,}")
-    plain = f"{value:.4g}"
+        return (str(whole), str(whole)) if year else (thousands(whole).replace("-", "−"), f"{whole:,}".replace("-", "−"))
+    plain = f"{value:.4g}".replace("-", "−")
     return plain.replace(".", ","), plain
