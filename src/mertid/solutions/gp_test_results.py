@@ -52,8 +52,8 @@ solution = Solution(
                                                       en="Estimate for one result, until measured")),
     facts=GpTestResultsFacts,
     engine=Risk(
-        endpoints=(Endpoint("needs_action", horizon_days=30, people=Text(da="svar", en="results"), happens=Text(da="kræver {n} handling",
-            en="{n} need action"),
+        endpoints=(Endpoint("needs_action", horizon_days=30, people=Text(da="patienter", en="patients"),
+                            happens=Text(da="har {n} et svar, der kræver handling", en="{n} have a result that needs action"),
                             protocol=Text(da="Ja: ny recept, ændret dosis, ny prøve, henvisning eller samtale på grund af svaret inden for "
                                           "30 dage. To læger afgør tvivl.", en="Yes: prescription, changed dose, new sample, referral or "
                                           "talk because of the result within 30 days. Two doctors settle doubts.")),),

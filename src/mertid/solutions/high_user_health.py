@@ -60,11 +60,11 @@ solution = Solution(
     facts=HighUserHealthFacts,
     engine=Risk(
         endpoints=(
-            Endpoint("heavy_use", horizon_days=1825, happens=Text(da="får {n} mindst tre akutte indlæggelser om tre til fem år",
-                                                                  en="{n} have at least three acute admissions in three to five years"),
-                                                                  protocol=PROTOCOL),
-            Endpoint("admissions", "count", horizon_days=1825, happens=Text(da="ventes {n} akutte indlæggelser om tre til fem år",
-                en="{n} acute admissions are expected in three to five years"), protocol=PROTOCOL),
+            Endpoint("heavy_use", horizon_days=1825, protocol=PROTOCOL,
+                     happens=Text(da="bliver {n} akut indlagt mindst tre gange om tre til fem år",
+                                  en="{n} are acutely admitted at least three times in three to five years")),
+            Endpoint("admissions", "count", horizon_days=1825, happens=Text(da="får {n} akutte indlæggelser om tre til fem år",
+                en="have {n} acute admissions in three to five years"), protocol=PROTOCOL),
         ),
         action=Action("visit", "none", on="heavy_use", names=ACTS), tool="earlier_use", groups=("gender", "education"),
     ),

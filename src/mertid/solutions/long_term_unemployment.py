@@ -58,7 +58,7 @@ solution = Solution(
     engine=Risk(
         endpoints=(Endpoint(
             "long_term", horizon_days=182, people=Text(da="nyledige", en="newly unemployed"),
-            happens=Text(da="er {n} stadig ledige efter 26 uger", en="{n} are still unemployed after 26 weeks"),
+            happens=Text(da="er {n} stadig [ledig|ledige] efter 26 uger", en="{n} are still unemployed after 26 weeks"),
             protocol=Text(da="Ja: dagpenge i mindst 80 % af tiden i de første 26 uger ifølge registeret DREAM. Løntilskud tæller som "
                           "ledig; barsel og sygdom tages ud.",
                           en="Yes: unemployment benefit in at least 80 % of the first 26 weeks by the register DREAM. Subsidised jobs "

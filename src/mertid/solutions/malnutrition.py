@@ -53,7 +53,7 @@ solution = Solution(
     facts=MalnutritionFacts,
     engine=Risk(
         endpoints=(
-            Endpoint("malnourished", horizon_days=30, happens=Text(da="er {n} underernærede ved diætistens vurdering",
+            Endpoint("malnourished", horizon_days=30, happens=Text(da="er {n} [underernæret|underernærede] ved diætistens vurdering",
                                                                    en="{n} are malnourished when the dietician assesses"),
                      protocol=Text(da="Ja: diætisten finder underernæring efter GLIM-kriterierne inden for 30 dage. Hver tiende uden "
                                    "mistanke vurderes også, så de oversete tæller med.",

@@ -59,7 +59,7 @@ solution = Solution(
                      protocol=Text(da="Ja: ophør af ydelse til job eller uddannelse inden for 13 uger i DREAM, og ikke ledig igen de næste "
                                    "4 uger.", en="Yes: benefit ends for work or education within 13 weeks in DREAM, and not unemployed "
                                    "again for 4 weeks.")),
-            Endpoint("lengthens", "effect", horizon_days=182, people=PEOPLE, happens=Text(da="er {n} ledige efter 26 uger",
+            Endpoint("lengthens", "effect", horizon_days=182, people=PEOPLE, happens=Text(da="er {n} [ledig|ledige] efter 26 uger",
                 en="{n} are unemployed after 26 weeks"), classes={"adapted": ACTS["adapted"]},
                      protocol=Text(da="Ledig efter 26 uger i DREAM, og hvilket forløb man fik. Holdes op mod dem, der lignede og fik det "
                                    "almindelige forløb.", en="Unemployed after 26 weeks in DREAM, and the course one had. Held against "
