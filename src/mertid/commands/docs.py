@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/: the contract and the commands.
+"""Write the generated pages of docs/: the contract, the commands and one page a solution.
 
 A test fails when they are out of date.
 """
@@ -16,9 +16,13 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def pages() -> dict[str, str]:
     """Return file name and text of each generated page."""
+    from mertid import catalog
     from mertid.checks.page import contract_page
+    from mertid.checks.solution_page import index_page, solution_page
 
-    return {"contract.md": contract_page(), "cli.md": cli_page()}
+    solutions = catalog.solutions()
+    told = {f"solutions/{slug}.md": solution_page(one) for slug, one in solutions.items()}
+    return {"contract.md": contract_page(), "cli.md": cli_page(), "solutions/README.md": index_page(solutions.values()), **told}
 
 
 def cli_page() -> str:
@@ -56,8 +60,8 @@ def _table(parser: argparse.ArgumentParser) -> list[str]:
 
 def run(args: argparse.Namespace) -> int:
     """Write them."""
-    args.folder.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
+        (args.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (args.folder / name).write_text(text, "utf-8")
         print(f"written: {args.folder / name}")
     return 0

@@ -18,6 +18,7 @@ from .readiness import readiness
 from .rules import Row, Rule, rows
 from .settings import Settings, read_settings
 from .suggest import suggest
+from .tool import Tool, read_tool
 from .whatif import what_if
 
 
@@ -83,6 +84,11 @@ class Risk:
     def rule_table(self, facts: type[Facts]) -> tuple[Row, ...]:
         """Return the rules as people read them."""
         return rows(self.rules, facts.specs(), self.action.names if self.action else self.endpoints[0].classes)
+
+    @property
+    def todays_tool(self) -> Tool | None:
+        """The screening tool that is used today, with its source; None where none is named."""
+        return read_tool(self.tool) if self.tool else None
 
     def readiness(self, cases: Sequence[Case], decisions: Sequence[Settled]) -> Readiness:
         """Return whether these data are enough to learn from, about how many more are needed, and what looks wrong in them."""
