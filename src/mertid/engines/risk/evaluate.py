@@ -19,7 +19,7 @@ from .findings import percent
 from .gain import gain
 from .groups import groups, worst_gap
 from .intervals import person_codes, ratio, wilson
-from .judged import Asked, Measures, judge, plain_guess
+from .judged import Asked, Measures, judge, plain_guess, ranked
 from .metrics import calibration_points, net_benefit
 from .model import Estimates, Model
 from .table import Table, read_table
@@ -142,22 +142,13 @@ def _measured(engine: "Risk", model: Model, asked: Asked, table: Table, pages: P
 def tool_measures(name: str, asked: Asked, table: Table) -> Measures:
     """Return how today's tool does: its points as a ranking, and what it flags. Points are no chances, so there is no calibration."""
     made = measure(read_tool(name), table)
-    points = Estimates(made.points, made.points, made.points, "share")
-    kept = ("auroc", "auprc", "c_index", "uno_c")
-    ranked = judge(asked, _ranked(points))
+    points = Estimates(made.points, made.points, made.points, "count")
     flagged = made.flagged.astype(np.float64)
     y, own = asked.truth.y, asked.truth.weight
-    return {key: value for key, value in ranked.items() if key in kept} | {
+    return ranked(asked, points) | {
         "flagged": ratio(own * flagged, own, asked.persons), "found": ratio(own * flagged * y, own * y, asked.persons),
         "hit": ratio(own * flagged * y, own * flagged, asked.persons),
     }
-
-
-def _ranked(points: Estimates) -> Estimates:
-    """Return points as numbers in (0, 1) in the same order."""
-    low, high = float(points.value.min(initial=0.0)), float(points.value.max(initial=1.0))
-    value = (points.value - low + 1) / (high - low + 2)
-    return Estimates(value, value, value, "share")
 
 
 def _promise(engine: "Risk", cases: Sequence[Case], pages: Pages, main: Endpoint) -> Text | None:

@@ -45,7 +45,7 @@ def judge(asked: Asked, told: Estimates) -> Measures:
 def plain_guess(asked: Asked) -> dict[str, float]:
     """Return the same measures of telling everybody the usual figure (the commonest class)."""
     y, own, usual = asked.truth.y, asked.truth.weight, asked.usual
-    if not len(y) or own.sum() <= 0:
+    if not len(y) or own.sum() <= 0 or asked.endpoint.kind == "effect":
         return {}
     if asked.endpoint.kind == "class":
         counts = np.bincount(y.astype(np.int64), minlength=len(asked.truth.keys)) / len(y)
@@ -88,8 +88,7 @@ def _chance(asked: Asked, told: Estimates) -> Measures:
     error = metrics.calibration_error(y, p, own, persons, seed=asked.seed)
     chance = metrics.chance_error(p, own)
     made = {
-        "auroc": auroc(y, p, own, persons),
-        "auprc": metrics.auprc(y, p, own, persons, seed=asked.seed),
+        **ranked(asked, told),
         "brier": metrics.brier(y, p, own, persons),
         "brier_skill": metrics.brier_skill(y, p, own, persons),
         "log_loss": metrics.log_loss(y, p, own, persons),
@@ -98,13 +97,20 @@ def _chance(asked: Asked, told: Estimates) -> Measures:
         "calibration_intercept": intercept,
         "observed_to_expected": metrics.observed_to_expected(y, p, own, persons),
     }
+    if told.possible:
+        made |= _sets(asked, told)
+    return made
+
+
+def ranked(asked: Asked, told: Estimates) -> Measures:
+    """Return how well an event, or a time, is ranked: any score that keeps the order will do."""
+    y, p, own, persons = asked.truth.y, told.value, asked.truth.weight, asked.persons
+    made = {"auroc": auroc(y, p, own, persons), "auprc": metrics.auprc(y, p, own, persons, seed=asked.seed)}
     if len(asked.truth.days):
         days, happened = first_cause(asked.truth.days, asked.truth.cause)
         horizon = float(asked.endpoint.horizon_days or days.max(initial=1.0))
         made["c_index"] = c_index(days, happened, p, persons)
         made["uno_c"] = uno_c(days, happened, p, horizon, persons)
-    if told.possible:
-        made |= _sets(asked, told)
     return made
 
 
@@ -118,17 +124,10 @@ def _sets(asked: Asked, told: Estimates) -> Measures:
 
 
 def _answers(asked: Asked) -> list[str]:
-    """Return what turned out, in the words that sets use."""
+    """Return what turned out, in the words that sets use: for a time whether the first cause came by the horizon."""
     truth, endpoint = asked.truth, asked.endpoint
     if endpoint.kind == "class":
         return [truth.keys[int(at)] for at in truth.y]
-    causes = tuple(endpoint.classes)
-    if len(truth.days) and len(causes) > 1:
-        horizon = float(endpoint.horizon_days or truth.days.max(initial=1.0))
-        return [
-            "no" if cause == 0 or days > horizon else causes[cause - 1] if cause <= len(causes) else ""
-            for days, cause in zip(truth.days.tolist(), truth.cause.tolist(), strict=True)
-        ]
     return ["yes" if hit else "no" for hit in truth.y > 0]
 
 
