@@ -65,7 +65,8 @@ def test_each_kind_of_resource_gives_its_fact(tmp_path: Path) -> None:
 def test_the_newest_measurement_before_the_index_counts_and_says_when_it_was_known(tmp_path: Path) -> None:
     (case,), _ = read(
         tmp_path, patient(), observation("29463-7", 60, "kg", "2024-01-01"),
-        observation("29463-7", 62, "kg", "2024-03-01", issued="2024-03-03T10:00:00Z"), observation("29463-7", 99, "kg", "2024-03-11"),
+        observation("29463-7", 62, "kg", "2024-03-01", issued="2024-03-03T10:00:00Z"),
+        observation("29463-7", 99, "kg", "2024-03-11"),
         observation("29463-7", 98, "kg", "2024-03-09", issued="2024-03-12T10:00:00Z"),
     )
     assert json.loads(case.facts)["weight"] == 62
@@ -208,7 +209,8 @@ def test_a_range_of_illnesses_takes_its_ends_and_what_lies_between() -> None:
 
 @pytest.mark.parametrize(("value", "code", "unit", "expected"), [
     (98.6, "[degF]", "°C", 37.0), (310.15, "K", "°C", 37.0), (16.0, "kPa", "mmHg", 120.01), (1.2, "g/dL", "g/L", 12.0),
-    (7, "mmol/L", "mmol/L", 7), (7000, "umol/L", "mmol/L", 7), (0.5, "1", "%", 50), (72, "{beats}/min", "pr. minut", 72), (3, "", "", 3), (3, "{falls}", "fald", 3),
+    (7, "mmol/L", "mmol/L", 7), (7000, "umol/L", "mmol/L", 7), (0.5, "1", "%", 50), (72, "{beats}/min", "pr. minut", 72),
+    (3, "", "", 3), (3, "{falls}", "fald", 3),
     (3, "kg", "", None), (3, "kg", "gange", None), (120, "", "mmHg", None), (24, "mo", "år", 2), (90, "mg/dL", "mmol/L", None),
 ])
 def test_units_are_converted_where_a_factor_alone_does_it(value: float, code: str, unit: str, expected: float | None) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 from django.utils import timezone
 
 from mertid import catalog
-from mertid.core import Solution
+from mertid.core import BadSettings, Solution, Text, Unreadable
 from mertid.desk import store
 from mertid.desk.models import Deployment, ImportBatch
 from mertid.desk.secrets import lock_bytes, unlock_bytes
-from mertid.exchange.contract import CASE, PERSON, RECEIVED, ROW, contract_of
-from mertid.exchange.mapping import Fit, check, fit
-from mertid.exchange.outcome_rows import NO_CASE, OutcomeReader, Seen, outcome_contract
+from mertid.exchange.contract import PERSON, RECEIVED, contract_of
+from mertid.exchange.mapping import Fit, fit, lacks
+from mertid.exchange.outcome_rows import NO_CASE, OutcomeReader, Seen, outcome_contract, outcome_lacks
 from mertid.exchange.report import Report
 from mertid.exchange.rows import Ready, Rejected, RowReader, facts_names, history_names
 from mertid.exchange.table import Row, Table, open_table
@@ -38,33 +38,19 @@ class Read:
 def fit_to(solution: Solution, kind: str, table: Table, mapping: Mapping[str, Any] | None = None) -> Fit:
     """Return how a table's columns are read. Raises `BadSettings` where it cannot be read at all."""
     found = fit(table.columns, contract(solution, kind), mapping)
-    if kind == CASES:
-        check(found, table.columns, facts_names(solution), RECEIVED, history_names(solution))
-    else:
-        check_outcomes(found, table.columns)
+    if said := lacking(solution, kind, found):
+        raise BadSettings(f"table: {'; '.join(one.en for one in said)}. See: mertid contract {solution.slug}.")
     return found
+
+
+def lacking(solution: Solution, kind: str, found: Fit) -> list[Text]:
+    """Return what a table lacks before it can be read at all, in words."""
+    return lacks(found, facts_names(solution), RECEIVED, history_names(solution)) if kind == CASES else outcome_lacks(found)
 
 
 def contract(solution: Solution, kind: str) -> tuple[Any, ...]:
     """Return the columns that a table of cases, or of outcomes, may have."""
     return contract_of(solution) if kind == CASES else outcome_contract(solution)
-
-
-def check_outcomes(found: Fit, names: tuple[str, ...]) -> None:
-    """Check that a table of outcomes names its cases and holds outcomes.
-
-    Raises
-    ------
-    BadSettings
-        Says which of the two is missing.
-    """
-    from mertid.core import BadSettings
-
-    to = {link.to for link in found.links}
-    if not any(one.startswith("outcome:") for one in to):
-        raise BadSettings(f"outcomes: none of the {len(names)} columns is an outcome, expected one. See: mertid contract <solution>.")
-    if not (CASE in to or ROW in to or {PERSON, RECEIVED} <= to):
-        raise BadSettings("outcomes: no column names the case, expected @case, @row, or @person and @received. Add it.")
 
 
 def read_table(
@@ -125,8 +111,6 @@ def receive_file(
 
 def kept_table(batch: ImportBatch) -> Table:
     """Return the table of a draft. Raises `Unreadable` where it was given up, `BadSettings` where the key is another."""
-    from mertid.core import Unreadable
-
     if batch.cells is None:
         raise Unreadable("table: what was uploaded is no longer there, expected a draft. Upload it again.")
     return open_kept(unlock_bytes(bytes(batch.cells)))
@@ -143,4 +127,4 @@ def digest_of(hide: Any, path: Path) -> str:
     return str(hide.file(whole.digest()))
 
 
-__all__ = ["CASES", "OUTCOMES", "Read", "Row", "contract", "digest_of", "fit_to", "kept_table", "read_table", "receive_file"]
+__all__ = ["CASES", "OUTCOMES", "Read", "Row", "contract", "digest_of", "fit_to", "kept_table", "lacking", "read_table", "receive_file"]

@@ -129,7 +129,7 @@ class FhirReader:
                 continue
             names = [name for name in (full, f"{kind}/{one.id}" if one.id else "") if name]
             if kind == "Patient":
-                patients |= {name: (number, one) for name in names}
+                patients |= dict.fromkeys(names, (number, one))
             elif kind == "Medication":
                 medications |= dict.fromkeys(names, one)
             else:
@@ -144,7 +144,7 @@ class FhirReader:
         for name, (number, _) in patients.items():
             known[number].append(name)
         for number, names in known.items():
-            mine = {kind: [one for name in names for _, one in held.get(name, {}).get(kind, [])] for kind in READ}
+            mine = {k: [one for name in names for _, one in held.get(name, {}).get(k, [])] for k in READ}
             faults = [fault for name in names for fault in wrong.get(name, [])]
             yield faults or self._case(number, patients[names[0]][1], mine, medications)
         for name in [*held, *wrong]:

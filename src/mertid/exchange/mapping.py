@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mertid.core import BadSettings
+from mertid.core import BadSettings, Text
 
 from .cells import Decimal
 from .contract import Column
@@ -121,30 +121,25 @@ def fit(names: Sequence[str], contract: Sequence[Column], mapping: Mapping[str, 
     return Fit(tuple(sorted(links.values(), key=lambda link: link.at)), unused, missing, (mapping or {}).get("decimal", ""))
 
 
-def check(found: Fit, names: Sequence[str], facts: Sequence[str], when: str, history: Sequence[str]) -> None:
-    """Check that the table can be read at all.
+def lacks(found: Fit, facts: Sequence[str], when: str, history: Sequence[str]) -> list[Text]:
+    """Return what a table lacks before it can be read at all, in words; empty where nothing.
 
     Parameters
     ----------
     facts, when, history
         The names that facts, the time of the assessment and decisions or outcomes are read as.
-
-    Raises
-    ------
-    BadSettings
-        No fact was found, a needed column is missing, or history does not say when. Names columns of the contract, never of the table.
     """
     to = {link.to for link in found.links}
+    said = []
     if not to & set(facts):
-        raise BadSettings(
-            f"table: none of its {len(names)} columns is a fact of the solution, expected their names in the first row."
-            " See: mertid contract <solution>."
-        )
-    if found.missing:
-        lacking = ", ".join(f"'{one.label.da}' ({one.to})" for one in found.missing)
-        raise BadSettings(f"table: columns are missing, expected {lacking}. Add them or say in the mapping which they are.")
+        said.append(Text(da="ingen kolonne er en af løsningens oplysninger; navnene skal stå i første række",
+                         en="no column is one of the solution's facts; their names must stand in the first row"))
+    said += [Text(da=f"kolonnen '{one.label.da}' mangler ({one.to})", en=f"the column '{one.label.en}' is missing ({one.to})")
+             for one in found.missing]
     if when not in to and any(one in to for one in history):
-        raise BadSettings("table: decisions or outcomes came without the time of the assessment, expected 'Modtaget' (@received). Add it.")
+        said.append(Text(da="beslutninger eller udfald kræver kolonnen 'Modtaget': hvornår sagen blev vurderet (@received)",
+                         en="decisions or outcomes need the column 'Received': when the case was assessed (@received)"))
+    return said
 
 
 def unused_names(found: Fit, names: Sequence[str]) -> list[str]:

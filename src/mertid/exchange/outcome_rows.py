@@ -7,6 +7,7 @@ from typing import Any
 from mertid.core import Solution, Text
 
 from .contract import CASE, OBSERVED, PERSON, RECEIVED, ROW, Column, contract_of
+from .mapping import Fit
 from .rows import Ready, Rejected, RowReader, Said
 from .table import Hidden, Row
 
@@ -37,6 +38,18 @@ def outcome_contract(solution: Solution) -> tuple[Column, ...]:
     """Return the columns of a table of outcomes."""
     kept = (PERSON, ROW, RECEIVED, OBSERVED)
     return (_CASE, *(one for one in contract_of(solution) if one.to in kept or one.to.startswith("outcome:")))
+
+
+def outcome_lacks(found: Fit) -> list[Text]:
+    """Return what a table of outcomes lacks before it can be read at all, in words; empty where nothing."""
+    to = {link.to for link in found.links}
+    said = []
+    if not any(one.startswith("outcome:") for one in to):
+        said.append(Text(da="ingen kolonne er et udfald", en="no column is an outcome"))
+    if not (CASE in to or ROW in to or {PERSON, RECEIVED} <= to):
+        said.append(Text(da="ingen kolonne siger, hvilken sag det er: sagens id, række-id, eller person og modtaget",
+                         en="no column names the case: case id, row id, or person and received"))
+    return said
 
 
 class OutcomeReader(RowReader):

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 WRITTEN: Mapping[str, str] = {
     "mmHg": "mm[Hg]", "°C": "Cel", "pr. minut": "/min", "år": "a", "måneder": "mo", "uger": "wk", "dage": "d", "timer": "h",
     "minutter": "min", "kg": "kg", "g": "g", "cm": "cm", "mm": "mm", "m": "m", "mL": "mL", "L": "L", "kg/m²": "kg/m2", "m²": "m2", "%": "%",
-    "mmol/L": "mmol/L", "µmol/L": "umol/L", "nmol/L": "nmol/L", "mmol/mol": "mmol/mol", "g/L": "g/L", "mg/L": "mg/L", "µg/L": "ug/L",
-    "ng/L": "ng/L", "U/L": "U/L", "10⁹/L": "10*9/L", "10⁻³ IU/L": "m[IU]/L", "kPa": "kPa", "mL/min": "mL/min", "mL/min/1,73 m²": "mL/min/{1.73_m2}",
+    "mmol/L": "mmol/L", "µmol/L": "umol/L", "nmol/L": "nmol/L", "mmol/mol": "mmol/mol", "g/L": "g/L", "mg/L": "mg/L",
+    "µg/L": "ug/L", "ng/L": "ng/L", "U/L": "U/L",
+    "10⁹/L": "10*9/L", "10⁻³ IU/L": "m[IU]/L", "kPa": "kPa", "mL/min": "mL/min", "mL/min/1,73 m²": "mL/min/{1.73_m2}",
 }
 """What the declarations write -> UCUM code."""
 
