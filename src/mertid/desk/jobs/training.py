@@ -163,11 +163,14 @@ def _measure(
     rights = {one.decision.case_id: one.decision.values[target] for one in judged}
     naive = [one.decision.values[target] for one in older]
     new, old = learned.suggest(cases), old_engine.suggest(cases) if old_engine else None
+    ours, theirs = learned.evaluate(cases, decisions), old_engine.evaluate(cases, decisions) if old_engine else None
     if measure.name == "concordance":
-        verdict = compare_estimates(rights, new, old, measure=measure, fair=fair)
+        off = ours.measures.get("calibration_error"), theirs.measures.get("calibration_error") if theirs else None
+        people = {case.id: case.person for case in cases}
+        verdict = compare_estimates(rights, new, old, measure=measure, fair=fair, people=people, off=off)
     else:
         verdict = compare(rights, new, old, target=target, naive=naive, error_share=deployment.error_share, fair=fair)
-    return verdict, learned.evaluate(cases, decisions), old_engine.evaluate(cases, decisions) if old_engine else None
+    return verdict, ours, theirs
 
 
 def _load(engine: Engine, used: ModelVersion | None) -> Engine | None:
