@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mertid.desk.models import CaseRow, Deployment, KlePlan, Role, Seat, Team
+from mertid.desk.estimating import estimates_at
+from mertid.desk.models import CaseRow, Deployment, KlePlan, OutcomeRow, Role, Seat, Team
 
 SHOWING = ("pilot", "operation")
 
@@ -24,6 +25,8 @@ class Step:
 
 def first_steps(deployment: Deployment) -> list[Step]:
     """Return the steps in the order in which they are best taken."""
+    if estimates_at(deployment):
+        return _steps_for_people(deployment)
     home, solution = deployment.authority_id, deployment.solution
     here = {"solution": solution}
     decided = CaseRow.objects.filter(deployment=deployment, state__in=("decided", "filed")).exists()
@@ -67,6 +70,49 @@ def first_steps(deployment: Deployment) -> list[Step]:
             deployment.stage in SHOWING,
         ),
     ]
+
+
+def _steps_for_people(deployment: Deployment) -> list[Step]:
+    """Return the steps where outcomes are estimated: history with outcomes first, then proof, then shadow, and only then is it shown."""
+    home, here = deployment.authority_id, {"solution": deployment.solution}
+    workers = Seat.objects.filter(user__authority_id=home, role__in=(Role.SORTER, Role.CASE_WORKER), solution__in=("", deployment.solution))
+    known = OutcomeRow.objects.filter(case__deployment=deployment, kind="observed").exists()
+    ready = any((model.readiness or {}).get("enough") for model in deployment.models.all()[:5])
+    return [
+        Step(
+            _("Brugere"), reverse("people"), _("Opret dem, der skal bestemme, og giv dem rollen sagsbehandler."),
+            workers.filter(user__is_active=True).exists(),
+        ),
+        Step(
+            _("Tidligere sager"), _table_page(here),
+            _("Læs en tabel ind med tidligere sager og hvordan det gik (siden her, mertid import-table eller API'et)."), known,
+        ),
+        Step(
+            _("Data"), reverse("models_readiness", kwargs=here), _("Undersøg, om der er data nok, og om noget i dem afslører fremtiden."),
+            ready,
+        ),
+        Step(
+            _("Model"), reverse("models", kwargs=here), _("Træn modellen, og se tallene ved siden af det redskab, I bruger i dag."),
+            deployment.models.filter(state="active").exists(),
+        ),
+        Step(
+            _("Skygge"), reverse("settings_stage", kwargs=here),
+            _("Lad modellen regne i skygge, mens I arbejder som hidtil. Så ses det på jeres egne sager, om den holder."),
+            deployment.stage in ("shadow", *SHOWING),
+        ),
+        Step(
+            _("Trin"), reverse("settings_stage", kwargs=here), _("Tal og forslag vises først på trinnet Pilot eller Drift."),
+            deployment.stage in SHOWING,
+        ),
+    ]
+
+
+def _table_page(here: dict[str, str]) -> str:
+    """Return the page where tables are read in."""
+    try:
+        return reverse("tables", kwargs=here)
+    except NoReverseMatch:
+        return reverse("models_readiness", kwargs=here)
 
 
 def missing(deployment: Deployment) -> bool:

@@ -154,16 +154,25 @@ def _earlier(user: User, deployment: Deployment, solution: Solution, suggestion:
             continue
         value = similar.values.get(suggestion.main.target, "")
         later = outcomes.get(similar.case_id)
-        happened = {**similar.values, **seen.get(similar.case_id, {})}
+        known = {**similar.values, **seen.get(similar.case_id, {})}
         shown.append(Earlier(
             title=row.title or similar.title, label=value_name(solution, suggestion.main.target, value, names), likeness=similar.likeness,
             case=row, outcome=later.kind if later else "", days=_days(later.decision.at, later.at) if later and later.decision else None,
-            happened=_happened(solution, happened),
+            happened=happened(solution, known),
         ))
     return shown
 
 
-def _happened(solution: Solution, values: Mapping[str, str]) -> tuple[tuple[Text, str], ...]:
+def observed_values(row: CaseRow) -> dict[str, str]:
+    """Return what was observed of a case, later rows added to earlier ones."""
+    found: dict[str, str] = {}
+    for outcome in row.outcomes.filter(kind="observed").order_by("at", "id"):
+        found |= outcome.values
+    return found
+
+
+def happened(solution: Solution, values: Mapping[str, str]) -> tuple[tuple[Text, str], ...]:
+    """Return what turned out, a target's title and how it reads."""
     found = [target for target in outcome_targets(solution) if values.get(target)]
     return tuple((solution.targets[target], outcome_name(solution, target, values[target])) for target in found)
 

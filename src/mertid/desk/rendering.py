@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from mertid.core import Solution
 from mertid.desk import store
+from mertid.desk.estimating import exists_for
 from mertid.desk.models import CaseRow, Role, User
 from mertid.desk.redaction import redacts
 from mertid.samples.read import read_cases, sample_file
@@ -51,7 +52,7 @@ def _town(solution: Solution) -> tuple[User, CaseRow]:
     cases, rights = read_cases(sample_file(solution.slug), solution)
     for slug in sorted({right.values.get("team", "") for right in rights} - {""}):
         store.save_team(who=who, slug=slug, name=slug.replace("-", " ").capitalize())
-    deployment = store.save_deployment(who=who, solution=solution.slug, stage="pilot")
+    deployment = store.save_deployment(who=who, solution=solution.slug, stage="pilot", control_share=0.0)
     store.save_source(who=who, deployment=deployment, kind="api", name="API", settings={})
     user = store.save_user(who=who, email="alle@proeveby.example", name="Alle Roller")
     for role in Role.values:
@@ -70,7 +71,7 @@ def _addresses(solution: Solution, case: CaseRow) -> Iterator[tuple[str, str]]:
         known["request_id"] = case.pk
     for pattern in _patterns(get_resolver()):
         wanted = set(pattern.pattern.converters)
-        if not pattern.name or "solution" not in wanted or not wanted <= set(known):
+        if not pattern.name or "solution" not in wanted or not wanted <= set(known) or not exists_for(pattern.callback, solution):
             continue
         try:
             yield pattern.name, reverse(pattern.name, kwargs={key: known[key] for key in wanted})

@@ -1,4 +1,4 @@
-"""Builds the demo: authorities, people, subject plan, past, model, waiting post. Run once; started again it is left alone."""
+"""Builds the demo: authorities, people, subject plan, past, models, waiting post and citizens. Run once; then it is left alone."""
 
 import json
 import os
@@ -19,6 +19,7 @@ from mertid.desk.models import Authority, CaseRow, DecisionRow, Delivery, Deploy
 from mertid.exchange.kle import read_kle
 
 from .disclosure import build_requests
+from .estimates import build_estimates
 from .past import Amounts, Say, import_past, work_past
 from .post import waiting_post
 from .towns import TOWNS, Town
@@ -60,7 +61,7 @@ def build(say: Say, *, small: bool = False) -> dict[str, Any]:
         deployment = _found(town, state)
         say(f"{town.name}: {amounts.imported} tidligere mails")
         filed = import_past(town, deployment, amounts, now)
-        _train(deployment, town, say)
+        _train(deployment, town.name, say)
         say(f"{town.name}: {amounts.worked} mails, som opdigtede medarbejdere har arbejdet med")
         work_past(town, deployment, amounts, now, say)
         _since_first_work(deployment)
@@ -68,6 +69,7 @@ def build(say: Say, *, small: bool = False) -> dict[str, Any]:
         _arrive(town, deployment, filed, now, count=8 if small or number else 26)
     say(f"{TOWNS[0].name}: aktindsigt")
     build_requests(TOWNS[0], state, now, say, small=small)
+    build_estimates(state, now, say, _train, small=small)
     state["ready"] = True
     _write_state(state)
     return state
@@ -115,7 +117,8 @@ def _found(town: Town, state: dict[str, Any]) -> Deployment:
     for person in town.people:
         email = f"{person.login}@{town.place.host}"
         user = store.save_user(who=who, email=email, password=state["password"], name=person.name)
-        store.save_seat(who=who, user=user, role=person.role, team=teams.get(person.team))
+        mail_only = "mail_triage" if person.role in ("sorter", "case_worker") else ""
+        store.save_seat(who=who, user=user, role=person.role, team=teams.get(person.team), solution=mail_only)
         state["people"].append({"email": email, "name": person.name, "role": person.role, "authority": town.name})
     for name, definition in town.rules:
         store.save_rule(who=who, deployment=deployment, name=name, definition=definition)
@@ -125,13 +128,13 @@ def _found(town: Town, state: dict[str, Any]) -> Deployment:
     return deployment
 
 
-def _train(deployment: Deployment, town: Town, say: Say) -> None:
+def _train(deployment: Deployment, name: str, say: Say) -> None:
     """Train here and now, telling how far it has come."""
     from mertid.desk.jobs.training import train
 
     model = store.new_model(who=store.command(deployment.authority), deployment=deployment)
     done = Event()
-    teller = Thread(target=_tell, args=(model.pk, town, say, done), daemon=True)
+    teller = Thread(target=_tell, args=(model.pk, name, say, done), daemon=True)
     teller.start()
     began = time.monotonic()
     try:
@@ -141,10 +144,10 @@ def _train(deployment: Deployment, town: Town, say: Say) -> None:
         teller.join()
     model.refresh_from_db()
     said = {"active": "i brug", "ready": "klar", "worse": "ikke taget i brug", "failed": f"mislykket: {model.error}"}
-    say(f"{town.name}: model {model.number} {said.get(model.state, model.state)} ({time.monotonic() - began:.0f} s)")
+    say(f"{name}: model {model.number} {said.get(model.state, model.state)} ({time.monotonic() - began:.0f} s)")
 
 
-def _tell(model: int, town: Town, say: Say, done: Event) -> None:
+def _tell(model: int, name: str, say: Say, done: Event) -> None:
     from django.db import connection
 
     told = ""
@@ -152,7 +155,7 @@ def _tell(model: int, town: Town, say: Say, done: Event) -> None:
         progress: dict[str, Any] = ModelVersion.objects.values_list("progress", flat=True).get(pk=model) or {}
         doing = progress.get("doing", {}).get("da", "")
         if doing and doing != told:
-            say(f"{town.name}: {doing.lower()}")
+            say(f"{name}: {doing.lower()}")
             told = doing
     connection.close()
 

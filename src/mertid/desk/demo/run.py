@@ -73,9 +73,9 @@ def greeting(port: int, state: dict[str, Any]) -> list[str]:
     now = counts()
     lines = ["", f"mertid kører på  http://{HOST}:{port}", ""]
     lines.append(f"{now['waiting']} sager venter, {now['unreadable']} kan ikke læses. Alt er opdigtet: mennesker, mails, tider og tal.")
-    for town in TOWNS:
-        lines += ["", f"  {town.name}"]
-        mine = [person for person in state["people"] if person["authority"] == town.name]
+    for name in dict.fromkeys(person["authority"] for person in state["people"]):
+        lines += ["", f"  {name}"]
+        mine = [person for person in state["people"] if person["authority"] == name]
         lines += [f"    {person['email']:<32} {ROLES[person['role']]:<26} {person['name']}" for person in mine]
     lines += ["", f"  Adgangskode til alle: {state['password']}", ""]
     lines.append(f"Læg en .eml-fil i {inbox(TOWNS[0])}, så bliver den til en sag.")

@@ -7,15 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mertid import catalog
-from mertid.core import Solution, Suggestion
+from mertid.core import FactSpec, Solution, Suggestion
 from mertid.desk import store
 from mertid.desk.access import CASE_ROLES, DeskRequest, get_case, page
+from mertid.desk.estimating import estimates
 from mertid.desk.models import AuditRow, CaseRow, DecisionRow, SuggestionRow, User
-from mertid.desk.proposal import names_of, subject_titles, value_name
+from mertid.desk.proposal import happened, names_of, subject_titles, value_name
 
 
 @require_GET
@@ -34,9 +36,10 @@ def history(request: DeskRequest, case_id: UUID) -> HttpResponse:
         "suggestions": [_made(one, suggestion, solution, names, language) for one, suggestion in made],
         "decisions": [_decided(one, solution, names, language) for one in decisions],
         "deliveries": row.deliveries.select_related("decision").order_by("decision__at", "kind"),
-        "outcomes": row.outcomes.select_related("team", "user").order_by("at"),
+        "outcomes": [(one, happened(solution, one.values)) for one in row.outcomes.select_related("team", "user").order_by("at")],
+        "choices": bool(solution.choices),
         "handlings": row.handlings.select_related("user").order_by("opened_at"),
-        "facts": [(spec, row.facts.get(spec.name)) for spec in solution.facts.specs()],
+        "facts": [(spec, _fact(solution, spec, row.facts.get(spec.name))) for spec in solution.facts.specs()],
         "log": _log(row), "printed_at": timezone.now(),
     })
 
@@ -47,7 +50,12 @@ def _made(row: SuggestionRow, suggestion: Suggestion, solution: Solution, names:
         title = solution.targets[answer.target].in_(language) if answer.target in solution.targets else answer.target
         said = value_name(solution, answer.target, answer.value or "", names)
         answers.append((title, (said if said != answer.value else answer.label) or said or "–", answer))
-    return {"row": row, "answers": answers}
+    return {"row": row, "answers": answers, "rules": suggestion.rules, "tool": suggestion.tool}
+
+
+def _fact(solution: Solution, spec: FactSpec, value: Any) -> Any:
+    """Return a fact as it is read where the case is about a person, else as it stands."""
+    return spec.read(value).in_(get_language() or "da") if estimates(solution) and value is not None else value
 
 
 def _decided(row: DecisionRow, solution: Solution, names: dict[str, str], language: str) -> dict[str, Any]:

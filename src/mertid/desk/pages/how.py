@@ -15,7 +15,8 @@ from mertid.desk.models import ModelVersion, Role
 def how(request: DeskRequest) -> HttpResponse:
     """Show the solution's declaration and the model in use."""
     model = ModelVersion.objects.filter(deployment=request.deployment, state="active").first()
-    return render(request, "desk/how.html", {"solution": catalog.get(request.deployment.solution), "model": model})
+    solution = catalog.get(request.deployment.solution)
+    return render(request, "desk/how.html", {"solution": solution, "facts": solution.facts.specs(), "model": model})
 
 
 urlpatterns = [path("<slug:solution>/how/", how, name="how")]

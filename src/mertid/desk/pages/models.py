@@ -17,6 +17,7 @@ from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.figures import evaluation_of
 from mertid.desk.models import AuditRow, CaseRow, Deployment, ModelVersion, Role, User
+from mertid.desk.risk.measures import named
 from mertid.desk.store.models import trained_here
 
 READERS = (Role.DATA_SCIENTIST, Role.MANAGER, Role.ADMIN)
@@ -61,7 +62,9 @@ def compared(deployment: Deployment, new: Evaluation, old: Evaluation | None) ->
     lines = []
     for name, interval in new.measures.items():
         target, _, kind = name.rpartition("_")
-        if name in ALONE:
+        if (said := _of_estimate(deployment, name)) is not None:
+            label = said
+        elif name in ALONE:
             label = ALONE[name]
         elif kind in MEASURES and target in targets:
             label = Text(da=MEASURES[kind].da.format(target=targets[target].da), en=MEASURES[kind].en.format(target=targets[target].en))
@@ -69,6 +72,16 @@ def compared(deployment: Deployment, new: Evaluation, old: Evaluation | None) ->
             label = Text(da=name, en=name)
         lines.append(Line(label, interval, old.measures.get(name) if old else None, new.baseline.get(name), name.endswith(LOWER_IS_BETTER)))
     return lines
+
+
+def _of_estimate(deployment: Deployment, name: str) -> Text | None:
+    """Return what a measure of an estimated outcome is called, or None for any other."""
+    solution = catalog.get(deployment.solution)
+    target = next((one.name for one in getattr(solution.engine, "endpoints", ()) if name.startswith(f"{one.name}_")), "")
+    if not target:
+        return None
+    title, kind = solution.targets[target], named(name.removeprefix(f"{target}_"))
+    return Text(da=f"{title.da}: {kind.da}", en=f"{title.en}: {kind.en}")
 
 
 @require_GET

@@ -12,6 +12,7 @@ from .people import whole
 
 LEFT, RIGHT, TOP, BOTTOM = 52, 400, 14, 264
 POINTS = 80
+NICE = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def calibration(points: Sequence[CalibrationPoint]) -> Calibration | None:
     if not points:
         return None
     most = max(max(one.predicted, one.observed) for one in points)
-    top = next((end for end in (0.1, 0.2, 0.4, 0.6, 0.8) if end >= most), 1.0)
+    top = next((end for end in NICE if end >= most), 1.0)
     largest = max(one.n for one in points) or 1
     dots = tuple(
         Dot(_x(one.predicted / top), _y(one.observed / top), _y(one.low / top), _y(one.high / top), round(3 + 4 * one.n / largest, 1), one)
@@ -110,8 +111,9 @@ def work(points: Sequence[WorkPoint], *, threshold: float | None, cases_month: f
     every = sorted(points, key=lambda one: one.flagged)
     if len(every) < 2:
         return None
-    step = max(1, len(every) // POINTS)
-    told = every[::step] if every[-1] in every[::step] else [*every[::step], every[-1]]
+    wanted = [i / POINTS for i in range(POINTS + 1)]
+    kept = sorted({min(range(len(every)), key=lambda i: abs(every[i].flagged - share)) for share in wanted})
+    told = [every[i] for i in kept]
     places = tuple(_place(one, cases_month) for one in told)
     near = 0 if threshold is None else min(range(len(told)), key=lambda i: abs(told[i].threshold - threshold))
     ticks = tuple((_x(i / 4), _y(i / 4), 25 * i) for i in range(5))
@@ -142,10 +144,11 @@ class Benefit:
 
 def benefit(points: Sequence[WorkPoint]) -> Benefit | None:
     """Return the drawing, or None with fewer than two points. Source: Vickers and Elkin, Medical Decision Making 26 (2006)."""
-    told = sorted((one for one in points if one.threshold < 0.99), key=lambda one: one.threshold)
+    worth = [one.threshold for one in points if one.flagged >= 0.01]
+    end = next((nice for nice in NICE if nice >= max(worth, default=1.0)), 1.0)
+    told = sorted((one for one in points if one.threshold <= end), key=lambda one: one.threshold)
     if len(told) < 2:
         return None
-    end = max(one.threshold for one in told) or 1.0
     top = max([*(one.net_benefit for one in told), 0.01])
     bottom = -top / 4
 

@@ -123,7 +123,9 @@ def _typed(value: Any) -> str:
     """Return a fact as a form holds it; dates and numbers as JSON writes them."""
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, float) and not (get_language() or "da").startswith("en"):
+        return f"{value:g}".replace(".", ",")
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def changed_facts(solution: Solution, facts: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mertid.core import Evaluation, GroupMeasure, Interval, Solution, Text
+from mertid.core import Evaluation, GroupMeasure, Interval, Solution, Text, same
 
 NAMES: dict[str, Text] = {
     "concordance": Text(da="Af to, hvor det gik den ene værst, sættes den rigtige øverst",
@@ -29,9 +29,19 @@ NAMES: dict[str, Text] = {
     "found": Text(da="Findes ved grænsen", en="Found at the limit"),
     "hit": Text(da="Af dem, der tages, sker det for", en="Of those taken, it happens to"),
     "flagged": Text(da="Tages ved grænsen", en="Taken at the limit"),
-    "worst_group_gap": Text(da="Største forskel mellem grupper", en="Largest gap between groups"),
+    "single": Text(da="Får ét svar, der ikke kan udelukkes", en="Only one answer is not ruled out"),
+    "gap_found": Text(da="Største forskel mellem grupper i, hvor mange der findes", en="Largest gap between groups in how many are found"),
+    "gap_auroc": Text(da="Største forskel mellem grupper i AUROC", en="Largest gap between groups in AUROC"),
+    "gap_observed_to_expected": Text(da="Største forskel mellem grupper i sket mod ventet", en="Largest gap in happened to expected"),
 }
-LOWER_IS_BETTER = ("brier", "calibration_error", "log_loss", "deviance", "abstained", "worst_group_gap")
+SHORT: dict[str, Text] = {
+    "auroc": same("AUROC"), "auprc": same("AUPRC"), "brier": same("Brier"), "concordance": same("C"),
+    "observed_to_expected": Text(da="Sket mod ventet", en="Happened to expected"), "calibration_error": Text(da="Afstand", en="Gap"),
+    "found": Text(da="Findes", en="Found"), "flagged": Text(da="Tages", en="Taken"), "hit": Text(da="Rammer", en="Hits"),
+    "calibration_slope": Text(da="Hældning", en="Slope"),
+}
+"""What measures are called over a column."""
+LOWER_IS_BETTER = ("brier", "calibration_error", "log_loss", "deviance", "abstained", "gap_found", "gap_auroc", "gap_observed_to_expected")
 AS_NUMBER = (
     "calibration_slope", "calibration_intercept", "observed_expected", "observed_to_expected", "log_loss", "deviance", "net_benefit",
     "brier", "brier_skill",
@@ -92,7 +102,7 @@ def groups_of(solution: Solution, evaluation: Evaluation, target: str) -> tuple[
     mine = [group for group in evaluation.protected if group.target == target]
     kinds = list(dict.fromkeys(kind for group in mine for kind in _own(group)))
     rows = [GroupRow(group, tuple(_own(group).get(kind) for kind in kinds)) for group in mine]
-    return [(named(kind), kind in AS_NUMBER) for kind in kinds], rows
+    return [(SHORT.get(kind, named(kind)), kind in AS_NUMBER) for kind in kinds], rows
 
 
 def _own(group: GroupMeasure) -> dict[str, Interval]:

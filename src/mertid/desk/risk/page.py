@@ -8,7 +8,7 @@ from mertid.core import BadCase, Case, Engine, NotFitted, Solution, Suggestion, 
 from mertid.desk.access import DeskRequest
 from mertid.desk.engine import core_case, engine_for
 from mertid.desk.models import CaseRow
-from mertid.desk.proposal import Proposal
+from mertid.desk.proposal import Proposal, happened, observed_values
 
 from .facts import Field, asked, changed_facts, earlier_case, person_facts
 from .panel import Panel, Told, listed, panel
@@ -33,6 +33,7 @@ def person_context(request: DeskRequest, solution: Solution, row: CaseRow, propo
     reasons = shown.main.answer.reasons if shown and shown.main else ()
     earlier = earlier_case(request.user, row)
     return {
+        "happened": happened(solution, observed_values(row)),
         "person": person_facts(solution, row, reasons, earlier), "panel": shown,
         "asked": asked(solution, row.facts) if shown and shown.main and shown.main.estimate else (),
     }

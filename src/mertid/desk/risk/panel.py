@@ -161,13 +161,13 @@ def _ruled(solution: Solution, answer: Answer, estimate: Estimate) -> str:
     names = [outcome_name(solution, answer.target, value) for value in estimate.possible]
     holds = _("holder i %(n)s af 100 tilfælde") % {"n": round(100 * estimate.coverage)} if estimate.coverage else ""
     if set(estimate.possible) == {"yes", "no"}:
-        said = _("Hverken at det sker, eller at det ikke sker, kan udelukkes")
-    elif estimate.possible == ("yes",):
-        said = _("Det kan ikke udelukkes, at det sker; at det ikke sker, ville være usædvanligt")
-    elif estimate.possible == ("no",):
-        said = _("At det sker, ville være usædvanligt")
-    else:
-        said = _("Kan ikke udelukkes: %(names)s") % {"names": listed(names)}
+        return _("Tallet udelukker hverken, at det sker, eller at det ikke sker.")
+    few = round(100 * (1 - (estimate.coverage or 0.9)))
+    if estimate.possible == ("yes",):
+        return _("Af dem, det ikke sker for, får højst %(n)s af 100 så højt et tal.") % {"n": few}
+    if estimate.possible == ("no",):
+        return _("Af dem, det sker for, får højst %(n)s af 100 så lavt et tal.") % {"n": few}
+    said = _("Kan ikke udelukkes: %(names)s") % {"names": listed(names)}
     return f"{said} ({holds})." if holds else f"{said}."
 
 

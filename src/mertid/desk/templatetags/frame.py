@@ -89,7 +89,11 @@ def menu(context: dict[str, Any]) -> dict[str, Any]:
     at = context.get("deployment")
     lines: list[access.Entry] = context.get("menu") or (access.menu(request.user, at) if request is not None else [])
     path = getattr(request, "path", "")
-    made = [{"url": line.url, "label": line.label, "here": _within(path, line), "count": _need(context, line.name)} for line in lines]
+    ranked = any(line.name == "ranked" for line in lines)
+    made = [
+        {"url": line.url, "label": line.label, "here": _within(path, line, ranked=ranked), "count": _need(context, line.name)}
+        for line in lines
+    ]
     cut = len(made) if len(made) <= MENU_LINES + 1 else MENU_LINES
     return {"daily": made[:cut], "seldom": made[cut:], "deep": any(line["here"] for line in made[cut:])}
 
@@ -118,13 +122,13 @@ def _need(context: dict[str, Any], name: str) -> int:
     return 0
 
 
-def _within(path: str, line: access.Entry) -> bool:
-    """Whether the page belongs to this line: a case to the queue, everything else to the line whose address begins it."""
+def _within(path: str, line: access.Entry, *, ranked: bool = False) -> bool:
+    """Whether the page belongs to this line: a case to the queue (or the ranked list), all else to the line whose address begins it."""
     if line.name == "ranked":
         return path.startswith((line.url, f"{line.url.removesuffix('ranked/')}case/"))
     if line.name == "queue":
         begins = line.url.removesuffix("queue/")
-        return path == line.url or path.startswith((f"{begins}case/", f"{begins}request/"))
+        return path == line.url or (not ranked and path.startswith((f"{begins}case/", f"{begins}request/")))
     return path == line.url or (path.startswith(line.url) and line.name != "log")
 
 

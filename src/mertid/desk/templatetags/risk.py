@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from mertid import catalog
-from mertid.core import Change, Estimate, FactSpec, Interval, Solution, Text
-from mertid.desk.estimating import estimates, outcome_name
-from mertid.desk.models import CaseRow
+from mertid.core import Change, Estimate, Evaluation, FactSpec, Interval, Solution, Text
+from mertid.desk.estimating import estimates, estimates_at, outcome_name
+from mertid.desk.models import CaseRow, Deployment, OutcomeRow
 from mertid.desk.risk.facts import case_name, said
 from mertid.desk.risk.panel import figure_of, interval_of, short_interval
+from mertid.desk.risk.people import whole
 from mertid.desk.templatetags.figures import number, share, span
 
 register = template.Library()
@@ -63,13 +64,12 @@ def read(spec: FactSpec, value: Any) -> str:
 @register.simple_tag(takes_context=True)
 def case_title(context: dict[str, Any], case: CaseRow) -> str:
     """Return what a case is called in a list: its title; a person's case by its first facts; else that there is no subject."""
-    if case.title:
-        return case.title
     deployment = context.get("deployment")
     solution = catalog.get(deployment.solution) if deployment is not None else None
     if solution is None or not estimates(solution):
-        return _("(intet emne)")
-    return case_name(solution, case.facts) or _("Nr. %(n)s") % {"n": case.number}
+        return case.title or _("(intet emne)")
+    named = case_name(solution, case.facts) or _("Nr. %(n)s") % {"n": case.number}
+    return f"{named} ({case.title})" if case.title else named
 
 
 @register.simple_tag(takes_context=True)
@@ -88,7 +88,9 @@ def short_figure(solution: Solution, estimate: float) -> str:
     kind = next((one.kind for one in engine.endpoints if one.name == on), "event")
     if kind == "count":
         return number(estimate, 1)
-    return _("%(n)s af 100") % {"n": number(100 * estimate, 0 if abs(estimate) >= 0.0995 or kind == "event" else 1)}
+    if kind == "effect":
+        return _("%(n)s af 100") % {"n": number(100 * estimate, 1)}
+    return _("%(n)s af 100") % {"n": whole(estimate)}
 
 
 @register.simple_tag
@@ -152,3 +154,29 @@ def change_words(solution: Solution, change: Change) -> str:
 def change_figure(estimate: Estimate, change: Change) -> str:
     """Return what the figure would be, in words."""
     return figure_of(estimate.model_copy(update={"value": change.value}))
+
+
+@register.simple_tag
+def about_people(deployment: Deployment) -> bool:
+    """Whether the cases are about people of whom outcomes are estimated."""
+    return estimates_at(deployment)
+
+
+@register.filter
+def sentence(said: str) -> str:
+    """Return a text with a full stop at its end."""
+    return said if not said or said.rstrip()[-1:] in ".!?" else f"{said.rstrip()}."
+
+
+@register.simple_tag
+def outcomes_known(deployment: Deployment) -> int:
+    """Return of how many cases it is known how it went, those that were read in included."""
+    return OutcomeRow.objects.filter(case__deployment=deployment, kind="observed").values("case").distinct().count()
+
+
+@register.simple_tag
+def main_measure(solution: Solution, evaluation: Evaluation) -> Interval | None:
+    """Return the measure that models are chosen by, as it was measured."""
+    target = solution.measure.target
+    kinds = ("auroc", "concordance", "accuracy", "top3")
+    return next((evaluation.measures[f"{target}_{kind}"] for kind in kinds if f"{target}_{kind}" in evaluation.measures), None)
