@@ -1,6 +1,7 @@
 """Invented citizens for the tests of telling: facts of every kind, and outcomes of every kind that follow from them."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -86,6 +87,7 @@ RULE = Rule(
 )
 
 
+@cache
 def event_engine(n: int = 300) -> Risk:
     """Return an engine that has learned who is admitted."""
     cases, ill = citizens(n)
@@ -99,7 +101,8 @@ def event_engine(n: int = 300) -> Risk:
     return engine.fit(cases, known)
 
 
-def other_engine(kind: str, n: int = 300) -> Risk:
+@cache
+def other_engine(kind: str, n: int = 200) -> Risk:
     """Return an engine that has learned an outcome of another kind."""
     cases, ill = citizens(n)
     rng = np.random.default_rng(3)

@@ -68,15 +68,15 @@ def test_a_class_is_told_by_its_name_and_the_citizen_as_you():
 def test_the_others_are_told_with_the_verb_that_fits_where_the_solution_does_not_say():
     still = Endpoint("still", people=Text(da="nyledige", en="newly unemployed"), happens=Text(
         da="er {n} stadig ledige efter 26 uger", en="{n} are still unemployed after 26 weeks"))
-    assert chance(still, 0.24).da == "Ud af 100 nyledige som denne er 24 stadig ledige efter 26 uger, 76 er ikke."
+    assert chance(still, 0.24).da == "Ud af 100 nyledige som denne er 24 stadig ledige efter 26 uger, 76 er det ikke."
     assert chance(still, 0.24).en.endswith("76 are not.")
     assert chance(Endpoint("a", happens=Text(da="får {n} hjælp", en="{n} get help")), 0.24).en.endswith("24 get help, 76 do not.")
 
 
 def test_a_word_that_bends_with_the_number_does():
     thin = Endpoint("thin", happens=Text(da="er {n} [underernæret|underernærede]", en="{n} are malnourished"))
-    assert chance(thin, 0.01).da == "Ud af 100 borgere som denne er 1 underernæret, 99 er ikke."
-    assert chance(thin, 0.12).da == "Ud af 100 borgere som denne er 12 underernærede, 88 er ikke."
+    assert chance(thin, 0.01).da == "Ud af 100 borgere som denne er 1 underernæret, 99 er det ikke."
+    assert chance(thin, 0.12).da == "Ud af 100 borgere som denne er 12 underernærede, 88 er det ikke."
     assert change(thin, WORK, -0.01).da == "Virksomhedspraktik: ud af 100 borgere som denne er 1 færre underernæret."
 
 

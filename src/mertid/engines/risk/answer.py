@@ -16,6 +16,9 @@ from .settings import Settings
 from .table import Table
 from .wording import quantity
 
+DIGITS = 9
+"""Figures are rounded here: the last digits of a sum depend on how many cases were summed at once."""
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -51,7 +54,7 @@ def answer(
     """Return the answer for case ``at``."""
     endpoint, made = found.endpoint, found.estimates
     value, what = _best(found, at)
-    score = float(made.value[at])
+    score = round(float(made.value[at]), DIGITS)
     if made.unit == "share" and endpoint.kind != "class" and value == "no":
         score = 1 - score
     why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], endpoint.kind, what, words)
@@ -128,14 +131,14 @@ def _others(found: Figures, at: int) -> tuple[Alternative, ...]:
     order = np.argsort(-row, kind="stable")[1:]
     return tuple(
         Alternative(value=made.keys[i], label=endpoint.classes[made.keys[i]].da if made.keys[i] in endpoint.classes else made.keys[i],
-                    score=min(max(float(row[i]), 0.0), 1.0))
+                    score=min(max(round(float(row[i]), DIGITS), 0.0), 1.0))
         for i in order.tolist()
     )
 
 
 def _estimate(found: Figures, at: int, settings: Settings) -> Estimate:
     made, endpoint = found.estimates, found.endpoint
-    value, low, high = float(made.value[at]), float(made.low[at]), float(made.high[at])
+    value, low, high = (round(float(one[at]), DIGITS) for one in (made.value, made.low, made.high))
     if made.unit == "count":
         told = number(endpoint, value, low, high, settings.coverage)
     else:

@@ -99,13 +99,13 @@ def chance(endpoint: Endpoint, share: float, *, what: Text | None = None, like: 
 
 
 def _spared(endpoint: Endpoint) -> Text:
-    """Return how the others are told where the solution does not say: "76 er ikke" after "er 24 ledige", "52 fik noget andet" after "fik
-    48 hjælp hver uge" (a class), else "76 gør ikke"."""
+    """Return how the others are told where the solution does not say: "76 er det ikke" after "er 24 ledige", for a class "52 fik noget
+    andet" after "fik 48 hjælp hver uge", else "76 gør ikke"."""
     verb, english = endpoint.happens.da.split(" ", 1)[0], re.search(r"\{n\} (\w+)", endpoint.happens.en)
     said = english[1] if english else "do"
     if endpoint.kind == "class":
         return Text(da=f"{{n}} {verb} noget andet", en=f"{{n}} {said} something else")
-    does = verb if verb in ("er", "har", "kan", "vil", "skal", "må") else "gør"
+    does = f"{verb} det" if verb in ("er", "har") else verb if verb in ("kan", "vil", "skal", "må") else "gør"
     return Text(da=f"{{n}} {does} ikke", en=f"{{n}} {said if said in ('are', 'were', 'will', 'can') else 'do'} not")
 
 

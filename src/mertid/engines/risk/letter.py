@@ -1,5 +1,6 @@
 """What may be sent to the citizen as it stands: plain paragraphs, said to "du", no codes and no bare percentages."""
 
+import re
 from collections.abc import Mapping
 
 from mertid.core import Answer, FactSpec, Reason, Text
@@ -11,6 +12,8 @@ from .reasons import Values, Words, read
 from .wording import MONTHS, MONTHS_EN, address, listed, subject
 
 REASONS = 3
+_CODE = re.compile(r" \([A-Z]\d{2}[0-9A-Z.]*\)")
+"""A diagnosis code in a name, such as "Lungebetændelse (J18)", which a citizen need not read."""
 PERSON_DECIDES = Text(
     da="Tallet er et skøn og ikke en afgørelse. En medarbejder ser på hele din situation og bestemmer, hvad der skal ske.",
     en="The figure is an estimate and not a decision. An employee looks at your whole situation and decides what is to happen.",
@@ -51,7 +54,7 @@ def letter(
     if learned.trained.get("origin") == "made":
         told.insert(0, MADE)
     kept = [one for one in told if one.da]
-    return Text(da="\n\n".join(one.da for one in kept), en="\n\n".join(one.en for one in kept))
+    return Text(da=_CODE.sub("", "\n\n".join(one.da for one in kept)), en=_CODE.sub("", "\n\n".join(one.en for one in kept)))
 
 
 def _what(endpoint: Endpoint, action: Action | None) -> Text:

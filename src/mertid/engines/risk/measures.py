@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mertid.core import Alternative, Answer, Change, Estimate, FactSpec, Reason, Text
 
-from .answer import Figures, outside
+from .answer import DIGITS, Figures, outside
 from .effect import LEAST_ALIKE, EffectModel
 from .endpoint import Endpoint
 from .frequency import HUNDRED, change, joined, unsure_change
@@ -121,9 +121,10 @@ def measures(found: Effects, at: int) -> list[Measure]:
     told = []
     for i, key in enumerate(made.keys):
         name = endpoint.classes.get(key, Text(da=key, en=key))
-        value = float(made.shares[at, i]) if made.shares is not None else float(made.value[at])
+        value = round(float(made.shares[at, i] if made.shares is not None else made.value[at]), DIGITS)
         support = int(made.support[at, i]) if made.support is not None else 0
-        told.append(Measure(key, name, value, float(found.low[at, i]), float(found.high[at, i]), support, endpoint.better_low))
+        low, high = round(float(found.low[at, i]), DIGITS), round(float(found.high[at, i]), DIGITS)
+        told.append(Measure(key, name, value, low, high, support, endpoint.better_low))
     return sorted(told, key=lambda one: (not one.known, -one.gain if one.known else -one.support, one.key))
 
 

@@ -1,6 +1,7 @@
 """Why the figure is what it is: what each fact adds, in words, the strongest first, both ways."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ MUCH, SOME = math.log(2), 0.2
 SHARES = 0.1
 """A change is told in shares, not log-odds: a tenth counts there as one does here."""
 STRENGTHS = (Text(da="meget", en="a lot"), Text(da="noget", en="somewhat"), Text(da="lidt", en="a little"))
+_NUMBER = re.compile(r"\d,\d")
 LIKE_MOST = Text(
     da="Ingen oplysning trækker nævneværdigt op eller ned: skønnet er det, der er sædvanligt",
     en="No fact moves it noticeably up or down: the estimate is what is usual",
@@ -87,7 +89,7 @@ def told(read: Phrase, weight: float, kind: Kind, what: Text | None) -> Text:
         )
     else:
         does = Text(da=f"trækker {much.da} {'op' if up else 'ned'}", en=f"{'raises' if up else 'lowers'} it {much.en}")
-    link = ", og det" if read.clause else ""
+    link = ", og det" if read.clause else "," if "," in _NUMBER.sub("", read.text.da) else ""
     return Text(da=f"{read.text.da}{link} {does.da}", en=f"{read.text.en}: {does.en}")
 
 

@@ -68,8 +68,8 @@ def changes(
             if not len(rows):
                 continue
             then = model.estimates(table.take(rows).put(spec.name, column[rows]), settings).value
-            for at, value in zip(rows.tolist(), then.tolist(), strict=True):
-                before = float(now[at])
+            for at, value in zip(rows.tolist(), np.round(then, 9).tolist(), strict=True):
+                before = round(float(now[at]), 9)
                 if _notable(before, value, model.endpoint):
                     better = (value < before) == model.endpoint.better_low
                     one = _change(spec, column[at], before, value, model.endpoint, words.texts)

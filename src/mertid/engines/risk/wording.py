@@ -17,9 +17,13 @@ _VERBS = (
     "bevæger forventer regner oplever tvivler mener vurderer følger henter afviser siger svarer stoler synes nyder keder dyrker holder "
     "boede arbejdede modtog gik kom tog brugte søgte deltog mistede begyndte ophørte viser findes lider kræver udviser reagerer "
     "gør behandles stoppede begrænser rækker rejser fortsatte gennemførte genvinder opfylder opholder indtager ventes plejer overvejer "
-    "lever ejer lejer passede passes plejes vågner tabte steg holdt sov spiste drak røg boede mødte"
+    "springer ejer lejer passede passes plejes vågner tabte steg holdt sov spiste drak røg boede mødte"
 )
 VERBS = frozenset(_VERBS.split())
+PLACES = frozenset((
+    "inden", "efter", "om", "ved", "på", "i", "under", "over", "mellem", "mindst", "højst", "senere", "før", "uden", "fra", "til", "cirka",
+))
+"""First words of a value that says little without what it is a value of: "Inden tre måneder"."""
 ADVERBS = frozenset(("ikke", "måske", "aldrig", "altid", "ofte", "sjældent", "selv", "også", "stadig"))
 """Words that stand before the verb in a subordinate clause: "om du ikke kan gå"."""
 """First words by which a phrase is known to be a clause ("Bor alene") rather than a thing ("Ingen indlæggelse")."""
@@ -135,7 +139,8 @@ def _mine(text: str) -> str:
 def _worded(spec: FactSpec, said: Text) -> Phrase:
     if _clause(said.da):
         return Phrase(said, clause=True)
-    if " " not in said.da and said.da.lower() not in spec.label.da.lower():
+    alone = " " not in said.da and said.da.lower() not in spec.label.da.lower()
+    if alone or (spec.kind == "choice" and said.da.split(" ", 1)[0].lower() in PLACES):
         return Phrase(Text(da=f"{spec.label.da} ({small(said.da)})", en=f"{spec.label.en} ({small(said.en)})"))
     return Phrase(said)
 
