@@ -11,7 +11,7 @@ from .table import Table
 Places = NDArray[np.int64]
 DATED_SHARE, LEAST_EVENTS = 0.9, 40
 """Dates are used when this share of cases has one, and the newest part holds this many of the rarest answer."""
-LARGE, MIDDLE = 40_000, 4_000
+LARGE, MIDDLE = 40_000, 1_500
 """From so many cases one split tells enough, respectively three."""
 
 
