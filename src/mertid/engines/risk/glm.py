@@ -50,7 +50,7 @@ def shares_of(sums: Floats) -> Floats:
 
 def fit_glm(
     x: Floats, y: Floats, family: Family, penalty: Floats, *, weights: Floats | None = None, signs: NDArray[np.int64] | None = None,
-    outputs: int = 1,
+    outputs: int = 1, spread: bool = True,
 ) -> Fit:
     """Minimise the sum of losses plus ``penalty / 2 * coef ** 2``.
 
@@ -62,12 +62,14 @@ def fit_glm(
         Shape (p,): the precision of each coefficient's prior around 0. The intercept has none.
     signs
         Shape (p,): a coefficient against its sign is left out (0) and the others are fitted again.
+    spread
+        Whether the coefficients' covariance is wanted; of many classes it costs more than all else, and is then (0, 0).
     """
     full = np.column_stack([np.ones(len(x)), x])
     ridge, held = np.concatenate([[1e-8], penalty]), np.ones(len(y)) if weights is None else weights
     if family == "multi":
         coef = _multi(full, y, ridge, held, outputs)
-        return Fit(coef, _multi_cov(full, coef, ridge, held))
+        return Fit(coef, _multi_cov(full, coef, ridge, held) if spread else np.zeros((0, 0)))
     free = np.ones(full.shape[1], bool)
     known = np.zeros(full.shape[1], np.int64) if signs is None else np.concatenate([[0], signs])
     while True:
@@ -78,9 +80,9 @@ def fit_glm(
         if not against.any():
             break
         free &= ~against
-    spread = np.zeros((len(whole), len(whole)))
-    spread[np.ix_(free, free)] = cov
-    return Fit(whole[:, None], spread)
+    wide = np.zeros((len(whole), len(whole)))
+    wide[np.ix_(free, free)] = cov
+    return Fit(whole[:, None], wide)
 
 
 def _newton(x: Floats, y: Floats, family: Family, ridge: Floats, weights: Floats) -> tuple[Floats, Floats]:

@@ -60,7 +60,7 @@ def choose_strength(
         total = 0.0
         penalty = np.full(x.shape[1], strength * unit(y, family))
         for learn, test in folds.pairs:
-            fit = fit_glm(x[learn], y[learn], family, penalty, weights=held[learn], signs=design.signs, outputs=outputs)
+            fit = fit_glm(x[learn], y[learn], family, penalty, weights=held[learn], signs=design.signs, outputs=outputs, spread=False)
             total += float(held[test] @ loss(fit.coef[0] + x[test] @ fit.coef[1:], y[test], family))
         totals.append((total, strength))
         if len(totals) > 2 and totals[-1][0] > totals[-2][0] > totals[-3][0]:
