@@ -6,6 +6,7 @@ queue does not load the PDF libraries.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -146,6 +147,12 @@ class Redact:
         from . import child
 
         return child.prove(data, media_type, strings, areas=areas, allowed=allowed)
+
+    def written_on(self, reading: Reading, *, by_file: bool = False) -> date | None:
+        """Return the day a document says it was written, in its head or, ``by_file``, in its properties; None where it says none."""
+        from .dated import written_on
+
+        return written_on(reading, by_file=by_file)
 
     @property
     def at_once(self) -> int:

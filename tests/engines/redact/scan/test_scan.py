@@ -6,9 +6,12 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from mertid.core import TooBig, Unreadable
 from mertid.engines.redact.formats import pdf, pictures
@@ -21,6 +24,7 @@ from mertid.engines.redact.values import Box, Passage, Reading, Sheet, left_open
 
 from ..adversarial.invented import CPR, NAME, VERA, encoded
 
+PDF = "application/pdf"
 LINES = ["Notat om genbrugspladsen", f"Klageren er {NAME},", f"cpr {CPR}, og hun har klaget", "over larm fra naboens hund om natten."]
 TURNS = {0: None, 90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
 
@@ -265,3 +269,41 @@ def test_a_real_picture_is_read(data: Path) -> None:
         pytest.skip(f"no pictures at {folder}")
     text = pictures.read((folder / "cpr.jpg").read_bytes(), "image/jpeg").sheets[0].text
     assert sum(letter.isdigit() for letter in text) >= 10
+
+
+def scanned(quarter: int = 0, rotate: int = 0) -> bytes:
+    """The letter as a scanner without OCR writes it: one picture a page, nothing else; ``rotate`` as the page's own turn."""
+    picture = letter(quarter)
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(picture.width * 72 / 150, picture.height * 72 / 150))
+    canvas.drawImage(ImageReader(picture), 0, 0, picture.width * 72 / 150, picture.height * 72 / 150)
+    canvas.showPage()
+    canvas.save()
+    with pikepdf.open(io.BytesIO(out.getvalue())) as made:
+        made.pages[0].obj["/Rotate"] = rotate
+        again = io.BytesIO()
+        made.save(again)
+    return again.getvalue()
+
+
+@reads
+@pytest.mark.parametrize(("quarter", "rotate"), [(0, 0), (90, 90), (270, 0)])
+def test_a_scan_without_a_text_layer_is_released_with_one_that_lacks_what_was_struck(quarter: int, rotate: int) -> None:
+    data = scanned(quarter, rotate)
+    reading = pdf.read(data, PDF)
+    passages = marked(reading)
+    done = pdf.remove(data, PDF, passages, reading=reading).data
+    text = " ".join("".join(poppler.texts(done, "-raw")).split())
+    assert "genbrugspladsen" in text
+    assert "naboens" in text
+    assert not any(part in text for part in (*NAME.split(), CPR))
+    words = {one.text: one.box for one in left_words(reading.sheets[0], [])}
+    again = pypdfium2.PdfDocument(done)
+    page = again[0].get_textpage()
+    at = page.get_text_range().index("genbrugspladsen")
+    x0, y0, x1, y1 = page.get_charbox(at)
+    box = words["genbrugspladsen"]
+    if not rotate:  # PDFium tells places before the page is turned
+        assert box.x0 - 2 <= (x0 + x1) / 2 <= box.x1 + 2
+        assert box.y0 - 2 <= again[0].get_height() - (y0 + y1) / 2 <= box.y1 + 2
+    assert pdf.prove(done, PDF, struck(reading, passages), allowed=left_open(reading, passages)).holds

@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime, time
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
+from django.utils.timezone import get_current_timezone
 from django_tasks import task
 
 from mertid.core import Text, TooBig, Unreadable
@@ -31,7 +33,7 @@ IN_KIND_LOCKED = Text(
     da="Dokumentet er låst og kan ikke gøres til PDF her. Gem det uden adgangskode, og læg det på igen.",
     en="The document is locked and cannot be made a PDF here. Save it without a password and add it again.",
 )
-ZIP, MBOX = "application/zip", "application/mbox"
+PDF, ZIP, MBOX = "application/pdf", "application/zip", "application/mbox"
 MAILS = ("message/rfc822", "application/vnd.ms-outlook")
 DEEPEST = 10
 """Files within files within files: more is no real mail or archive."""
@@ -95,7 +97,7 @@ def _read(paper: PaperRow) -> None:
     reading = engine.read(work, work_type, paper.name)
     law = paper.case.request.law
     finds = engine.find(reading, context=context_of(paper.case))
-    known = _known(paper, data, kind, reading)
+    known = _known(engine, paper, data, kind, reading)
     known["notes"] = [note.model_dump() for note in dict.fromkeys((*notes, *reading.notes))]
     stored = store.paper_read(
         who=who, paper=paper, work=work, work_type=work_type, reading=reading.to_bytes(), finds=[find_as_json(one) for one in finds],
@@ -136,12 +138,15 @@ def _pages(engine: Engine, data: bytes, kind: str, paper: PaperRow, password: st
     return data, kind, ()
 
 
-def _known(paper: PaperRow, data: bytes, kind: str, reading: Any) -> dict[str, Any]:
+def _known(engine: Engine, paper: PaperRow, data: bytes, kind: str, reading: Any) -> dict[str, Any]:
     pages = sum(sheet.part == "page" for sheet in reading.sheets)
     text = "\n".join(sheet.text for sheet in reading.sheets if not sheet.hidden)
     known: dict[str, Any] = {
         "pages": pages or None, "scanned": reading.scanned, "text": text, "title": _title(paper.name), "kind": "", "dated_at": None,
     }
+    written = engine.written_on(reading, by_file=kind == PDF) if kind not in MAILS else None
+    if written is not None:
+        known["dated_at"] = datetime.combine(written, time(12), get_current_timezone())
     if kind in MAILS:
         message = open_message(data, media_type=kind, name=paper.name)
         known |= {

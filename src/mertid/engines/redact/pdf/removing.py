@@ -16,7 +16,7 @@ from mertid.core import Text, Unreadable
 
 from ..inside import tick
 from ..values import Box, Passage, Reading, Removed, Sheet
-from . import clean
+from . import clean, ocr_layer
 from .check import letters_under
 from .images import CannotPaint, painted
 from .labels import FONT_NAME, boxes
@@ -40,7 +40,10 @@ _NO_PAGE = Text(da="En markering er på en side, som dokumentet ikke har.", en="
 
 @dataclass
 class _Work:
-    """One removal under way: ``covered`` holds each page's boxes; ``pictures`` the pages to draw as pictures."""
+    """One removal under way.
+
+    ``covered`` holds each page's boxes; ``pictures`` the pages to draw as pictures; ``layered`` those given a text layer.
+    """
 
     data: bytes
     password: str
@@ -48,6 +51,7 @@ class _Work:
     reading: Reading | None
     covered: dict[int, tuple[Covered, ...]] = field(default_factory=dict)
     pictures: set[int] = field(default_factory=set)
+    layered: set[int] = field(default_factory=set)
     told: tuple[Text, ...] = ()
 
 
@@ -117,12 +121,29 @@ def _page(work: _Work, pdf: Any, page: Any, number: int, walker: Walker, look: L
     if number in work.pictures or odd or not _sure(one, done):
         work.pictures.add(number)
         _picture(work, pdf, page, number, look, done)
+    else:
+        try:
+            _rewrite(pdf, page, one, done, said)
+        except CannotPaint:
+            work.pictures.add(number)
+            _picture(work, pdf, page, number, look, done)
+    _layer(work, pdf, page, number, one, done, wanted)
+
+
+def _layer(work: _Work, pdf: Any, page: Any, number: int, one: Page, done: Strike, wanted: list[Passage]) -> None:
+    """Give a page whose text a machine read for us (the page has none, or less) the words that stay, for searching and reading aloud."""
+    sheet = _sheet(work, number)
+    if sheet is None or sheet.boxes is None or sheet.text == one.seen.text or not work.reading or not work.reading.scanned:
         return
-    try:
-        _rewrite(pdf, page, one, done, said)
-    except CannotPaint:
-        work.pictures.add(number)
-        _picture(work, pdf, page, number, look, done)
+    layer = ocr_layer.written(one.drawn.shown, ocr_layer.left(sheet, one, wanted, done.covered))
+    if layer:
+        work.layered.add(number)
+        _label_font(page)
+        page.contents_add(pdf.make_stream(layer))
+
+
+def _sheet(work: _Work, number: int) -> Sheet | None:
+    return None if work.reading is None else next((s for s in work.reading.sheets if s.number == number + 1), None)
 
 
 def _by_place(work: _Work, page: Page, number: int, wanted: list[Passage]) -> list[Passage]:
@@ -133,9 +154,7 @@ def _by_place(work: _Work, page: Page, number: int, wanted: list[Passage]) -> li
     Unreadable
         The page's text is another than that read, and the reading has no places.
     """
-    sheet: Sheet | None = None
-    if work.reading is not None:
-        sheet = next((s for s in work.reading.sheets if s.number == number + 1), None)
+    sheet = _sheet(work, number)
     if sheet is None or sheet.text == page.seen.text:
         return wanted
     made = [p for p in wanted if p.area is not None]
@@ -190,11 +209,15 @@ def _rewrite(pdf: Any, page: Any, one: Page, done: Strike, said: Said) -> None:
     page.obj["/Resources"] = named(pdf, stream.resources, top.named, top.used, edit.fonts)
     data = b"q\n" + pikepdf.unparse_content_stream(top.instructions) + b"\nQ\n" + boxes(one.drawn.shown, done.covered)
     if done.covered:
-        fonts = page.obj["/Resources"].get("/Font", pikepdf.Dictionary())
-        label = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
-                                   Encoding=pikepdf.Name.WinAnsiEncoding)
-        page.obj["/Resources"]["/Font"] = pikepdf.Dictionary({**dict(fonts.items()), FONT_NAME: label})
+        _label_font(page)
     page.obj["/Contents"] = pdf.make_stream(data)
+
+
+def _label_font(page: Any) -> None:
+    fonts = page.obj["/Resources"].get("/Font", pikepdf.Dictionary())
+    label = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
+                               Encoding=pikepdf.Name.WinAnsiEncoding)
+    page.obj["/Resources"]["/Font"] = pikepdf.Dictionary({**dict(fonts.items()), FONT_NAME: label})
 
 
 def _picture(work: _Work, pdf: Any, page: Any, number: int, look: Look, done: Strike) -> None:
@@ -203,8 +226,8 @@ def _picture(work: _Work, pdf: Any, page: Any, number: int, look: Look, done: St
 
 def _notes(work: _Work) -> list[Text]:
     notes = list(work.told)
-    if work.pictures:
-        pages = ", ".join(str(n + 1) for n in sorted(work.pictures))
+    if work.pictures - work.layered:
+        pages = ", ".join(str(n + 1) for n in sorted(work.pictures - work.layered))
         notes.append(Text(
             da=f"Side {pages} kunne ikke skrives om med sikkerhed og er gjort til billede. Teksten på den kan ikke søges eller læses op.",
             en=f"Page {pages} could not be rewritten with certainty and is now a picture. Its text cannot be searched or read aloud.",

@@ -44,7 +44,7 @@ def page_pdf(pages: Sequence[PicturePage]) -> bytes:
 def ocr_layer(canvas: Canvas, words: Sequence[LayerWord], height: float) -> None:
     """Write the words invisibly where they stand, each stretched to its box; ``height`` of the page in points."""
     for word in words:
-        text = _latin(word.text)
+        text = latin(word.text)
         across, down = word.box.x1 - word.box.x0, word.box.y1 - word.box.y0
         long, tall = (across, down) if word.runs in (0, 180) else (down, across)
         plain = stringWidth(text, _FONT, 1.0)
@@ -82,7 +82,7 @@ def encoded(picture: Image.Image, *, quality: int = 75, tables: dict[int, list[i
     return out.getvalue()
 
 
-def _latin(text: str) -> str:
+def latin(text: str) -> str:
     """Return the text in letters that WinAnsi holds: an accent it lacks is left out, another script becomes question marks."""
     whole = "".join(one if _fits(one) else unicodedata.normalize("NFKD", one) for one in text)
     return "".join(one if _fits(one) else "?" for one in whole if not unicodedata.combining(one))
