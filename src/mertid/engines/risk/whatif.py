@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from mertid.core import BadCase, Case, Change, FactSpec, Suggestion, Text
 
-from .additive import Column
+from .additive import Additive, Column
+from .answer import DIGITS
+from .counts import MOST as MOST_LOG
+from .counts import CountModel
 from .endpoint import Endpoint
+from .event import EventModel
 from .frequency import amount, out_of, persons, small
 from .model import Model
 from .outside import Outside
@@ -60,6 +65,7 @@ def changes(
     """
     made: list[list[tuple[bool, float, Change]]] = [[] for _ in range(len(table))]
     seen = {column.name: column for column in outside.columns}
+    sums = model.box.sums(table)[:, 0] if isinstance(model, EventModel | CountModel) and isinstance(model.box, Additive) else None
     for spec in table.specs:
         if not spec.changeable or spec.kind == "date":
             continue
@@ -67,9 +73,10 @@ def changes(
             rows = np.flatnonzero(where)
             if not len(rows):
                 continue
-            then = model.estimates(table.take(rows).put(spec.name, column[rows]), settings).value
-            for at, value in zip(rows.tolist(), np.round(then, 9).tolist(), strict=True):
-                before = round(float(now[at]), 9)
+            part = table.take(rows)
+            then = _figures(model, part, part.put(spec.name, column[rows]), spec.name, None if sums is None else sums[rows], settings)
+            for at, value in zip(rows.tolist(), np.round(then, DIGITS).tolist(), strict=True):
+                before = round(float(now[at]), DIGITS)
                 if _notable(before, value, model.endpoint):
                     better = (value < before) == model.endpoint.better_low
                     one = _change(spec, column[at], before, value, model.endpoint, words.texts)
@@ -86,6 +93,17 @@ def fixed(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
         da=f"Det kan ikke ændres: {listed([one.da for one in labels], 'og')}.",
         en=f"This cannot be changed: {listed([one.en for one in labels], 'and')}.",
     )
+
+
+def _figures(model: Model, now: Table, then: Table, name: str, sums: Floats | None, settings: Settings) -> Floats:
+    """Return the figures with one fact changed; where the model is a plain sum, by the terms of that fact alone."""
+    if sums is None or not isinstance(model, EventModel | CountModel) or not isinstance(model.box, Additive):
+        return model.estimates(then, settings).value
+    box = model.box
+    own = tuple(term for term in box.terms if any(box.columns[at].name == name for at in term.columns))
+    part = Additive(box.columns, own, np.zeros_like(box.intercept))
+    moved = model.calibration.sums(sums + part.sums(then)[:, 0] - part.sums(now)[:, 0], then)
+    return expit(moved) if isinstance(model, EventModel) else np.exp(np.minimum(moved, MOST_LOG))
 
 
 def _others(
