@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, softmax
+from scipy.special import expit
 
 from .concordance import auroc, auroc_value
 from .endpoint import Endpoint
@@ -83,22 +83,25 @@ def unseen(sample: Sample, *, seed: int = 0, learn_from: float = 1.0, folds: int
 
     Returns
     -------
-    Chances of shape (n,), expected numbers for a count, or chances of shape (n, classes).
+    Chances of shape (n,), expected numbers for a count, or chances of shape (n, classes): each class against the rest, made to sum to 1,
+    which is many times as fast as all at once and near enough for a yardstick.
     """
     settings = plain(sample)
     x = matrix(make_design(sample.table, settings), sample.table)
-    made = np.zeros((len(sample), sample.outputs))
+    made, penalty = np.zeros((len(sample), sample.outputs)), np.full(x.shape[1], STRENGTH)
     rng = np.random.default_rng(seed)
     stratum = sample.binary if sample.family != "multi" else sample.y
     for learn, test in by_person(sample.table, stratum, seed=seed, folds=folds).pairs:
         rows = learn if learn_from >= 1 else np.sort(rng.permutation(learn)[: max(int(len(learn) * learn_from), 2)])
-        fit = fit_glm(
-            x[rows], sample.y[rows], sample.family, np.full(x.shape[1], STRENGTH), weights=sample.weight[rows], outputs=sample.outputs,
-        )
-        made[test] = fit.coef[0] + x[test] @ fit.coef[1:]
-    if sample.family == "multi":
-        return np.asarray(softmax(made, axis=1), np.float64)
-    return np.asarray(expit(made[:, 0]) if sample.family == "binary" else np.exp(np.minimum(made[:, 0], 30.0)), np.float64)
+        held = sample.weight[rows]
+        for at in range(sample.outputs):
+            y = (sample.y[rows] == at).astype(np.float64) if sample.family == "multi" else sample.y[rows]
+            fit = fit_glm(x[rows], y, "binary" if sample.family == "multi" else sample.family, penalty, weights=held)
+            made[test, at] = fit.coef[0, 0] + x[test] @ fit.coef[1:, 0]
+    if sample.family == "poisson":
+        return np.asarray(np.exp(np.minimum(made[:, 0], 30.0)), np.float64)
+    chances = expit(made)
+    return np.asarray(chances[:, 0] if sample.family == "binary" else chances / chances.sum(1, keepdims=True), np.float64)
 
 
 def told_apart(sample: Sample, chances: Floats) -> tuple[float, float, float]:

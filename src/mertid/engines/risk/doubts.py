@@ -70,12 +70,19 @@ def contamination(y: Floats, chances: Floats, weight: Floats) -> tuple[float, fl
 
 
 def _pointed(sample: Sample, rows: Ints) -> list[Finding]:
-    return [Finding(kind="label", level="warn", case_ids=tuple(sample.table.ids[at] for at in rows[:MOST_IDS]), text=Text(
-        da=f"{len(rows)} sager har et udfald, der er langt fra, hvad alle de andre sager peger på, og flere end tilfældet giver. Se dem"
-        " efter: er udfaldet registreret efter den aftalte regel?",
-        en=f"{len(rows)} cases have an outcome far from what all the others point to, and more than chance gives. Look at them: was the"
-        " outcome recorded by the agreed rule?",
-    ))]
+    n, ids = len(rows), tuple(sample.table.ids[at] for at in rows)
+    return [finding(
+        "label", "", f"{_cases(n)} har et udfald, der er langt fra, hvad alle de andre sager peger på. Se efter, om det er registreret"
+                     f" efter"
+        " den aftalte regel; behold det, hvis det er",
+        f"{n} case{'s have' if n > 1 else ' has'} an outcome far from what all the others point to. See whether it was recorded by the"
+        f" agreed"
+        " rule; keep it if it was", case_ids=ids,
+    )]
+
+
+def _cases(n: int) -> str:
+    return "1 sag" if n == 1 else f"{n} sager"
 
 
 def against_signs(sample: Sample, signs: dict[str, int]) -> list[Finding]:

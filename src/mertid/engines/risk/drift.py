@@ -40,7 +40,7 @@ def _spread(table: Table, name: str, new: np.ndarray, old: np.ndarray) -> Findin
     spec, values = table.spec(name), table.values[name]
     gone = np.isnan(values.astype(np.float64)) if spec.kind in NUMERIC else np.array([one is None for one in values], bool)
     jump = float(gone[new].mean() - gone[old].mean())
-    if abs(jump) >= DRIFT_SHARE:
+    if abs(jump) >= DRIFT_SHARE and _chance(int(gone[new].sum()), int(new.sum()), int(gone[old].sum()), int(old.sum())) < DRIFT_P:
         return finding("drift", name, f"{spec.label.da} mangler i {percent(gone[new].mean())} af de nyeste sager mod"
                                       f" {percent(gone[old].mean())}"
                         " af de ældste. Er den registreret på en anden måde?",
@@ -72,6 +72,13 @@ def _spread(table: Table, name: str, new: np.ndarray, old: np.ndarray) -> Findin
         return None
     return finding("drift", name, f"{spec.label.da} fordeler sig anderledes i den nyeste halvdel ({said[0]})",
                     f"{spec.label.en} is spread differently in the newer half ({said[1]})")
+
+
+def _chance(hits: int, n: int, before: int, m: int) -> float:
+    """Return the two-sided p-value that two shares are alike."""
+    both = (hits + before) / max(n + m, 1)
+    error = np.sqrt(max(both * (1 - both), 1e-9) * (1 / max(n, 1) + 1 / max(m, 1)))
+    return float(2 * norm.sf(abs(hits / max(n, 1) - before / max(m, 1)) / error))
 
 
 def _share(sample: Sample, new: np.ndarray, old: np.ndarray) -> list[Finding]:

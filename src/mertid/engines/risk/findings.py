@@ -24,3 +24,8 @@ def percent(share: float) -> str:
 def comma(number: float) -> str:
     """Return a number with a Danish comma."""
     return f"{number:.4g}".replace(".", ",")
+
+
+def point(n: int) -> str:
+    """Return a whole number as Danes write it, 22.000; the English way has a comma."""
+    return f"{n:,}".replace(",", ".")

@@ -31,7 +31,8 @@ def wilson(right: float, n: float, method: str = "Wilson 95 %") -> Interval:
     share = right / n
     middle = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
     half = Z95 / (1 + Z95**2 / n) * np.sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n))
-    return Interval(value=share, low=max(0.0, float(middle - half)), high=min(1.0, float(middle + half)), n=int(n), method=method)
+    low, high = 0.0 if right <= 0 else float(middle - half), 1.0 if right >= n else float(middle + half)
+    return Interval(value=share, low=low, high=high, n=int(n), method=method)
 
 
 def spread_of(influence: Floats, persons: Ints | None = None) -> float:

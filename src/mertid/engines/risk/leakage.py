@@ -102,7 +102,7 @@ def identifiers(table: Table) -> list[Finding]:
             found.append(_identifier(spec.name, "stop" if whole and unique >= UNIQUE else "warn",
                                      f"{label.da} følger {by[0]} næsten fuldstændigt og kan være et løbenummer",
                                      f"{label.en} follows {by[1]} almost entirely and may be a running number"))
-        elif whole and spec.kind == "whole" and unique >= UNIQUE_WHOLE:
+        elif whole and spec.kind == "whole" and not spec.unit and spec.high is None and unique >= UNIQUE_WHOLE:
             found.append(_identifier(spec.name, "warn", f"{label.da} er et helt tal, som næsten aldrig gentages, og kan være et nummer",
                                      f"{label.en} is a whole number that hardly ever repeats and may be an identifier"))
     return found

@@ -12,7 +12,7 @@ from .columns import signs_of
 from .crossfit import Floats, Sample, read_sample, unseen
 from .drift import drift
 from .endpoint import Endpoint
-from .findings import finding
+from .findings import finding, point
 from .sufficiency import CURVE_LEAST, Need, expected_shrinkage, learning_curve, need, still_rising
 from .table import read_table
 from .truth import read_truth, settled
@@ -31,15 +31,15 @@ TOO_FEW = Text(
     " needed before anything can be tried",
 )
 NOT_ENOUGH = Text(
-    da="Ikke nok: I mangler omkring {more} sager. {n} sager med {events} udfald til {terms} mulige led ville give en model, der lover for"
+    da="Ikke nok: I mangler omkring {more} sager. {n} sager ({events}) til {terms} mulige led ville give en model, der lover for"
     " meget for nye borgere; omkring {need} sager skal til ({why})",
-    en="Not enough: you need about {more} more cases. {n} cases with {events} outcomes for {terms} candidate terms would give a model that"
+    en="Not enough: you need about {more} more cases. {n} cases ({events}) for {terms} candidate terms would give a model that"
     " promises too much for new people; about {need} cases are needed ({why})",
 )
 ENOUGH = Text(
-    da="Nok: {n} sager med {events} udfald til {terms} mulige led; {need} skal til. Det, en regression lærer af dem, ventes at holde"
+    da="Nok: {n} sager ({events}) til {terms} mulige led; {need} skal til. Det, en regression lærer af dem, ventes at holde"
     " {share} af 100 på nye borgere",
-    en="Enough: {n} cases with {events} outcomes for {terms} candidate terms; {need} are needed. What a regression learns from them is"
+    en="Enough: {n} cases ({events}) for {terms} candidate terms; {need} are needed. What a regression learns from them is"
     " expected to hold {share} of 100 on new people",
 )
 WHY = {
@@ -47,6 +47,13 @@ WHY = {
     "optimism": Text(da="så modellen ikke ser bedre ud, end den er", en="so that the model does not look better than it is"),
     "precise": Text(da="så det samlede niveau er kendt inden for 5 point", en="so that the overall level is known within 5 points"),
 }
+RISING = Text(da="Den stiger stadig: flere sager hjælper", en="It still rises: more cases help")
+FLAT = Text(
+    da="Den er fladet ud: flere oplysninger hjælper mere end flere sager", en="It has flattened: further facts help more than further cases"
+)
+UNSURE = Text(da="Det er for få til at se, om den stiger", en="These are too few to see whether it rises")
+CURVE_SURE = 0.1
+"""Wider than this, the curve's last interval cannot show whether it rises."""
 STOPPED = Text(
     da="Ikke klar: {what}. Ret det, før der læres af sagerne", en="Not ready: {what}. Mend that before anything is learned from the cases"
 )
@@ -80,22 +87,31 @@ def readiness(engine: "Risk", cases: Sequence[Case], decisions: Sequence[Settled
     found.extend([*_classes(main, sample), *_curve(sample, engine.settings.seed)])
     stop = next((one for one in found if one.level == "stop"), None)
     enough = len(sample) >= asked.n and stop is None
-    because = verdict(len(known) if len(known) > MOST else len(sample), _events(sample), asked)
+    because = verdict(sample, len(known) if len(known) > MOST else len(sample), asked)
     if stop is not None and len(sample) >= asked.n:
         because = Text(da=STOPPED.da.format(what=_first(stop.text.da)), en=STOPPED.en.format(what=_first(stop.text.en)))
     return _made(enough, because, sample, main, found)
 
 
-def verdict(n: int, events: int, asked: Need) -> Text:
+def verdict(sample: Sample, n: int, asked: Need) -> Text:
     """Return the plain sentence on whether ``n`` cases are enough, and about how many are missing."""
+    need_n, events = _round(asked.n), _events(sample)
+    da, en = (f"{point(events)} med udfaldet", f"{events:,} with the outcome")
+    if sample.family == "multi":
+        kept = int((np.bincount(sample.y.astype(np.int64)) > 0).sum())
+        da, en = f"fordelt på {kept} svar", f"spread over {kept} answers"
     if n < asked.n:
         least = max(("shrinkage", "optimism", "precise"), key=lambda name: getattr(asked, name))
-        values = {"n": n, "events": events, "terms": asked.terms, "need": _round(asked.n), "more": _round(asked.n - n)}
+        more = _round(asked.n - n)
         return Text(
-            da=NOT_ENOUGH.da.format(why=WHY[least].da, **values), en=NOT_ENOUGH.en.format(why=WHY[least].en, **values),
+            da=NOT_ENOUGH.da.format(more=point(more), n=point(n), events=da, terms=asked.terms, need=point(need_n), why=WHY[least].da),
+            en=NOT_ENOUGH.en.format(more=f"{more:,}", n=f"{n:,}", events=en, terms=asked.terms, need=f"{need_n:,}", why=WHY[least].en),
         )
-    share = expected_shrinkage(n, asked.terms, asked.explained)
-    return ENOUGH.fill(n=n, events=events, terms=asked.terms, need=_round(asked.n), share=round(share * 100))
+    share = round(expected_shrinkage(n, asked.terms, asked.explained) * 100)
+    return Text(
+        da=ENOUGH.da.format(n=point(n), events=da, terms=asked.terms, need=point(need_n), share=share),
+        en=ENOUGH.en.format(n=f"{n:,}", events=en, terms=asked.terms, need=f"{need_n:,}", share=share),
+    )
 
 
 def _look(engine: "Risk", sample: Sample, chances: Floats) -> list[Finding]:
@@ -126,8 +142,9 @@ def _second(endpoint: Endpoint, sample: Sample) -> list[Finding]:
     if len(sample) >= asked.n:
         return []
     more = _round(asked.n - len(sample))
-    return [finding("few", name, f"Udfaldet '{name}' mangler omkring {more} sager ({len(sample)} nu, {_events(sample)} med udfaldet)",
-                    f"Outcome '{name}' needs about {more} more cases ({len(sample)} now, {_events(sample)} with it)")]
+    return [finding("few", name, f"Udfaldet '{name}' mangler omkring {point(more)} sager ({len(sample)} nu, {_events(sample)} med"
+                                 f" udfaldet)",
+                    f"Outcome '{name}' needs about {more:,} more cases ({len(sample)} now, {_events(sample)} with it)")]
 
 
 def _classes(endpoint: Endpoint, sample: Sample) -> list[Finding]:
@@ -148,17 +165,14 @@ def _curve(sample: Sample, seed: int) -> list[Finding]:
     curve = learning_curve(sample, seed=seed)
     if len(curve) < 2 or len(sample) < CURVE_LEAST:
         return []
-    sizes = ", ".join(str(step.n) for step in curve)
-    right = ", ".join(f"{step.value * 100:.0f}" for step in curve)
-    rising = still_rising(curve)
+    sizes, right = ", ".join(point(step.n) for step in curve), ", ".join(f"{step.value * 100:.0f}" for step in curve)
     last = curve[-1]
+    sure = f"{last.low * 100:.0f}-{last.high * 100:.0f}"
+    then = UNSURE if last.high - last.low > CURVE_SURE else RISING if still_rising(curve) else FLAT
     return [finding(
-        "few", "", f"Læringskurve: lært af {sizes} sager peger en regression rigtigt i {right} af 100 par (til sidst"
-        f" {last.low * 100:.0f}-{last.high * 100:.0f}). " + ("Den stiger stadig: flere sager hjælper" if rising else
-        "Den er fladet ud: flere oplysninger hjælper mere end flere sager"),
-        f"Learning curve: having learned from {sizes} cases a regression is right in {right} of 100 pairs (at the end"
-        f" {last.low * 100:.0f}-{last.high * 100:.0f}). " + ("It still rises: more cases help" if rising else
-        "It has flattened: further facts help more than further cases"), level="info",
+        "few", "", f"Læringskurve: lært af {sizes} sager peger en regression rigtigt i {right} af 100 par (til sidst {sure}). {then.da}",
+        f"Learning curve: having learned from {sizes} cases a regression is right in {right} of 100 pairs (at the end {sure}). {then.en}",
+        level="info",
     )]
 
 

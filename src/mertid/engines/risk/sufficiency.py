@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .crossfit import Floats, Sample, explained, told_apart, unseen
+from .crossfit import Floats, Ints, Sample, explained, told_apart, unseen
 from .metrics import deviance
 from .table import NUMERIC, Table
 
 SHRINKAGE, OPTIMISM, MARGIN, MARGIN_COUNT = 0.9, 0.05, 0.05, 0.1
 LIKELY = 0.15
 """Share of what could be explained that is, where nothing is known yet (Riley et al. 2020, step 3)."""
+PAIR_LEAST = 10
 SIZES = (0.25, 0.5, 0.75, 1.0)
 CURVE_LEAST, CURVE_MOST = 60, 4_000
 
@@ -132,7 +133,7 @@ def need(sample: Sample, chances: Floats | None = None) -> Need:
     """
     terms = max(count_terms(sample.table), 1)
     if sample.family == "multi":
-        return _need_classes(sample, terms)
+        return _need_classes(sample, terms, chances)
     usual = float(np.average(sample.y, weights=sample.weight)) if sample.weight.sum() > 0 else 0.0
     most = most_explained(usual) if sample.family == "binary" else most_explained_count(sample.y)
     if len(sample.truth.days):
@@ -142,20 +143,30 @@ def need(sample: Sample, chances: Floats | None = None) -> Need:
     return Need(terms, found, for_shrinkage(terms, found), for_optimism(terms, found, most), precise)
 
 
-def _need_classes(sample: Sample, terms: int) -> Need:
-    counts = np.bincount(sample.y.astype(np.int64), minlength=sample.outputs)
-    kept = np.flatnonzero(counts >= 10)
-    asked, precise = [0], [0]
-    least = 1.0
+def _need_classes(sample: Sample, terms: int, chances: Floats | None) -> Need:
+    right = sample.y.astype(np.int64)
+    counts = np.bincount(right, minlength=sample.outputs)
+    kept = np.flatnonzero(counts >= PAIR_LEAST)
+    asked, precise, least = [0], [0], 1.0
     for at, one in enumerate(kept):
         precise.append(for_share(float(counts[one] / len(sample))))
         for other in kept[at + 1 :]:
             both = int(counts[one] + counts[other])
-            most = most_explained(float(counts[one] / both))
-            found = LIKELY * most
+            found = LIKELY * most_explained(float(counts[one] / both))
+            if chances is not None and min(counts[one], counts[other]) >= 2 * PAIR_LEAST:
+                found = max(found, _pair(right, chances, int(one), int(other)))
             least = min(least, found)
             asked.append(int(np.ceil(for_shrinkage(terms, found) * len(sample) / both)))
     return Need(terms, least if len(kept) > 1 else 0.0, max(asked), 0, max(precise))
+
+
+def _pair(right: Ints, chances: Floats, one: int, other: int) -> float:
+    """Return the Cox-Snell share that unseen chances explain of which of two classes it was."""
+    rows = np.isin(right, (one, other))
+    p = np.clip(chances[rows, one] / np.maximum(chances[rows, one] + chances[rows, other], 1e-12), 1e-9, 1 - 1e-9)
+    y, share = right[rows] == one, float((right[rows] == one).mean())
+    gain = np.where(y, np.log(p / share), np.log((1 - p) / (1 - share)))
+    return float(np.clip(1 - np.exp(-2 * gain.mean()), 0.0, 0.999))
 
 
 @dataclass(frozen=True)
