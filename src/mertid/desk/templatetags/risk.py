@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from mertid import catalog
 from mertid.core import Change, Estimate, Evaluation, FactSpec, Interval, Solution, Text
@@ -122,9 +122,9 @@ def measure(value: Interval, measures: list[tuple[Text, bool]], at: int) -> Safe
 
 
 FINDINGS = {
-    "few": later("for få"), "new": later("ny"), "label": later("tvivlsomt svar"), "duplicate": later("dubletter"), "leak": later("lækage"),
-    "drift": later("forskydning"), "missing": later("mangler"), "identifier": later("ligner et id"), "future": later("kendt for sent"),
-    "sign": later("modsat fortegn"), "origin": later("opdigtede data"),
+    "few": gettext_lazy("for få"), "new": gettext_lazy("ny"), "label": gettext_lazy("tvivlsomt svar"), "duplicate": gettext_lazy("dubletter"), "leak": gettext_lazy("lækage"),
+    "drift": gettext_lazy("forskydning"), "missing": gettext_lazy("mangler"), "identifier": gettext_lazy("ligner et id"), "future": gettext_lazy("kendt for sent"),
+    "sign": gettext_lazy("modsat fortegn"), "origin": gettext_lazy("opdigtede data"),
 }
 
 
