@@ -16,9 +16,26 @@ if [ -n "$missing" ]; then
         echo "== not installed:$missing. As root run: apt-get install$missing. Until then their tests skip."
     fi
 fi
-sh scripts/check.sh
+# Side by side, since many tests wait for servers, sleeping processes and timeouts: the check, the tests on PostgreSQL, and all others
+# in one process more than there are processors. What runs behind is told when it has ended, or at once where it fails.
+told=$(mktemp -d)
+trap 'rm -rf "$told"' EXIT
+trap 'kill $behind 2>/dev/null; exit 130' INT TERM
+behind=""
+sh scripts/check.sh >"$told/check" 2>&1 || { cat "$told/check"; echo "== the check failed, see above"; exit 1; } &
+check=$!
+behind="$check"
+if [ "$#" = 0 ]; then
+    .venv/bin/python -m tests.on_postgres >"$told/postgres" 2>&1 || { cat "$told/postgres"; echo "== failed on PostgreSQL, see above"; exit 1; } &
+    postgres=$!
+    behind="$check $postgres"
+fi
+failed=0
 echo "== tests"
-.venv/bin/python -m pytest -n 2 --dist loadgroup -q "$@"
-[ "$#" = 0 ] || exit 0
-echo "== tests on PostgreSQL"
-exec .venv/bin/python -m tests.on_postgres
+.venv/bin/python -m pytest -n $(($(getconf _NPROCESSORS_ONLN) + 1)) --dist loadgroup -q "$@" || failed=1
+if wait "$check"; then cat "$told/check"; else failed=1; fi
+if [ "$#" = 0 ]; then
+    echo "== tests on PostgreSQL"
+    if wait "$postgres"; then cat "$told/postgres"; else failed=1; fi
+fi
+exit "$failed"

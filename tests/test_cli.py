@@ -15,6 +15,7 @@ from mertid.commands.authority import valid_cvr
 from mertid.samples.read import sample_file
 
 ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.xdist_group("commands")  # one database for all of them
 
 
 def run(*argv: str, var: Path) -> subprocess.CompletedProcess[str]:

@@ -9,8 +9,9 @@ import pytest
 from mertid.samples.read import sample_file
 from tests.browser import whole
 from tests.house import House
+from tests.template import lay
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("authority")]  # one trained house for all of them
 SET_UP = """
 from mertid.desk import store
 from mertid.desk.models import Authority
@@ -42,7 +43,7 @@ print(json.dumps([code, Authority.objects.count(), (demo.state_file().parent / "
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """An authority with teams, history from a folder and a model trained from it."""
     made = House(tmp_path_factory.mktemp("var"))
-    made.mertid("migrate")
+    lay(made.folder)
     made.mertid("authority", "add", whole.CVR, "Prøveby Kommune")
     made.python(SET_UP)
     old = made.folder / "gamle"

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.conftest import ROOT
 from tests.desk.words import PASSWORD
+from tests.template import lay
 
 CHROMIUM = os.environ.get("MERTID_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -56,8 +57,8 @@ def desk_at(folder: Path, stage: str, *, worker: bool = False) -> Iterator[str]:
         port = free.getsockname()[1]
     own = {"MERTID_VAR": str(folder), "MERTID_DATABASE": "", "DJANGO_SETTINGS_MODULE": "mertid.desk.settings", "PYTHONPATH": str(ROOT)}
     env = {**os.environ, **own}
-    for step in (["-m", "django", "migrate", "-v0"], ["-m", stage]):
-        subprocess.run([sys.executable, *step], cwd=ROOT, env=env, check=True)
+    lay(folder)
+    subprocess.run([sys.executable, "-m", stage], cwd=ROOT, env=env, check=True)
     log = (folder / "server.log").open("w")
     where = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
     commands = [["-m", "granian", *where, "mertid.desk.wsgi:application"], *([["-m", "mertid.cli", "worker"]] if worker else [])]

@@ -15,6 +15,7 @@ from tests.browser.conftest import Watched
 from tests.browser.test_work import SETTLE_MS, press, title_of
 from tests.exchange.dovecot import Dovecot, dovecot, dovecot_server
 from tests.house import House, wait_for
+from tests.template import lay
 
 __all__ = ["dovecot", "dovecot_server"]
 pytestmark = [pytest.mark.slow, pytest.mark.dovecot]
@@ -26,7 +27,7 @@ UNDO_S = 4
 def house(tmp_path: Path) -> Iterator[House]:
     """An installation with one authority, not yet set up."""
     made = House(tmp_path, MERTID_UNDO_SECONDS=str(UNDO_S))
-    made.mertid("migrate")
+    lay(made.folder)
     made.mertid("authority", "add", whole.CVR, "Prøveby Kommune")
     yield made
     made.stop()

@@ -29,6 +29,7 @@ OPEN = "Målingen den 12. marts viste 61 dB"
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("request"),  # one desk for all of them
     pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext (apt-get install poppler-utils)"),
     pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice (apt-get install libreoffice-writer libreoffice-calc)"),
 ]

@@ -1,12 +1,15 @@
 """Rights: role x solution x team x KLE, within one authority; log-in and what guards it."""
 
 import logging
+import re
 import statistics
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +19,7 @@ from mertid.desk import access, store
 from mertid.desk.logs import CarefulFormatter
 from mertid.desk.models import AuditRow, CaseRow, Role, Seat, User, VisitorTries
 from mertid.desk.store import login as login_store
+from tests.conftest import ARGON2_COST
 
 from .conftest import OTHER_TITLE, PASSWORD, Town
 
@@ -136,7 +140,30 @@ def test_wrong_unknown_closed_and_locked_get_the_same_answer(town: Town) -> None
     assert "forkert" in said[0]
 
 
+@pytest.fixture
+def full_cost(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords cost what they cost in operation, not the least as in the other tests."""
+    for name, value in ARGON2_COST.items():
+        monkeypatch.setattr(Argon2PasswordHasher, name, value)
+    login_store._no_password.cache_clear()
+    yield
+    login_store._no_password.cache_clear()
+
+
+@pytest.mark.usefixtures("full_cost")
+def test_a_password_is_kept_as_argon2id_with_at_least_the_cost_that_owasp_asks_for() -> None:
+    """OWASP Password Storage Cheat Sheet: 19 MiB, two rounds, one lane."""
+    kept = make_password(PASSWORD)
+    found = re.match(r"argon2\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$", kept)
+    assert found is not None
+    memory_kib, rounds, lanes = map(int, found.groups())
+    assert memory_kib >= 19 * 1024 and rounds >= 2 and lanes >= 1
+
+
+@pytest.mark.usefixtures("full_cost")
 def test_an_unknown_e_mail_takes_about_as_long_as_a_wrong_password(town: Town) -> None:
+    town.people["sorter"].set_password(PASSWORD)
+    town.people["sorter"].save()
     times: dict[str, list[float]] = {"sorter@eksempelby.example": [], "ingen@eksempelby.example": []}
     login_store._no_password()
     for _ in range(4):  # fewer than the tries that lock

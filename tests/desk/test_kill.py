@@ -15,6 +15,7 @@ import pytest
 
 from tests.desk.killed import DECISIONS
 from tests.postgres import NoServer, postgres
+from tests.template import lay
 
 ROOT = Path(__file__).resolve().parents[2]
 MAILS, KILLS = 120, {"sqlite": 6, "postgresql": 5}
@@ -30,6 +31,8 @@ class House:
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "DJANGO_SETTINGS_MODULE": "mertid.desk.settings",
         }
         self.running: list[subprocess.Popen[bytes]] = []
+        if not database:
+            lay(folder)
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a process; what it writes goes to a log of its own."""

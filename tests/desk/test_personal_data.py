@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import House, wait_for
+from tests.template import lay
 
 CPR = "010190-1234"  # made up
 FORMS = (CPR, CPR.replace("-", ""), CPR.replace("-", " "))
@@ -60,7 +61,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     """An installation with one authority."""
     made = House(tmp_path / "var", MERTID_UNDO_SECONDS="0", MERTID_LOG="DEBUG")
     made.folder.mkdir()
-    made.mertid("migrate")
+    lay(made.folder)
     made.mertid("authority", "add", "99900032", "Prøveby Kommune")
     yield made
     made.stop()

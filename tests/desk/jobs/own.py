@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.template import lay
+
 ROOT = Path(__file__).resolve().parents[3]
 BEGIN = "import django; django.setup()\n"
 SET_UP = """
@@ -41,6 +43,7 @@ class Own:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        lay(folder)
         self.environ = {
             **os.environ, "MERTID_VAR": str(folder), "MERTID_DATABASE": "", "DJANGO_SETTINGS_MODULE": "mertid.desk.settings",
             "PYTHONPATH": str(ROOT),
