@@ -16,6 +16,9 @@ if [ -n "$missing" ]; then
         echo "== not installed:$missing. As root run: apt-get install$missing. Until then their tests skip."
     fi
 fi
+# Compiled once: a run starts over a hundred processes, and each would else compile what it imports.
+export PYTHONDONTWRITEBYTECODE=
+.venv/bin/python -m compileall -q -j 0 src/mertid tests || true  # what cannot be compiled is told by the tests
 # Side by side, since many tests wait for servers, sleeping processes and timeouts: the check, the tests on PostgreSQL, and all others
 # in one process more than there are processors. What runs behind is told when it has ended, or at once where it fails.
 told=$(mktemp -d)
