@@ -55,7 +55,10 @@ ALONE = spec("Bor alene", "Lives alone", kind="yes_no",
      "Sygdom kræver ekstra rent hjem, og det trækker noget op"),
     (spec("Blodtryk, det øverste tal", unit="mmHg"), 142, "Blodtryk, det øverste tal (142 mmHg), trækker noget op"),
     (spec("Venter selv job", kind="choice", words=words(s=("Inden tre måneder", "Within three months"))), "s",
-     "Venter selv job (inden tre måneder) trækker noget op"),
+     "Venter selv job (inden tre måneder), og det trækker noget op"),
+    (spec("Dage siden udskrivelse", unit="dage"), 0, "Dage siden udskrivelse (0) trækker noget op"),
+    (spec("Rejser sig fra stol på 30 sekunder", unit="gange"), 0, "Rejser sig fra stol på 30 sekunder (0 gange), og det trækker noget op"),
+    (spec("Funktionsniveau (GAF)"), 55, "Funktionsniveau (GAF) 55 trækker noget op"),
     (spec("Syg", kind="yes_no", words=words(false=("Ikke akut syg", "Not ill"))), False, "Ikke akut syg, og det trækker noget op"),
     (spec("T-stadium", kind="choice", words=words(t1=("T1c", "T1c"))), "t1", "T-stadium (T1c) trækker noget op"),
 ])
@@ -123,6 +126,7 @@ def test_facts_are_listed_as_people_list_them():
     assert subject(spec("Kan ikke gå", kind="yes_no"), "du").da == "om du ikke kan gå"
     assert subject(AGE).da == "alder"
     assert subject(spec("Gør selv badet rent", kind="yes_no"), "du").da == "om du selv gør badet rent"
+    assert subject(spec("Springer tit medicin over", kind="yes_no")).da == "om vedkommende tit springer medicin over"
     assert subject(spec("Helbredet begrænser jobvalget", kind="yes_no")).da == "om helbredet begrænser jobvalget"
     assert subject(spec("Lyst til at træne (0-10)")).da == "lyst til at træne"
     assert subject(spec("D-dimer")).da == "D-dimer"

@@ -27,7 +27,8 @@ class Endpoint:
         competing causes; ``count`` how many within ``horizon_days``; ``effect`` what each measure would change.
     people, happens, spared
         For the natural frequency: "ud af 100 {people} som denne {happens}, {spared}", with ``{n}`` for the number, such as
-        "bliver {n} indlagt inden for 30 dage" and "{n} gør ikke". For a class ``{what}`` is its name.
+        "bliver {n} indlagt inden for 30 dage" and "{n} gør ikke". For a class ``{what}`` is its name; ``{horizon}`` is the horizon in
+        words; ``[ledig|ledige]`` is the form that fits one or several. Left out, ``spared`` follows from ``happens``.
     classes
         Keys and names: the classes, the causes of a ``time`` (the first is the one estimated), or the measures of an ``effect``.
     protocol

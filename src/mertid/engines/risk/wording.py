@@ -24,7 +24,7 @@ PLACES = frozenset((
     "inden", "efter", "om", "ved", "på", "i", "under", "over", "mellem", "mindst", "højst", "senere", "før", "uden", "fra", "til", "cirka",
 ))
 """First words of a value that says little without what it is a value of: "Inden tre måneder"."""
-ADVERBS = frozenset(("ikke", "måske", "aldrig", "altid", "ofte", "sjældent", "selv", "også", "stadig"))
+ADVERBS = frozenset(("ikke", "måske", "aldrig", "altid", "ofte", "sjældent", "selv", "også", "stadig", "tit"))
 """Words that stand before the verb in a subordinate clause: "om du ikke kan gå"."""
 """First words by which a phrase is known to be a clause ("Bor alene") rather than a thing ("Ingen indlæggelse")."""
 UNITS = {
@@ -36,11 +36,12 @@ UNITS = {
     "kr.": ("kr.", "kr.", "DKK", "DKK"), "kroner": ("krone", "kroner", "DKK", "DKK"), "kr": ("kr.", "kr.", "DKK", "DKK"),
     "pr. minut": ("pr. minut", "pr. minut", "a minute", "a minute"), "døgn": ("døgn", "døgn", "day", "days"),
     "genstande": ("genstand", "genstande", "unit of alcohol", "units of alcohol"), "personer": ("person", "personer", "person", "persons"),
-    "timer/uge": ("time om ugen", "timer om ugen", "hour a week", "hours a week"), "slag/min": ("slag/min", "slag/min", "bpm", "bpm"),
+    "timer om ugen": ("time om ugen", "timer om ugen", "hour a week", "hours a week"), "timer/uge": ("time om ugen", "timer om ugen", "hour a week", "hours a week"), "slag/min": ("slag/min", "slag/min", "bpm", "bpm"),
 }
 """Units in Danish and English, one and several."""
 _SCALE = re.compile(r" \(\d+-\d+\)$")
 """A scale at the end of a label, such as "Smerter (0-10)"."""
+TIMES = frozenset(("dage", "uger", "måneder", "år", "timer", "minutter", "døgn"))
 MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -71,7 +72,7 @@ def phrase(spec: FactSpec, value: Any) -> Phrase:
         word = Text(da="ja", en="yes") if value else Text(da="nej", en="no")
         return Phrase(Text(da=f"{spec.label.da}: {word.da}", en=f"{spec.label.en}: {word.en}"))
     if isinstance(value, int | float):
-        return Phrase(_number(spec, value))
+        return Phrase(_number(spec, value), clause=_clause(spec.label.da))
     said = read_value(spec, value)
     return Phrase(Text(da=f"{spec.label.da} ({said.da})", en=f"{spec.label.en} ({said.en})"))
 
@@ -141,7 +142,8 @@ def _worded(spec: FactSpec, said: Text) -> Phrase:
         return Phrase(said, clause=True)
     alone = " " not in said.da and said.da.lower() not in spec.label.da.lower()
     if alone or (spec.kind == "choice" and said.da.split(" ", 1)[0].lower() in PLACES):
-        return Phrase(Text(da=f"{spec.label.da} ({small(said.da)})", en=f"{spec.label.en} ({small(said.en)})"))
+        named = Text(da=f"{spec.label.da} ({small(said.da)})", en=f"{spec.label.en} ({small(said.en)})")
+        return Phrase(named, clause=_clause(spec.label.da))
     return Phrase(said)
 
 
@@ -162,12 +164,16 @@ def _number(spec: FactSpec, value: float) -> Text:
         return Text(da=f"{da} {said.da}{scale[0]}", en=f"{en} {said.en}{scale[0]}")
     if spec.unit and " " not in label.da and not named:
         return Text(da=f"{label.da} {said.da}", en=f"{label.en} {said.en}")
+    if label.da.endswith(")"):
+        return Text(da=f"{label.da} {said.da}", en=f"{label.en} {said.en}")
     return Text(da=f"{label.da} ({said.da})", en=f"{label.en} ({said.en})")
 
 
 def _counted(spec: FactSpec) -> bool:
     """Whether the label names things that are counted, so that none of them can be said as "Ingen ..."."""
     first = spec.label.da.split(" ", 1)[0].lower()
+    if first in TIMES or _clause(spec.label.da):
+        return False
     return spec.unit == "gange" or first in ("antal", spec.unit) or (spec.unit == "" and first.endswith("er"))
 
 
