@@ -31,7 +31,7 @@ def test_too_few_control_cases_say_how_many_more() -> None:
     assert found.state == "not_yet"
     assert found.more == 12
     assert found.why is not None
-    assert found.why.da.startswith("Ikke endnu: 18 mails er målt uden forslag. Der skal mindst 30 til, altså 12 flere")
+    assert found.why.da.startswith("Ikke endnu: 18 sager er målt uden forslag. Der skal mindst 30 til, altså 12 flere")
     assert found.hours is None
 
 

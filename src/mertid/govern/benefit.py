@@ -16,16 +16,16 @@ LEAST = 30
 """Fewest control cases for which an interval is shown at all."""
 METHOD = "bootstrap-t"
 NOT_YET_FEW = Text(
-    da="Ikke endnu: {have} mails er målt uden forslag. Der skal mindst {least} til, altså {more} flere.",
-    en="Not yet: {have} mails were timed without suggestion. At least {least} are needed, that is {more} more.",
+    da="Ikke endnu: {have} sager er målt uden forslag. Der skal mindst {least} til, altså {more} flere.",
+    en="Not yet: {have} cases were timed without suggestion. At least {least} are needed, that is {more} more.",
 )
 NOT_YET_SHOWN = Text(
-    da="Ikke endnu: {have} mails er målt med forslag. Der skal mindst {least} til, altså {more} flere.",
-    en="Not yet: {have} mails were timed with suggestion. At least {least} are needed, that is {more} more.",
+    da="Ikke endnu: {have} sager er målt med forslag. Der skal mindst {least} til, altså {more} flere.",
+    en="Not yet: {have} cases were timed with suggestion. At least {least} are needed, that is {more} more.",
 )
 NOT_YET_WIDE = Text(
-    da="Ikke endnu: forskellen kan stadig være tilfældig. Holder den sig så stor, skal der måles ca. {more} mails mere uden forslag.",
-    en="Not yet: the difference may still be chance. If it stays this large, about {more} more mails must be timed without suggestion.",
+    da="Ikke endnu: forskellen kan stadig være tilfældig. Holder den sig så stor, skal der måles ca. {more} sager mere uden forslag.",
+    en="Not yet: the difference may still be chance. If it stays this large, about {more} more cases must be timed without suggestion.",
 )
 NOT_YET_NONE = Text(
     da="Ikke endnu: der ses ingen forskel i tid med og uden forslag. Flere målinger viser, om der er en.",

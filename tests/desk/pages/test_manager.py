@@ -146,7 +146,7 @@ def test_another_authoritys_cases_are_not_counted(here: Deployment) -> None:
 
 def test_an_empty_desk_says_so_in_plain_danish(as_role: Callable[[Role], Client]) -> None:
     page = as_role(Role.MANAGER).get(URL).content.decode()
-    assert "Ingen post i perioden" in page
+    assert "Ingen sager i perioden" in page
     assert "Der skal mindst 30 til" in page
     assert "Ingen model er i brug endnu" in page
 
