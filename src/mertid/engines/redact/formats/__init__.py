@@ -20,6 +20,7 @@ from types import ModuleType
 
 from mertid.core import Text, Unreadable
 
+from ..office.locked import unlocked
 from ..values import Passage, Proof, Reading, Removed
 from .sniff import media_type as kind_of
 
@@ -54,13 +55,13 @@ def read(data: bytes, media_type: str, name: str = "", *, password: str = "") ->
     Unreadable, TooBig, NeedsPassword
         With a Danish ``text`` for the person who looks at it.
     """
-    kind, module = _module(data, media_type, name)
+    data, kind, module = _opened(data, media_type, name, password)
     return module.read(data, kind, name, password=password)
 
 
 def as_pages(data: bytes, media_type: str, name: str = "", *, password: str = "") -> Removed | None:
     """Return the document as a PDF made for reading and redacting; None where that cannot be done here."""
-    kind, module = _module(data, media_type, name)
+    data, kind, module = _opened(data, media_type, name, password)
     make = getattr(module, "as_pages", None)
     return None if make is None else make(data, kind, name, password=password)
 
@@ -101,6 +102,13 @@ def prove(
     """
     kind, module = _module(data, media_type)
     return module.prove(data, kind, strings, areas=areas, allowed=allowed)
+
+
+def _opened(data: bytes, media_type: str, name: str, password: str) -> tuple[bytes, str, ModuleType]:
+    """Return the document without its lock where it is an office file that has one, its media type, and its module."""
+    kind, module = _module(data, media_type, name)
+    plain = unlocked(data, kind, password)
+    return (data, kind, module) if plain is data else (plain, *_module(plain, "", name))
 
 
 def _module(data: bytes, media_type: str, name: str = "") -> tuple[str, ModuleType]:
