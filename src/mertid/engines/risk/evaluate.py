@@ -16,7 +16,7 @@ from . import work
 from .effect import EffectModel
 from .endpoint import Endpoint
 from .findings import percent
-from .gain import gain
+from .gain import gain, group_gains
 from .groups import groups, worst_gap
 from .intervals import person_codes, ratio, wilson
 from .judged import Asked, Measures, judge, plain_guess, ranked
@@ -119,6 +119,7 @@ def _measured(engine: "Risk", model: Model, asked: Asked, table: Table, pages: P
         made, plain = gain(model, table, asked, told)
         pages.add(name, made)
         pages.baseline.update({f"{name}_{key}": value for key, value in plain.items()})
+        pages.protected.extend(group_gains(model, table, asked, told, engine.groups))
         return
     pages.add(name, judge(asked, told))
     least = engine.learned.threshold(name, engine.settings) if engine.learned else 1.0

@@ -1,13 +1,17 @@
 """What following the proposals would have changed, among people nobody learned from: doubly robust, beside giving all the same measure."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 from scipy.special import expit, softmax
 
-from mertid.core import Interval
+from mertid.core import GroupMeasure, Interval, Text
 
 from .effect import LEAST_CHANCE, EffectModel
+from .groups import LEAST_CASES, SMALL, parts
 from .intervals import Floats, mean
-from .judged import Asked, Measures
+from .judged import Asked, Measures, only
 from .model import Estimates
 from .table import Table
 
@@ -59,3 +63,23 @@ def gain(model: EffectModel, table: Table, asked: Asked, told: Estimates) -> tup
     return made, {"gain": float((better * points).mean(0).max()) if points.size else 0.0}
 
 
+def group_gains(model: EffectModel, table: Table, asked: Asked, told: Estimates, facts: Sequence[str]) -> tuple[GroupMeasure, ...]:
+    """Return for every group of the protected facts what following the proposals would have changed, and for how many a figure can be told.
+
+    A group with fewer than thirty cases gets no figure, and its label says so.
+    """
+    made = []
+    for fact in facts:
+        for key, label, rows in parts(table, table.spec(fact)) if fact in table.values else ():
+            n, events = int(rows.sum()), int((asked.truth.y[rows] > 0).sum())
+            measures: Measures = {}
+            if n >= LEAST_CASES:
+                shares = None if told.shares is None else told.shares[rows]
+                part = replace(told, value=told.value[rows], low=told.low[rows], high=told.high[rows], shares=shares)
+                measures = gain(model, table.take(np.flatnonzero(rows)), only(asked, rows), part)[0]
+            else:
+                label = Text(da=SMALL.da.format(label=label.da, n=n, events=events), en=SMALL.en.format(label=label.en, n=n, events=events))
+            made.append(GroupMeasure(
+                target=asked.endpoint.name, fact=fact, value=key, label=label, n=n, events=events, measures=dict(measures),
+            ))
+    return tuple(made)
