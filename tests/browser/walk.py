@@ -8,18 +8,23 @@ from django.urls import URLPattern, get_resolver
 BY_PLACE = (
     ("/models/", "number", "model"), ("/rules/", "number", "rule"), ("/kle/", "number", "plan"), ("/sources/", "number", "source"),
     ("/picture/", "number", "one"), ("/sources/new/", "kind", "source_kind"), ("log/", "kind", "log_kind"), ("/teams/", "slug", "team"),
+    ("/tables/", "kind", "table_kind"),
 )
 """Keys whose name alone does not say which thing they are: a part of the address, the key, the thing."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """One route of the desk: its name, pattern and the roles that open it (empty: everybody at the authority)."""
+    """One route of the desk: its name, pattern and the roles that open it (empty: everybody at the authority).
+
+    ``estimates``: it exists only where outcomes are estimated.
+    """
 
     name: str
     pattern: str
     roles: tuple[str, ...]
     strangers: bool
+    estimates: bool = False
 
     def address(self, keys: dict[str, Any]) -> str:
         """Return the address with the keys of the stage's things. A new kind of key raises KeyError until the stage has one."""
@@ -41,7 +46,7 @@ def routes(patterns: list[Any] | None = None, before: str = "") -> list[Route]:
             continue
         if isinstance(one, URLPattern):
             roles = tuple(role.value for role in getattr(one.callback, "page_roles", ()))
-            found.append(Route(one.name or where, where, roles, hasattr(one.callback, "open_to_all")))
+            found.append(Route(one.name or where, where, roles, hasattr(one.callback, "open_to_all"), hasattr(one.callback, "estimates")))
         else:
             found += routes(one.url_patterns, where)
     return found

@@ -24,6 +24,7 @@ from mertid.desk.models import (
     CaseRow,
     DecisionRow,
     Delivery,
+    ImportBatch,
     Intake,
     KlePlan,
     KleSubject,
@@ -84,7 +85,7 @@ def key_of(town: Town, pattern: str, name: str) -> object:
     by_place = [
         ("/models/", "number", "model"), ("/rules/", "number", "rule"), ("/kle/", "number", "plan"), ("/sources/", "number", "source"),
         ("/picture/", "number", "zero"), ("/sources/new/", "kind", "source_kind"), ("log/", "kind", "log_kind"),
-        ("/teams/", "slug", "team"),
+        ("/teams/", "slug", "team"), ("/tables/", "kind", "table_kind"),
     ]
     keys: dict[str, object] = town.__dict__["keys"]
     for place, key, thing in by_place:
@@ -116,6 +117,7 @@ def furnish(town: Town, mark: str) -> Town:
     plan = KlePlan.objects.create(authority=here, version=mark)
     KleSubject.objects.create(plan=plan, number="06", title=mark)
     team = Team.objects.create(authority=here, slug=f"kun-{here.cvr}", name=mark)
+    batch = ImportBatch.objects.create(deployment=town.deployment, state="done", error=mark)
     token = ApiToken.objects.create(authority=here, name=mark, digest=mark, scopes=["read"])
     user = User.objects.create(authority=here, email=f"{mark}@x.example".lower(), name=mark)
     everything = User.objects.create(authority=here, email=f"alt{here.pk}@x.example", name="Alle roller")
@@ -126,12 +128,12 @@ def furnish(town: Town, mark: str) -> Town:
         "solution": "mail_triage", "case_id": case.pk, "delivery_id": delivery.pk, "intake_id": intake.pk, "model": model.number,
         "rule": rule.pk, "plan": plan.pk, "source": town.source.pk, "source_id": town.source.pk, "team": team.slug, "token_id": token.pk,
         "user_id": user.pk, "zero": 0, "position": 0, "source_kind": "imap", "log_kind": "all", "request_id": case.pk, "paper": 1,
-        "mark": 1, "sheet": 1, "release": 1, "file": 1, "file_id": 1,
+        "mark": 1, "sheet": 1, "release": 1, "file": 1, "file_id": 1, "batch": batch.pk, "table_kind": "cases", "form": "csv",
     }
     return town
 
 
-NOBODYS = {"solution", "position", "kind"}
+NOBODYS = {"solution", "position", "kind", "form"}
 """Keys that name no thing of an authority; ``number`` and ``slug`` do."""
 
 

@@ -12,6 +12,7 @@ from .cases import router as cases
 from .deliveries import router as deliveries
 from .faults import add_handlers
 from .keys import CLOSED
+from .outcomes import router as outcomes
 from .post import router as post
 from .requests import router as requests
 from .search import router as search
@@ -23,7 +24,7 @@ api = NinjaAPI(
     docs_decorator=open_to_all("the document describes the API and holds no data"),
 )
 add_handlers(api)
-for router in (solutions, cases, case_numbers, deliveries, post, requests, search):
+for router in (solutions, cases, case_numbers, deliveries, outcomes, post, requests, search):
     api.add_router("", router)
 
 __all__ = ["api"]

@@ -58,6 +58,7 @@ def add_case(
     case, new = store.case_from_api(
         who=who(request), deployment=deployment, key=idempotency_key or "", facts=sent.facts,
         documents=documents_of(sent.documents), received_at=_aware(sent.received_at) if sent.received_at else None,
+        person=sent.person, known_at={name: _aware(at) for name, at in sent.known_at.items()},
     )
     return Status(201 if new else 200, _whole(_case(request, case.pk)))  # read back, as it will be read next time
 

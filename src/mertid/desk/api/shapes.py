@@ -1,6 +1,6 @@
 """What goes in and out of the API. Field names only ever come from here, so that an error can name them safely."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -60,11 +60,17 @@ class DocumentIn(Sent):
 
 
 class CaseIn(Sent):
-    """A case to be decided. ``facts`` follow the solution's schema."""
+    """A case to be decided. ``facts`` follow the solution's schema.
+
+    ``person``: CPR number or another number of the person; a pseudonym is made of it on receipt, the number itself is not stored.
+    ``known_at``: when facts became known, by name.
+    """
 
     facts: dict[str, Any]
     documents: list[DocumentIn] = Field([], max_length=100)
     received_at: datetime | None = None
+    person: str = Field("", max_length=100)
+    known_at: dict[str, datetime] = Field({}, max_length=500)
 
 
 class CaseLine(Schema):
@@ -171,6 +177,34 @@ class OutcomeOut(Schema):
     kind: str
     team: str | None
     at: datetime
+
+
+class ObservedIn(Sent):
+    """What turned out for one case, named by ``case`` (its id), or by ``person`` and the day it was received.
+
+    ``values`` per target: "yes"/"no", a class, "412 yes" (days and cause), a count. ``row``: the source's row id, for a case read in from
+    a table.
+    """
+
+    case: UUID | None = None
+    row: str = Field("", max_length=200)
+    person: str = Field("", max_length=100)
+    received_on: date | None = None
+    values: dict[str, str] = Field(max_length=50)
+    at: datetime | None = None
+
+
+class ObservedManyIn(Sent):
+    """A batch: all of it is stored, or none."""
+
+    items: list[ObservedIn] = Field(min_length=1, max_length=2000)
+
+
+class ObservedManyOut(Schema):
+    """How many outcomes were new, and how many were known already."""
+
+    stored: int
+    again: int
 
 
 class CaseNumberIn(Sent):

@@ -10,21 +10,25 @@ from uuid import uuid4
 from django.utils import timezone
 
 from mertid import catalog
-from mertid.core import Document, Refused
+from mertid.core import BadCase, Document, Facts, Refused, Solution
 from mertid.desk.models import CaseNumber, CaseRow, Deployment, Intake, Source, Team
+from mertid.exchange.pseudonym import mask
 
 from .audit import audited, record
 from .cases import add_case
 from .intake import keep
+from .pseudonyms import pseudonyms
 from .who import Who
 
 
 @audited
 def case_from_api(
     *, who: Who, deployment: Deployment, key: str, facts: Mapping[str, Any], documents: Sequence[Document] = (),
-    received_at: datetime | None = None,
+    received_at: datetime | None = None, person: str = "", known_at: Mapping[str, datetime] | None = None,
 ) -> tuple[CaseRow, bool]:
     """Store a case that another system sent, and return it with whether it is new.
+
+    Where the case is about a person, CPR numbers are taken out of its texts, and ``person`` is stored as a pseudonym.
 
     Parameters
     ----------
@@ -40,8 +44,11 @@ def case_from_api(
     """
     solution = catalog.get(deployment.solution)
     checked = solution.facts.read(facts, where=solution.slug)
+    about = _about(who, solution, person, known_at or {})
+    if about or solution.citizen_sees is not None:
+        checked = solution.facts.read(_masked(solution, checked), where=solution.slug)
     sent = json.dumps(
-        {"facts": checked.model_dump(mode="json"), "documents": [d.model_dump(mode="json") for d in documents]},
+        {"facts": checked.model_dump(mode="json"), "documents": [d.model_dump(mode="json") for d in documents], **about},
         ensure_ascii=False, sort_keys=True,
     ).encode()
     digest = hashlib.sha256(sent).hexdigest()
@@ -57,7 +64,23 @@ def case_from_api(
         blob=keep(who.authority, sent, digest), received_at=received_at or timezone.now(),
     )
     record(who, "intake.received", intake, source=source.pk, bytes=len(sent), sha256=digest)
-    return add_case(who=who, deployment=deployment, facts=checked, documents=documents, intake=intake, received_at=received_at), True
+    case = add_case(who=who, deployment=deployment, facts=checked, documents=documents, intake=intake, received_at=received_at)
+    if about:
+        CaseRow.objects.filter(pk=case.pk).update(**about)
+    return case, True
+
+
+def _about(who: Who, solution: Solution, person: str, known_at: Mapping[str, datetime]) -> dict[str, Any]:
+    """Return what is stored of the person: the pseudonym, and when facts became known."""
+    if set(known_at) - set(solution.facts.model_fields):
+        raise BadCase(f"{solution.slug}: field 'known_at' holds a name that is no fact, expected names of facts. Correct it.")
+    said = {name: at.isoformat() for name, at in sorted(known_at.items())}
+    return ({"person": pseudonyms(who=who).person(person)} if person.strip() else {}) | ({"known_at": said} if said else {})
+
+
+def _masked(solution: Solution, facts: Facts) -> dict[str, Any]:
+    texts = {spec.name for spec in solution.facts.specs() if spec.kind == "text"}
+    return {name: mask(value)[0] if name in texts and isinstance(value, str) else value for name, value in facts.model_dump().items()}
 
 
 @audited
