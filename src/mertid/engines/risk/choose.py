@@ -71,7 +71,7 @@ Fit = Callable[[Table, Floats, Floats | None, bool], Box]
 
 def _fitter(name: str, family: Family, settings: Settings, outputs: int, strength: float | None, pairs: int | None) -> Fit:
     if name == "linear":
-        return lambda t, y, w, quick: fit_linear(t, y, family, settings, weights=w, outputs=outputs, strength=strength)
+        return lambda t, y, w, quick: fit_linear(t, y, family, settings, weights=w, outputs=outputs, strength=strength, quick=quick)
     if name == "boosted":
         return lambda t, y, w, quick: fit_boosted(t, y, family, settings, weights=w, outputs=outputs, quick=quick, pairs=pairs)
     return lambda t, y, w, quick: fit_trees(t, y, family, settings, weights=w, outputs=outputs, quick=quick)

@@ -144,7 +144,7 @@ def fit_effect(
     family: Family = "binary" if np.isin(y, (0.0, 1.0)).all() else "poisson"
     free = replace(settings, signs={spec.name: 0 for spec in table.specs})
     chance, means = _crossed(table, y, arm, len(keys), family, settings, free)
-    gives = fit_linear(table, arm.astype(np.float64), "multi", free, outputs=len(keys))
+    gives = fit_linear(table, arm.astype(np.float64), "multi", free, outputs=len(keys), quick=True)
     outlook = _outlook(table.take(np.flatnonzero(arm == 0)), y[arm == 0], family, settings, quick=False)
     measures, names, unseen = [], [], np.full((len(table), len(keys) - 1), np.nan)
     tried: dict[str, float] = {}
@@ -178,7 +178,7 @@ def _crossed(
     strength = choose_strength(table, arm.astype(np.float64), "multi", free, outputs=arms)
     for learn, test in by_person(table, arm, seed=settings.seed, folds=3 if len(y) >= 20_000 else 5).pairs:
         part, told = table.take(test), table.take(learn)
-        gives = fit_linear(told, arm[learn].astype(np.float64), "multi", free, outputs=arms, strength=strength)
+        gives = fit_linear(told, arm[learn].astype(np.float64), "multi", free, outputs=arms, strength=strength, quick=True)
         chance[test] = softmax(gives.sums(part), axis=1)
         for at in range(arms):
             mine = np.flatnonzero(arm[learn] == at)
@@ -193,7 +193,7 @@ def _outlook(table: Table, y: Floats, family: Family, settings: Settings, *, qui
     rarest = min(y.sum(), (1 - y).sum()) if family == "binary" else y.sum()
     if len(y) >= CURVES and rarest >= 300 and settings.model != "linear":
         return fit_boosted(table, y, family, settings, quick=quick)
-    return fit_linear(table, y, family, settings)
+    return fit_linear(table, y, family, settings, quick=True)
 
 
 def _mean(box: Box, table: Table, family: Family) -> Floats:

@@ -32,15 +32,17 @@ class Design:
 
 def fit_linear(
     table: Table, y: Floats, family: Family, settings: Settings, *, weights: Floats | None = None, outputs: int = 1,
-    strength: float | None = None,
+    strength: float | None = None, quick: bool = False,
 ) -> Additive:
-    """Fit and return the glass box; its bags spread as the coefficients' uncertainty does (Laplace). ``strength`` None: chosen."""
+    """Fit and return the glass box; its bags spread as the coefficients' uncertainty does (Laplace). ``strength`` None: chosen;
+    ``quick``: one bag, the fit itself."""
     design = make_design(table, settings)
     x = matrix(design, table)
     if strength is None:
         strength = choose_strength(table, y, family, settings, weights=weights, outputs=outputs)
-    fit = fit_glm(x, y, family, np.full(x.shape[1], strength * unit(y, family)), weights=weights, signs=design.signs, outputs=outputs)
-    draws = _spread(fit.coef, fit.cov, settings.seed)
+    penalty = np.full(x.shape[1], strength * unit(y, family))
+    fit = fit_glm(x, y, family, penalty, weights=weights, signs=design.signs, outputs=outputs, spread=not quick)
+    draws = fit.coef[None] if quick else _spread(fit.coef, fit.cov, settings.seed)
     return _told(design, draws, x, weights)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from .additive import Column
 from .columns import read_columns, signs_of
@@ -97,7 +98,8 @@ def fit_trees(
         else:
             model = HistGradientBoostingRegressor(loss="poisson" if family == "poisson" else "squared_error", **common)
             target = y
-        with warnings.catch_warnings():
+        # Threads that wait for each other cost more than they give on so few cases.
+        with warnings.catch_warnings(), threadpool_limits(1 if len(y) < 20_000 else None, user_api="openmp"):
             warnings.simplefilter("ignore")
             fitted.append(model.fit(x, target, sample_weight=drawn))
     return _opened(fitted, columns, outputs)
