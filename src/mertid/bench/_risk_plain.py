@@ -57,15 +57,16 @@ def _is_number(column: Sequence[Any]) -> bool:
 def logistic(one: RiskSet, learn: NDArray[np.int64], ask: NDArray[np.int64], seed: int) -> Floats:
     """Chances by L2-penalised logistic regression at scikit-learn's default strength."""
     x, y = matrix(one.columns, learn), np.array([a == "yes" for a in one.answers])
-    model = LogisticRegression(max_iter=2000, random_state=seed).fit(x[learn], y[learn])
-    return np.asarray(model.predict_proba(x[ask])[:, 1], np.float64)
+    with threadpool_limits(1):  # beside other work, threads that wait for each other take many times as long
+        model = LogisticRegression(max_iter=2000, random_state=seed).fit(x[learn], y[learn])
+        return np.asarray(model.predict_proba(x[ask])[:, 1], np.float64)
 
 
 def boosting(one: RiskSet, learn: NDArray[np.int64], ask: NDArray[np.int64], seed: int) -> Floats:
     """Chances by histogram gradient boosting at scikit-learn's defaults, words as words."""
     x, kinds = codes(one.columns)
     y = np.array([a == "yes" for a in one.answers])
-    with threadpool_limits(1):  # beside other work, threads that wait for each other take many times as long
+    with threadpool_limits(1):
         model = HistGradientBoostingClassifier(categorical_features=kinds, random_state=seed).fit(x[learn], y[learn])
         return np.asarray(model.predict_proba(x[ask])[:, 1], np.float64)
 
@@ -82,7 +83,7 @@ def cox(one: RiskSet, learn: NDArray[np.int64], ask: NDArray[np.int64], seed: in
     seen = np.array([a.split()[1] == first for a in one.answers])
     frame = pd.DataFrame(x[:, keep], columns=[f"x{at}" for at in range(int(keep.sum()))])
     told = frame.iloc[learn].assign(days=days[learn], seen=seen[learn])
-    with warnings.catch_warnings():
+    with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model = CoxPHFitter(penalizer=0.01).fit(told, "days", "seen")
         left = model.predict_survival_function(frame.iloc[ask], times=[float(one.endpoint.horizon_days or 1)])

@@ -34,11 +34,11 @@ def heart(data: Path) -> Iterator[RiskSet]:
                 sites.append(path.name.split(".")[1])
     if not rows:
         return
-    one = _heart("heart, all hospitals", tuple(files), rows, tuple(sites), 2)
+    one = _heart("heart, all hospitals", tuple(files), rows, tuple(sites), 1)
     cleveland = [at for at, site in enumerate(sites) if site == "cleveland"]
     if cleveland:
         path = next(p for p in files if "cleveland" in p.name)
-        yield _heart("heart, Cleveland", (path,), [rows[at] for at in cleveland], (), 3, (
+        yield _heart("heart, Cleveland", (path,), [rows[at] for at in cleveland], (), 2, (
             ("auroc", 0.898, f"EBM, {INTERPRET}"), ("auroc", 0.851, f"XGBoost, {INTERPRET}"),
         ))
     yield one
@@ -77,7 +77,7 @@ def german(data: Path) -> Iterator[RiskSet]:
         if rows and {"credit", "status"} <= set(rows[0]):
             yield RiskSet(
                 "german credit", (path,), columns(rows, without=("credit",)), tuple("yes" if r["credit"] == "2" else "no" for r in rows),
-                event("default", "{n} betaler ikke", "{n} do not pay"), ("personal_status",), repeats=2,
+                event("default", "{n} betaler ikke", "{n} do not pay"), ("personal_status",),
             )
 
 
@@ -143,10 +143,10 @@ def _time(name: str, path: Path, rows: Sequence[Mapping[str, str]], times: tuple
 def survival(data: Path) -> Iterator[RiskSet]:
     """Breast cancer (GBSG2), heart attack (WHAS500), lung cancer (veteran). The stay's length is known too late to be a fact."""
     for path in find(data, "GBSG2.arff"):
-        yield _time("GBSG2, recurrence", path, arff(path), ("time", "cens", "1"), 1826, (), ("menostat", "age"), repeats=2)
+        yield _time("GBSG2, recurrence", path, arff(path), ("time", "cens", "1"), 1826, (), ("menostat", "age"))
     for path in find(data, "whas500.arff"):
         keys = ("gender", "cvd", "afb", "sho", "chf", "av3", "miord", "mitype")
-        yield _time("WHAS500, death", path, arff(path), ("lenfol", "fstat", "1"), 365, ("los",), ("gender", "age"), keys, repeats=2)
+        yield _time("WHAS500, death", path, arff(path), ("lenfol", "fstat", "1"), 365, ("los",), ("gender", "age"), keys)
     for path in find(data, "veteran.arff"):
         yield _time("veteran, death", path, arff(path), ("Survival_in_days", "Status", "dead"), 180, (), (), repeats=3)
 

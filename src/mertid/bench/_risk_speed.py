@@ -18,7 +18,8 @@ def made(seed: int, n: int = N, facts: int = FACTS) -> RiskSet:
     rng = np.random.default_rng(seed)
     numbers = rng.normal(size=(n, facts * 2 // 3))
     words = rng.integers(0, 6, size=(n, facts - facts * 2 // 3))
-    odds = -2.6 + numbers[:, :8] @ np.linspace(0.6, 0.1, 8) + 0.4 * np.abs(numbers[:, 8]) + 0.3 * (words[:, 0] == 2) + 0.3 * words[:, 1] / 5
+    pull = np.linspace(0.6, 0.1, numbers.shape[1] // 2)
+    odds = -2.6 + numbers[:, : len(pull)] @ pull + 0.4 * np.abs(numbers[:, -1]) + 0.3 * (words[:, 0] == 2) + 0.06 * words[:, -1]
     y = rng.random(n) < 1 / (1 + np.exp(-odds))
     columns: dict[str, list[object]] = {f"n{at}": np.round(column, 3).tolist() for at, column in enumerate(numbers.T)}
     columns |= {f"w{at}": [f"k{v}" for v in column.tolist()] for at, column in enumerate(words.T)}
