@@ -55,6 +55,6 @@ def logging_to_stderr(level: str) -> dict[str, Any]:
             # Django's own set-up mails and prints errors whole; ours takes their place.
             "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-            "httpx": quiet, "httpcore": quiet, "urllib3": quiet, "imap_tools": quiet, "PIL": quiet,
+            "httpx": quiet, "httpcore": quiet, "urllib3": quiet, "imap_tools": quiet, "PIL": quiet, "interpret": quiet,
         },
     }

@@ -51,9 +51,10 @@ def ranked(request: DeskRequest) -> HttpResponse:
     """Show the list. It is written in the log that it was seen."""
     deployment, solution, chosen = request.deployment, catalog.get(request.deployment.solution), _chosen(request)
     rows = listed(request.user, deployment, chosen).filter(state__in=WAITING)
-    shown = _lines(solution, list(ordered(rows, chosen)[:ROWS]), hidden=deployment.stage not in SHOWING)
+    hidden = deployment.stage not in SHOWING
+    shown = _lines(solution, list(ordered(rows, chosen)[:ROWS]), hidden=hidden)
     every = listed(request.user, deployment, chosen.without())
-    waiting, with_figure = every.count(), every.filter(estimate__isnull=False).count()
+    waiting, with_figure = every.count(), 0 if hidden else every.filter(estimate__isnull=False).count()
     points = work_points(solution, evaluation_of(deployment.models.filter(state="active").first()))
     hands = _hands(request, waiting)
     store.record(request.who, "cases.listed", deployment, cases=len(shown), query=chosen.narrowed)
@@ -63,7 +64,7 @@ def ranked(request: DeskRequest) -> HttpResponse:
         "lines": [line for line in shown if line.rank is not None], "rest": [line for line in shown if line.rank is None],
         "hands": min(hands, most) if most else hands, "most": most, "says": says(solution, points, hands, waiting),
         "said": {n: says(solution, points, n, waiting) for n in range(1, most + 1)}, "fitting": rows.count() if chosen.narrowed else None,
-        "more": max(0, rows.count() - len(shown)), "hidden": deployment.stage not in SHOWING, "measured": bool(points),
+        "more": max(0, rows.count() - len(shown)), "hidden": hidden, "measured": bool(points),
         "outcome": solution.targets[acts_on(solution)],
     }
     return render(request, "desk/risk/ranked_page.html", context)

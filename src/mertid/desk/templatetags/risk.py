@@ -5,9 +5,8 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mertid import catalog
 from mertid.core import Change, Estimate, Evaluation, FactSpec, Interval, Solution, Text
@@ -122,8 +121,9 @@ def measure(value: Interval, measures: list[tuple[Text, bool]], at: int) -> Safe
 
 
 FINDINGS = {
-    "few": gettext_lazy("for få"), "new": gettext_lazy("ny"), "label": gettext_lazy("tvivlsomt svar"), "duplicate": gettext_lazy("dubletter"), "leak": gettext_lazy("lækage"),
-    "drift": gettext_lazy("forskydning"), "missing": gettext_lazy("mangler"), "identifier": gettext_lazy("ligner et id"), "future": gettext_lazy("kendt for sent"),
+    "few": gettext_lazy("for få"), "new": gettext_lazy("ny"), "label": gettext_lazy("tvivlsomt svar"),
+    "duplicate": gettext_lazy("dubletter"), "leak": gettext_lazy("lækage"), "drift": gettext_lazy("forskydning"),
+    "missing": gettext_lazy("mangler"), "identifier": gettext_lazy("ligner et id"), "future": gettext_lazy("kendt for sent"),
     "sign": gettext_lazy("modsat fortegn"), "origin": gettext_lazy("opdigtede data"),
 }
 
@@ -157,9 +157,9 @@ def change_figure(estimate: Estimate, change: Change) -> str:
 
 
 @register.simple_tag
-def about_people(deployment: Deployment) -> bool:
+def about_people(deployment: Deployment | None) -> bool:
     """Whether the cases are about people of whom outcomes are estimated."""
-    return estimates_at(deployment)
+    return deployment is not None and estimates_at(deployment)
 
 
 @register.filter
