@@ -5,7 +5,6 @@ import pytest
 from mertid.core import Text
 from mertid.engines.risk import Endpoint
 from mertid.engines.risk.frequency import (
-    amount,
     chance,
     change,
     half,
@@ -19,6 +18,7 @@ from mertid.engines.risk.frequency import (
     usually,
     within,
 )
+from mertid.engines.risk.numerals import amount
 
 ADMITTED = Endpoint("admission", horizon_days=30, happens=Text(da="bliver {n} indlagt {horizon}", en="{n} are admitted {horizon}"))
 VISITS = Endpoint("visits", "count", 365, happens=Text(da="får {n} besøg {horizon}", en="have {n} visits {horizon}"))

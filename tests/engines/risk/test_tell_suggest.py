@@ -10,7 +10,7 @@ from mertid.core import BadCase, Suggestion, Text
 from mertid.engines.risk import Risk
 from mertid.engines.risk.answer import outside
 from mertid.engines.risk.memory import Memory
-from mertid.engines.risk.near import near
+from mertid.engines.risk.near import _smallest, near
 from mertid.engines.risk.outside import Unusual
 from mertid.engines.risk.reasons import Words
 from mertid.engines.risk.table import read_table
@@ -190,6 +190,12 @@ def test_a_twin_is_found_first(engine: Risk):
     found = engine.suggest([twin])[0].similar[0]
     assert found.case_id == cases[100].id
     assert found.likeness == 1.0
+
+
+def test_the_nearest_of_many_are_found_as_a_full_search_finds_them():
+    far = np.random.default_rng(4).random((20, 1_111)).astype(np.float32)
+    found = np.sort(_smallest(far, 4), axis=1)
+    assert (found == np.sort(np.argsort(far, axis=1)[:, :4], axis=1)).all()
 
 
 def test_nobody_is_alike_where_nothing_is_remembered():

@@ -8,8 +8,9 @@ import numpy as np
 from mertid.core import Alternative, Answer, Estimate, FactSpec, Text
 
 from .endpoint import Endpoint
-from .frequency import amount, chance, half, instead, joined, number, out_of, unsure
+from .frequency import chance, half, instead, number, out_of, unsure
 from .model import Estimates, Model
+from .numerals import amount, joined
 from .outside import Unusual
 from .reasons import Values, Words, read, reasons, strongest
 from .settings import Settings

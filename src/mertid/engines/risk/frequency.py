@@ -12,13 +12,12 @@ from functools import lru_cache
 from mertid.core import Text
 
 from .endpoint import Endpoint
+from .numerals import amount, joined, small, thousands, word
 
 HUNDRED, THOUSAND = 100, 1000
 THIS, YOU = Text(da="denne", en="this one"), Text(da="dig", en="you")
 SPARED = Text(da="{n} gør ikke", en="{n} do not")
 """How those it does not happen to are told where a solution leaves it to the engine."""
-NUMBERS = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")
-ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 SURE = {
     0.8: Text(da="otte ud af ti gange", en="eight times out of ten"), 0.9: Text(da="ni ud af ti gange", en="nine times out of ten"),
     0.95: Text(da="19 ud af 20 gange", en="19 times out of 20"), 0.99: Text(da="99 ud af 100 gange", en="99 times out of 100"),
@@ -217,13 +216,6 @@ def unsure_change(low: float, high: float, sure: float) -> Text:
     )
 
 
-def amount(value: float) -> Text:
-    """Return a number with at most one decimal (two below 0.1), Danish comma and English point."""
-    plain = f"{value:.2f}" if 0 < abs(value) < 0.095 else f"{value:.1f}"
-    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-    return Text(da=plain.replace(".", ","), en=plain)
-
-
 def out_of(share: float) -> Text:
     """Return a share alone: "14 ud af 100"."""
     return _out_of(persons(share))
@@ -232,16 +224,6 @@ def out_of(share: float) -> Text:
 @lru_cache(maxsize=5000)
 def _out_of(some: Persons) -> Text:
     return Text(da=f"{some.said.da} ud af {thousands(some.of)}", en=f"{some.said.en} out of {some.of:,}")
-
-
-def thousands(n: int) -> str:
-    """Return a whole number with the Danish point between thousands."""
-    return f"{n:,}".replace(",", ".")
-
-
-def word(n: int) -> Text:
-    """Return a small number as a word, a larger one in figures."""
-    return Text(da=NUMBERS[n], en=ENGLISH[n]) if 0 <= n < len(NUMBERS) else Text(da=thousands(n), en=f"{n:,}")
 
 
 def times(sure: float) -> Text:
@@ -253,23 +235,10 @@ def times(sure: float) -> Text:
     return Text(da=f"{n} ud af 100 gange", en=f"{n} times out of 100")
 
 
-@lru_cache(maxsize=10_000)
-def small(text: str) -> str:
-    """Return a text with a small first letter, unless its first word is an abbreviation such as BMI or KOL."""
-    first = text.split(" ", 1)[0].rstrip(",:;")
-    kept = len(first) > 1 and not (first[1].isalpha() and first[1:].islower())
-    return text if kept else text[:1].lower() + text[1:]
-
-
 def share_of_ten(coverage: float) -> Text:
     """Return how many a stated coverage holds for, in words: "ni ud af ti"."""
     often = times(coverage)
     return Text(da=often.da.removesuffix(" gange"), en=often.en.replace(" times", ""))
-
-
-def joined(*texts: Text) -> Text:
-    """Return sentences one after the other."""
-    return Text(da=" ".join(one.da for one in texts if one.da), en=" ".join(one.en for one in texts if one.en))
 
 
 def _within(n: int, da: tuple[str, str], en: tuple[str, str]) -> Text:

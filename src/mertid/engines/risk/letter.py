@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from mertid.core import Answer, FactSpec, Reason, Text
 
 from .endpoint import Action, Endpoint
-from .frequency import YOU, amount, chance, change, joined, number, out_of, thousands, unsure, unsure_change, within
+from .frequency import YOU, chance, change, number, out_of, unsure, unsure_change, within
 from .learned import Learned
+from .numerals import amount, joined, thousands
 from .reasons import Values, Words, read
 from .wording import MONTHS, MONTHS_EN, address, listed, subject
 

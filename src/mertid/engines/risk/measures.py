@@ -11,7 +11,8 @@ from mertid.core import Alternative, Answer, Change, Estimate, FactSpec, Reason,
 from .answer import DIGITS, Figures, outside
 from .effect import LEAST_ALIKE, EffectModel
 from .endpoint import Endpoint
-from .frequency import HUNDRED, change, joined, unsure_change
+from .frequency import HUNDRED, change, unsure_change
+from .numerals import joined
 from .outside import Unusual
 from .reasons import Values, Words, reasons, strongest
 from .settings import Settings

@@ -13,27 +13,28 @@ from numpy.typing import NDArray
 
 from mertid.core import FactSpec, Similar
 
-from .frequency import small
 from .memory import Memory, plain_values
+from .numerals import small
 from .table import Table
 from .wording import phrase
 
 MOST, LEAST_LIKE, TITLED = 3, 0.3, 3
 OWN = 0.15
 """How much a fact's own difference counts beside what it adds to the estimate."""
-BLOCK = 256
+BLOCK, STRETCH = 256, 128
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Near:
-    """A memory made ready for search. ``rows`` (m, d): each earlier case as a point; ``scale``: mean squared distance of two of them;
+    """A memory made ready for search. ``rows`` (m, d): each earlier case as a point; ``search`` (d + 1, m): the same with
+    their squared lengths, so that one product gives how far; ``scale``: mean squared distance of two of them;
     ``heavy``: the facts that move the estimate most, for titles; ``middle`` and ``spread`` (facts,) of the numbers.
     """
 
     memory: Memory
     rows: Floats
-    squares: Floats
+    search: Floats
     scale: float
     heavy: tuple[int, ...]
     middle: Floats
@@ -54,11 +55,9 @@ class Near:
 
     def _block(self, table: Table, parts: NDArray[np.float64]) -> list[list[tuple[int, float]]]:
         mine = self.points(table, parts)
-        far = self.squares[None, :] - 2 * (mine @ self.rows.T)
-        most = min(MOST + 1, far.shape[1])
-        best = np.argpartition(far, most - 1, axis=1)[:, :most] if far.shape[1] > most else np.tile(np.arange(most), (len(table), 1))
+        far = np.column_stack([-2 * mine, np.ones(len(mine), np.float32)]) @ self.search
         made = []
-        for i, places in enumerate(best):
+        for i, places in enumerate(_smallest(far, min(MOST + 1, far.shape[1]))):
             exact = ((self.rows[places] - mine[i]) ** 2).sum(1)
             likeness = np.exp(-2 * exact.astype(np.float64) / self.scale)
             order = sorted(range(len(places)), key=lambda k: (-round(float(likeness[k]), 6), int(places[k])))
@@ -117,6 +116,21 @@ def near(memory: Memory) -> Near:
     return made
 
 
+def _smallest(far: Floats, most: int) -> NDArray[np.int64]:
+    """Return the places of each row's ``most`` smallest, in no order: they lie in the ``most`` stretches with the smallest minima."""
+    rows, columns = far.shape
+    if columns <= 4 * STRETCH:
+        return np.argpartition(far, most - 1, axis=1)[:, :most] if columns > most else np.tile(np.arange(columns), (rows, 1))
+    spare = -columns % STRETCH
+    if spare:
+        far = np.pad(far, ((0, 0), (0, spare)), constant_values=np.inf)
+    cut = far.reshape(rows, -1, STRETCH)
+    where = np.argpartition(cut.min(2), most - 1, axis=1)[:, :most]
+    few = np.take_along_axis(cut, where[:, :, None], axis=1).reshape(rows, -1)
+    inside = np.argpartition(few, most - 1, axis=1)[:, :most]
+    return np.take_along_axis(where, inside // STRETCH, axis=1) * STRETCH + inside % STRETCH
+
+
 _READY: dict[int, tuple["weakref.ref[Memory]", Near]] = {}
 
 
@@ -130,7 +144,8 @@ def _ready(memory: Memory) -> Near:
     spread = np.where(numbers & (spread > 0), spread, 1).astype(np.float32)
     rows = _points(memory.values, memory.parts, memory, middle, spread)
     scale = float(2 * rows.astype(np.float64).var(0).sum()) if len(rows) else 1.0
-    return Near(memory, rows, (rows**2).sum(1), max(scale, 1e-9), _heavy(memory), middle, spread)
+    search = np.ascontiguousarray(np.column_stack([rows, (rows**2).sum(1)]).T, np.float32)
+    return Near(memory, rows, search, max(scale, 1e-9), _heavy(memory), middle, spread)
 
 
 def _heavy(memory: Memory) -> tuple[int, ...]:

@@ -9,9 +9,10 @@ from mertid.core import Alternative, Answer, Reason, RuleSaid, Text
 
 from .answer import Figures
 from .endpoint import Endpoint
-from .frequency import amount, out_of
+from .frequency import out_of
 from .learned import Learned
 from .measures import Effects
+from .numerals import amount
 from .settings import Settings
 
 if TYPE_CHECKING:

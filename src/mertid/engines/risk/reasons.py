@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mertid.core import FactSpec, Reason, Text
 
 from .endpoint import Kind
-from .frequency import small
+from .numerals import small
 from .wording import Phrase, phrase
 
 MOST, LEAST, LEAST_SHARE = 8, 0.05, 0.05

@@ -16,8 +16,9 @@ from .counts import MOST as MOST_LOG
 from .counts import CountModel
 from .endpoint import Endpoint
 from .event import EventModel
-from .frequency import amount, out_of, persons, small
+from .frequency import out_of, persons
 from .model import Model
+from .numerals import amount, small
 from .outside import Outside
 from .reasons import Words
 from .settings import Settings

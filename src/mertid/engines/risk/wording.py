@@ -8,7 +8,7 @@ from typing import Any
 
 from mertid.core import FactSpec, Text
 
-from .frequency import small, thousands
+from .numerals import small, thousands
 
 _VERBS = (
     "bor har er får kan går bruger spiser ryger drikker lever modtager mangler tager falder sover venter tror vil skal søger deltager "
@@ -36,7 +36,9 @@ UNITS = {
     "kr.": ("kr.", "kr.", "DKK", "DKK"), "kroner": ("krone", "kroner", "DKK", "DKK"), "kr": ("kr.", "kr.", "DKK", "DKK"),
     "pr. minut": ("pr. minut", "pr. minut", "a minute", "a minute"), "døgn": ("døgn", "døgn", "day", "days"),
     "genstande": ("genstand", "genstande", "unit of alcohol", "units of alcohol"), "personer": ("person", "personer", "person", "persons"),
-    "timer om ugen": ("time om ugen", "timer om ugen", "hour a week", "hours a week"), "timer/uge": ("time om ugen", "timer om ugen", "hour a week", "hours a week"), "slag/min": ("slag/min", "slag/min", "bpm", "bpm"),
+    "timer om ugen": ("time om ugen", "timer om ugen", "hour a week", "hours a week"),
+    "timer/uge": ("time om ugen", "timer om ugen", "hour a week", "hours a week"),
+    "slag/min": ("slag/min", "slag/min", "bpm", "bpm"),
 }
 """Units in Danish and English, one and several."""
 _SCALE = re.compile(r" \(\d+-\d+\)$")
