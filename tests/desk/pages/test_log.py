@@ -1,10 +1,13 @@
 """The data protection officer's pages: who saw what, log-ins, the chain."""
 
+import ast
 from datetime import timedelta
+from pathlib import Path
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from mertid.desk import store
+from mertid.desk.details import KEYS
 from mertid.desk.models import AuditRow, User
 
 from ..conftest import OTHER_TITLE, SECRET_TITLE, Town
@@ -104,3 +107,28 @@ def test_a_long_log_comes_a_page_at_a_time_and_an_empty_one_says_so(town: Town) 
         store.record(store.person(town.people["sorter"]), "case.seen", town.case)
     assert "Side 1 af 2" in body(client.get("/log/"))
     assert body(client.get("/log/?page=2")).count("så sagen") == 1
+
+
+def _written() -> set[str]:
+    """Return every key of a detail that the desk's code writes by name."""
+    keys = set()
+    for file in Path(store.__file__).parents[1].rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "record":
+                keys |= {one.arg for one in node.keywords if one.arg}
+    return keys
+
+
+def test_every_detail_that_is_written_has_a_name_in_danish_and_in_english() -> None:
+    assert _written() - set(KEYS) == set(), "name them in desk/details.py and translate"
+    with translation.override("da"):
+        danish = {key: str(name) for key, name in KEYS.items()}
+    with translation.override("en"):
+        english = {key: str(name) for key, name in KEYS.items()}
+    assert (danish["subjects"], english["subjects"]) == ("emner", "subjects")
+
+
+def test_details_are_read_in_danish(town: Town) -> None:
+    store.record(town.who, "case.decided", town.case, kind="accept", fields=["team", "kle"], note=True, reason="")
+    page = town.client("dpo").get("/log/?show=all").content.decode()
+    assert "slags: godtaget, felter: team · kle, med bemærkning: ja" in page

@@ -1,7 +1,6 @@
 """Who saw and did what: look-ups of cases, everything, log-in attempts. For the data protection officer."""
 
 import csv
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.actions import LOGINS, LOOK_UPS, NAMES
+from mertid.desk.details import told
 from mertid.desk.models import ApiToken, AuditRow, CaseRow, Role, User
 from mertid.desk.paging import paged
 
@@ -151,7 +151,7 @@ def as_lines(who: store.Who, rows: Iterable[AuditRow], more: Mapping[str, str] |
     return [
         Line(
             row.position, row.at, named.get(row.actor, row.actor), str(NAMES.get(row.action, row.action)), named.get(row.thing, row.thing),
-            ", ".join(f"{key}: {_flat(value)}" for key, value in row.detail.items() if value not in (None, "", [])),
+            told(row.detail),
         )
         for row in rows
     ]
@@ -163,10 +163,6 @@ def _uuid(thing: str) -> UUID | None:
         return UUID(key) if kind == "case" else None
     except ValueError:
         return None
-
-
-def _flat(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _csv(who: store.Who, rows: QuerySet[AuditRow]) -> Iterator[bytes]:
