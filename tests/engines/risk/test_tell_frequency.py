@@ -15,7 +15,6 @@ from mertid.engines.risk.frequency import (
     times,
     unsure,
     unsure_change,
-    usually,
     within,
 )
 from mertid.engines.risk.numerals import amount
@@ -141,9 +140,7 @@ def test_how_unsure_a_change_is_may_reach_over_none():
     assert unsure_change(0.0, 0.2, 0.9).en.endswith("from no difference to 20 more.")
 
 
-def test_what_is_usual_and_when_half_have_had_it_are_told_in_a_sentence():
-    assert usually(ADMITTED, 0.081).da == "Blandt alle, modellen har lært af, er det 8 ud af 100."
-    assert usually(VISITS, 1.25).da == "Gennemsnittet for alle, modellen har lært af, er 1,2."
+def test_when_half_have_had_it_is_told_in_a_sentence():
     assert half(ADMITTED, 730).da == "Hos halvdelen sker det inden for to år."
     assert half(ADMITTED, float("nan")) == Text(da="", en="")
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from mertid.engines.risk.outside import Unusual
 from mertid.engines.risk.reasons import Words
 from mertid.engines.risk.table import read_table
 
-from .telling import ACTS, EVENT, RULE, case, citizens, event_engine, other_engine
+from .telling import ACTS, EVENT, NOW, RULE, Known, case, citizens, event_engine, other_engine
 
 CODES = re.compile(r"&|_|\bNone\b|\bnan\b|\{|\}|\[|\]|true|false|%")
 
@@ -47,8 +48,8 @@ def test_the_action_follows_from_the_estimate_and_the_limit_and_says_so(engine: 
     assert (ill.main.value, ill.main.label) == ("visit", "Besøg af sygeplejerske")
     assert (well.main.value, well.main.label) == ("usual", "Hjælp som nu")
     said = re.fullmatch(
-        r"Skønnet er (\d+) ud af 100\. Det er på eller over grænsen på (\d+) ud af 100, og derfor foreslås: Besøg af sygeplejerske",
-        ill.main.reasons[0].text.da,
+        r"Skønnet er (\d+) ud af 100\. Det er på eller over grænsen på (\d+) ud af 100, som følger af, hvor mange I kan nå, "
+        r"og derfor foreslås: Besøg af sygeplejerske", ill.main.reasons[0].text.da,
     )
     assert said is not None
     assert int(said[1]) >= int(said[2])
@@ -66,7 +67,9 @@ def test_the_authoritys_own_limit_moves_the_proposal(engine: Risk):
     for threshold, acts in ((value.value - 0.01, "visit"), (value.value + 0.01, "usual")):
         assert engine.with_settings({"threshold": threshold}).suggest([one])[0].main.value == acts
     just = engine.with_settings({"threshold": value.value + 0.0001}).suggest([one])[0].main.reasons[0].text.da
-    assert "Det er lige under grænsen" in just
+    assert re.fullmatch(
+        r"Skønnet er (\d+) ud af 100\. Det er lige under grænsen på \1 ud af 100, og derfor foreslås: Hjælp som nu", just,
+    )
 
 
 def test_a_rule_leads_and_the_model_is_told_beside_it(engine: Risk):
@@ -134,7 +137,10 @@ def test_outside_the_known_nothing_is_proposed_but_a_rule_still_leads():
     abstained = strict.suggest([far])[0]
     assert abstained.main.abstained is not None
     assert abstained.main.abstained.da.startswith("Indlæggelser det sidste år (40 gange) ligger uden for det, modellen kender (0 til ")
-    assert abstained.letter is None
+    assert abstained.letter is not None
+    parts = abstained.letter.da.split("\n\n")
+    assert parts[1].startswith("Programmet kunne ikke give et tal for dig. Grunden er: Indlæggelser det sidste år (40 gange) ligger ")
+    assert parts[3].endswith("Det er ikke til skade for dig, at der ikke er et tal.")
     assert abstained.changes == ()
     assert strict.suggest([case(1, age=110, admissions=40, moves="not", loss=20.0)])[0].main.by == "rule"
 
@@ -154,6 +160,23 @@ def test_changes_tell_what_the_figure_would_be_and_promise_nothing(engine: Risk)
     assert better == sorted(better, reverse=True), "the wanted direction first"
     asked = engine.what_if(case(1, smokes=True, moves="not", loss=6.0), {"smokes": False})
     assert asked.answers[1].estimate.value == pytest.approx(quit_.value)
+
+
+def test_a_fact_that_became_known_too_late_is_not_used_and_says_so(engine: Risk):
+    late = case(1, smokes=True).model_copy(update={"known_at": {"smokes": NOW + timedelta(days=3)}})
+    made, without = engine.suggest([late])[0], engine.suggest([case(1, smokes=None)])[0]
+    assert made.answers[1].estimate.value == without.answers[1].estimate.value
+    assert any(note.da == "Blev først kendt, efter at sagen kom, og er derfor ikke brugt: om vedkommende ryger." for note in made.notes)
+    assert not any(note.da.startswith("Ikke oplyst") and "ryger" in note.da for note in made.notes)
+
+
+def test_a_model_that_cannot_be_read_says_that_it_cannot():
+    cases, ill = citizens(120)
+    known = [Known(case_id=one.id, values={"admission": "yes" if x > 0 else "no"}) for one, x in zip(cases, ill, strict=True)]
+    closed = Risk(endpoints=(EVENT,)).with_settings({"model": "boosting"}).fit(cases, known)
+    assert [one.text.da for one in closed.suggest([case(1)])[0].answers[0].reasons] == [
+        "Modellen er af en slags (gradient boosting), der ikke kan vise, hvad hver oplysning betyder",
+    ]
 
 
 def test_what_cannot_be_changed_is_said_once(engine: Risk):
@@ -227,13 +250,11 @@ def test_the_letter_is_plain_said_to_you_and_holds_what_the_citizen_has_a_right_
 def test_a_letter_on_made_citizens_says_so_first():
     cases, ill = citizens(120)
     made = [one.model_copy(update={"origin": "made"}) for one in cases]
-    from .telling import Known
-
     known = [Known(case_id=one.id, values={"admission": "yes" if x > 0 else "no"}) for one, x in zip(made, ill, strict=True)]
     said = Risk(endpoints=(EVENT,)).fit(made, known).suggest([made[0]])[0]
     assert said.notes[0].da == "Modellen har lært af opdigtede borgere. Tallene siger intet om virkelige mennesker."
-    if said.letter is not None:
-        assert said.letter.da.startswith("Modellen er kun prøvet på opdigtede borgere.")
+    assert said.letter is not None
+    assert said.letter.da.startswith("Modellen er kun prøvet på opdigtede borgere.")
 
 
 def test_a_measure_is_named_with_the_support_behind_it(effect: Risk):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mertid.core import Alternative, Answer, Estimate, FactSpec, Text
+from mertid.core import Alternative, Answer, Estimate, FactSpec, Reason, Text
 
 from .endpoint import Endpoint
 from .frequency import chance, half, instead, number, out_of, unsure
 from .model import Estimates, Model
 from .numerals import amount, joined
 from .outside import Unusual
-from .reasons import Values, Words, read, reasons, strongest
+from .reasons import NOT_READABLE, Values, Words, read, reasons, strongest
 from .settings import Settings
 from .table import Table
 from .wording import quantity
@@ -58,12 +58,19 @@ def answer(
     score = round(float(made.value[at]), DIGITS)
     if made.unit == "share" and endpoint.kind != "class" and value == "no":
         score = 1 - score
-    why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], endpoint.kind, what, words)
+    why = why_of(found, at, specs, values, what, words)
     return Answer(
         target=endpoint.name, value=value, label=_label(found, at, what), score=min(max(score, 0.0), 1.0) if made.unit == "share" else 0.0,
         reasons=why, alternatives=_others(found, at), abstained=outside(specs, values, unusual, words),
         estimate=_estimate(found, at, settings),
     )
+
+
+def why_of(found: Figures, at: int, specs: Mapping[str, FactSpec], values: Values, what: Text | None, words: Words) -> tuple[Reason, ...]:
+    """Return the reasons of case ``at``, or that the model cannot tell them."""
+    if found.model.glass is None:
+        return (Reason(text=NOT_READABLE, kind="limit"),)
+    return reasons(specs, values, found.names, found.weights[at], found.chosen[at], found.endpoint.kind, what, words)
 
 
 def outside(specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unusual], words: Words) -> Text | None:

@@ -155,18 +155,6 @@ def instead(endpoint: Endpoint, shares: dict[str, float]) -> Text:
     return joined(*told)
 
 
-def usually(endpoint: Endpoint, usual: float) -> Text:
-    """Return what is usual among those learned from: "Blandt alle, modellen har lært af, er det 8 ud af 100."."""
-    if endpoint.kind == "count":
-        return Text(da=f"Gennemsnittet for alle, modellen har lært af, er {amount(usual).da}.",
-                    en=f"The average of all the model has learned from is {amount(usual).en}.")
-    some = persons(usual)
-    return Text(
-        da=f"Blandt alle, modellen har lært af, er det {some.said.da} ud af {thousands(some.of)}.",
-        en=f"Among all the model has learned from it is {some.said.en} out of {some.of:,}.",
-    )
-
-
 def half(endpoint: Endpoint, days: float) -> Text:
     """Return when it has come to half of the persons: "Hos halvdelen sker det inden for to år."; '' where that is not known."""
     if days != days:

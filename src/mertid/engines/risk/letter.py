@@ -19,6 +19,11 @@ PERSON_DECIDES = Text(
     da="Tallet er et skøn og ikke en afgørelse. En medarbejder ser på hele din situation og bestemmer, hvad der skal ske.",
     en="The figure is an estimate and not a decision. An employee looks at your whole situation and decides what is to happen.",
 )
+LOOKS_SELF = Text(
+    da="En medarbejder ser selv på hele din situation og bestemmer, hvad der skal ske. Det er ikke til skade for dig, at der ikke er et "
+       "tal.",
+    en="An employee looks at your whole situation and decides what is to happen. That there is no figure is not held against you.",
+)
 RIGHTS = Text(
     da="Du har ret til at få forklaret, hvad skønnet har betydet, til at se de oplysninger, det bygger på, og til at få rettet dem, der er "
        "forkerte. Du kan gøre indsigelse mod, at dine oplysninger bruges sådan (databeskyttelsesforordningen artikel 15, 16 og 21). "
@@ -38,20 +43,21 @@ MADE = Text(
 def letter(
     answer: Answer, endpoint: Endpoint, action: Action | None, learned: Learned, specs: Mapping[str, FactSpec], values: Values,
     words: Words,
-) -> Text | None:
-    """Return the letter on one outcome, or None where there is no estimate to tell of.
+) -> Text:
+    """Return the letter on one outcome; where nothing is estimated it says so and why.
 
     Paragraphs, parted by an empty line: what was estimated and what for, the frequency, the strongest reasons, what it rests on, that
     a person decides, what can be changed, and the citizen's rights.
     """
-    if answer.estimate is None or answer.abstained is not None:
-        return None
     opening, rests = words.texts.get(("letter", endpoint.name)), words.texts.get(("rests",))
     if opening is None or rests is None:
         words.texts["letter", endpoint.name] = opening = _what(endpoint, action)
         words.texts["rests",] = rests = _rests(learned)
-    told = [opening, _figure(answer, endpoint), _why(answer, specs, values, words), rests, PERSON_DECIDES,
-            _may_change(answer, specs, words), RIGHTS]
+    if answer.estimate is None or answer.abstained is not None:
+        told = [opening, _no_figure(answer, specs), rests, LOOKS_SELF, RIGHTS]
+    else:
+        told = [opening, _figure(answer, endpoint), _why(answer, specs, values, words), rests, PERSON_DECIDES,
+                _may_change(answer, specs, words), RIGHTS]
     if learned.trained.get("origin") == "made":
         told.insert(0, MADE)
     kept = [one for one in told if one.da]
@@ -79,6 +85,17 @@ def _what(endpoint: Endpoint, action: Action | None) -> Text:
     return Text(
         da=f"{first.da} Skønnet hjælper den medarbejder, der skal vælge mellem {' og '.join(names)}.",
         en=f"{first.en} The estimate helps the employee who is to choose between {' and '.join(english)}.",
+    )
+
+
+def _no_figure(answer: Answer, specs: Mapping[str, FactSpec]) -> Text:
+    why = answer.abstained or Text(da="det kan ikke regnes ud", en="it cannot be worked out")
+    da = why.da
+    for spec in specs.values():
+        da = da.replace(subject(spec).da, subject(spec, "du").da) if spec.kind == "yes_no" else da
+    return Text(
+        da=f"Programmet kunne ikke give et tal for dig. Grunden er: {da}.",
+        en=f"The program could not give a figure for you. The reason: {why.en}.",
     )
 
 

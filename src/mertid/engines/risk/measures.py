@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from mertid.core import Alternative, Answer, Change, Estimate, FactSpec, Reason, Text
 
-from .answer import DIGITS, Figures, outside
+from .answer import DIGITS, Figures, outside, why_of
 from .effect import LEAST_ALIKE, EffectModel
 from .endpoint import Endpoint
 from .frequency import HUNDRED, change, unsure_change
 from .numerals import joined
 from .outside import Unusual
-from .reasons import Values, Words, reasons, strongest
+from .reasons import Values, Words, strongest
 from .settings import Settings
 from .table import Table
 
@@ -97,7 +97,7 @@ def effect_answer(
     )
     if not best.known:
         return Answer(target=endpoint.name, value=None, by="nothing", abstained=abstained)
-    why = reasons(specs, values, found.names, found.weights[at], found.chosen[at], "effect", None, words)
+    why = why_of(found, at, specs, values, None, words)
     return Answer(
         target=endpoint.name, value=best.key, label=best.name.da, score=min(max(best.gain, 0.0), 1.0), reasons=(_support(best), *why),
         alternatives=others, abstained=abstained, estimate=_estimate(best, endpoint, settings),

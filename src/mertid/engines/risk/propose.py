@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 REASONS = 3
 DECIDES = Text(
-    da="Skønnet er {estimate}. {side} grænsen på {threshold}, og derfor foreslås: {label}",
-    en="The estimate is {estimate}. {side} the limit of {threshold}, and so the proposal is: {label}",
+    da="Skønnet er {estimate}. {side} grænsen på {threshold}{why}, og derfor foreslås: {label}",
+    en="The estimate is {estimate}. {side} the limit of {threshold}{why}, and so the proposal is: {label}",
 )
+BY_HANDS = Text(da=", som følger af, hvor mange I kan nå", en=", which follows from how many you can reach")
 ABOVE, BELOW = Text(da="Det er på eller over", en="That is at or above"), Text(da="Det er under", en="That is below")
 JUST_BELOW = Text(da="Det er lige under", en="That is just below")
 SAME = Text(da="Modellen peger samme vej", en="The model points the same way")
@@ -38,7 +39,7 @@ def threshold_of(learned: Learned, endpoint: Endpoint, settings: Settings) -> fl
     return learned.threshold(endpoint.name, settings)
 
 
-def action_answer(engine: "Risk", threshold: float, main: Figures, at: int, own: Answer) -> Answer:
+def action_answer(engine: "Risk", threshold: float, main: Figures, own: Answer) -> Answer:
     """Return what is proposed: to act where the estimate reaches the threshold, else not; nothing where the estimate is abstained from."""
     action = engine.action
     assert action is not None
@@ -56,7 +57,7 @@ def action_answer(engine: "Risk", threshold: float, main: Figures, at: int, own:
     name = name_of_value(engine, chosen)
     return Answer(
         target=action.name, value=chosen, label=name.da, score=chance if acts else 1 - chance, threshold=least if acts else 1 - least,
-        reasons=(_deciding(main, value, threshold, name, acts=acts), *own.reasons[:REASONS]), abstained=own.abstained,
+        reasons=(_deciding(engine, main, value, threshold, name, acts=acts), *own.reasons[:REASONS]), abstained=own.abstained,
         alternatives=(Alternative(value=other, label=name_of_value(engine, other).da, score=1 - chance if acts else chance),),
     )
 
@@ -89,11 +90,12 @@ def name_of_value(engine: "Risk", value: str) -> Text:
     return names.get(value, Text(da=value, en=value))
 
 
-def _deciding(main: Figures, value: float, threshold: float, name: Text, *, acts: bool) -> Reason:
+def _deciding(engine: "Risk", main: Figures, value: float, threshold: float, name: Text, *, acts: bool) -> Reason:
     count = main.estimates.unit == "count"
     estimate, least = (amount(value), amount(threshold)) if count else (out_of(max(value, 0.0)), out_of(max(threshold, 0.0)))
     side = ABOVE if acts else JUST_BELOW if estimate == least else BELOW
+    why = BY_HANDS if engine.settings.threshold is None else Text(da="", en="")
     return Reason(kind="limit", text=Text(
-        da=DECIDES.da.format(estimate=estimate.da, side=side.da, threshold=least.da, label=name.da),
-        en=DECIDES.en.format(estimate=estimate.en, side=side.en, threshold=least.en, label=name.en),
+        da=DECIDES.da.format(estimate=estimate.da, side=side.da, threshold=least.da, why=why.da, label=name.da),
+        en=DECIDES.en.format(estimate=estimate.en, side=side.en, threshold=least.en, why=why.en, label=name.en),
     ))

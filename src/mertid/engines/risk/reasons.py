@@ -26,6 +26,10 @@ LIKE_MOST = Text(
     da="Ingen oplysning trækker nævneværdigt op eller ned: skønnet er det, der er sædvanligt",
     en="No fact moves it noticeably up or down: the estimate is what is usual",
 )
+NOT_READABLE = Text(
+    da="Modellen er af en slags (gradient boosting), der ikke kan vise, hvad hver oplysning betyder",
+    en="The model is of a kind (gradient boosting) that cannot show what each fact means",
+)
 Values = Mapping[str, Any]
 
 

@@ -31,6 +31,10 @@ NOT_TRAINED = Text(
     en="The model is not trained yet, so only rules and the tool you use today can say anything",
 )
 NOT_GIVEN = Text(da="Ikke oplyst: {names}.", en="Not given: {names}.")
+TOO_LATE = Text(
+    da="Blev først kendt, efter at sagen kom, og er derfor ikke brugt: {names}.",
+    en="Became known only after the case came in, and so is not used: {names}.",
+)
 TOOL_MORE = Text(
     da="»{tool}« slår ud, men det gør modellen ikke. Se på begge dele.", en="“{tool}” flags this, but the model does not. Look at both.",
 )
@@ -133,7 +137,7 @@ def _one(engine: "Risk", learned: Learned, block: Block, at: int) -> Suggestion:
     rules = said(engine.rules, case)
     answers = list(outcomes.values())
     if engine.action is not None:
-        answers.insert(0, action_answer(engine, block.threshold, main, at, outcomes[main.endpoint.name]))
+        answers.insert(0, action_answer(engine, block.threshold, main, outcomes[main.endpoint.name]))
     if (first := leading(rules)) is not None:
         answers[0] = rule_answer(engine, first, rules, answers[0])
     own = outcomes[main.endpoint.name]
@@ -158,9 +162,12 @@ def _notes(
     engine: "Risk", learned: Learned, block: Block, at: int, own: Answer, first: Answer, values: Mapping[str, Any],
 ) -> tuple[Text, ...]:
     notes = [ON_MADE] if learned.trained.get("origin") == "made" else []
-    missing = tuple(spec.name for spec in block.table.specs if values[spec.name] is None)
+    unused = tuple(spec.name for spec in block.table.specs if late(block.cases[at], spec.name))
+    if unused:
+        notes.append(_remember(block.words, ("late", unused), lambda: _named(TOO_LATE, unused, block.specs)))
+    missing = tuple(spec.name for spec in block.table.specs if values[spec.name] is None and spec.name not in unused)
     if missing:
-        notes.append(_remember(block.words, ("missing", missing), lambda: _missing(missing, block.specs)))
+        notes.append(_remember(block.words, ("missing", missing), lambda: _named(NOT_GIVEN, missing, block.specs)))
     names = tuple(dict.fromkeys(name for reason in own.reasons for name in reason.fact.split("&") if name))
     still = _remember(block.words, ("fixed", names), lambda: fixed(names, block.specs))
     if still.da:
@@ -175,11 +182,11 @@ def _notes(
     return tuple(notes)
 
 
-def _missing(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
+def _named(text: Text, names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
     labels = [subject(specs[name]) for name in names]
     return Text(
-        da=NOT_GIVEN.da.format(names=listed([one.da for one in labels], "og")),
-        en=NOT_GIVEN.en.format(names=listed([one.en for one in labels], "and")),
+        da=text.da.format(names=listed([one.da for one in labels], "og")),
+        en=text.en.format(names=listed([one.en for one in labels], "and")),
     )
 
 
