@@ -33,8 +33,9 @@ def test_the_sample_size_for_a_yes_no_outcome_is_that_of_riley_and_others():
 
 
 def test_the_sample_size_for_times_is_that_of_riley_and_others():
-    """30 terms, Cox-Snell .051: 5,143 cases (pmsampsize's own example)."""
+    """30 terms, Cox-Snell .051, .065 events a year over 2.07 years: 5,143 and 1,039 cases (pmsampsize's own example)."""
     assert enough.for_shrinkage(30, 0.051) == 5143
+    assert enough.for_optimism(30, 0.051, enough.most_explained_time(0.1346)) == 1039
 
 
 def test_the_most_that_can_be_explained_is_that_of_the_paper():
