@@ -12,7 +12,6 @@ from mertid.core import BadCase, Case, Change, FactSpec, Suggestion, Text
 
 from .additive import Additive, Column
 from .answer import DIGITS
-from .counts import MOST as MOST_LOG
 from .counts import CountModel
 from .endpoint import Endpoint
 from .event import EventModel
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from .engine import Risk
 
 MOST = 6
+MOST_LOG = 20.0
+"""Log-rates are cut here, as `counts` does: e to the 20th is more than any count."""
 LEAST_SHARE, LEAST_PART = 0.01, 0.05
 """A change is told where it moves a chance by one in a hundred, and by a twentieth of itself."""
 NOT_SURE = Text(da="det er ikke sikkert, at en ændring virker sådan", en="it is not certain that a change works like that")
