@@ -12,7 +12,6 @@ from mertid.core import BadCase, Case, Change, FactSpec, Suggestion, Text
 
 from .additive import Additive, Column
 from .answer import DIGITS
-from .counts import CountModel
 from .endpoint import Endpoint
 from .event import EventModel
 from .frequency import out_of, persons
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from .engine import Risk
 
 MOST = 6
-MOST_LOG = 20.0
-"""Log-rates are cut here, as `counts` does: e to the 20th is more than any count."""
 LEAST_SHARE, LEAST_PART = 0.01, 0.05
 """A change is told where it moves a chance by one in a hundred, and by a twentieth of itself."""
 NOT_SURE = Text(da="det er ikke sikkert, at en ændring virker sådan", en="it is not certain that a change works like that")
@@ -67,7 +64,7 @@ def changes(
     """
     made: list[list[tuple[bool, float, Change]]] = [[] for _ in range(len(table))]
     seen = {column.name: column for column in outside.columns}
-    sums = model.box.sums(table)[:, 0] if isinstance(model, EventModel | CountModel) and isinstance(model.box, Additive) else None
+    sums = model.box.sums(table)[:, 0] if isinstance(model, EventModel) and isinstance(model.box, Additive) else None
     for spec in table.specs:
         if not spec.changeable or spec.kind == "date":
             continue
@@ -99,13 +96,12 @@ def fixed(names: Sequence[str], specs: Mapping[str, FactSpec]) -> Text:
 
 def _figures(model: Model, now: Table, then: Table, name: str, sums: Floats | None, settings: Settings) -> Floats:
     """Return the figures with one fact changed; where the model is a plain sum, by the terms of that fact alone."""
-    if sums is None or not isinstance(model, EventModel | CountModel) or not isinstance(model.box, Additive):
+    if sums is None or not isinstance(model, EventModel) or not isinstance(model.box, Additive):
         return model.estimates(then, settings).value
     box = model.box
     own = tuple(term for term in box.terms if any(box.columns[at].name == name for at in term.columns))
     part = Additive(box.columns, own, np.zeros_like(box.intercept))
-    moved = model.calibration.sums(sums + part.sums(then)[:, 0] - part.sums(now)[:, 0], then)
-    return expit(moved) if isinstance(model, EventModel) else np.exp(np.minimum(moved, MOST_LOG))
+    return expit(model.calibration.sums(sums + part.sums(then)[:, 0] - part.sums(now)[:, 0], then))
 
 
 def _others(
