@@ -18,7 +18,7 @@ from mertid.desk.estimating import estimate_page
 from mertid.desk.figures import evaluation_of
 from mertid.desk.models import CaseRow, Deployment, ModelVersion, Role
 from mertid.desk.risk.curves import Benefit, Calibration, Work, benefit, calibration, work
-from mertid.desk.risk.measures import GroupRow, Row, groups_of, rows_of
+from mertid.desk.risk.measures import GroupRow, Row, groups_of, rows_of, tool_says
 from mertid.desk.risk.work import acts_on
 
 READERS = (Role.MANAGER, Role.DATA_SCIENTIST, Role.ADMIN)
@@ -39,6 +39,7 @@ class Outcome:
     measures: list[tuple[Text, bool]]
     groups: list[GroupRow]
     acts: bool
+    tool: str
 
 
 @require_GET
@@ -74,6 +75,7 @@ def _outcome(deployment: Deployment, solution: Solution, evaluation: Evaluation,
         target, solution.targets.get(target, Text(da=target, en=target)), calibration(evaluation.calibration.get(target, ())),
         work(points, threshold=evaluation.threshold or None, cases_month=_cases_month(deployment), at=at) if acts else None,
         benefit(points) if acts else None, rivals, rows, measures, found, acts,
+        tool_says(evaluation, target, points),
     )
 
 

@@ -101,7 +101,7 @@ def case_name(solution: Solution, facts: Mapping[str, Any]) -> str:
 
 def _short(spec: FactSpec, value: Any, language: str) -> str:
     said = spec.read(value).in_(language)
-    alone = bool(spec.words) or bool(spec.unit) or spec.kind in ("yes_no", "choice")
+    alone = bool(spec.words) or spec.unit == "år" or spec.kind in ("yes_no", "choice")
     return said if alone else f"{spec.label.in_(language)} {said}"
 
 

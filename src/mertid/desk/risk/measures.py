@@ -1,9 +1,14 @@
 """Measures of estimates: what each is called, and the model in use beside its rivals and per protected group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mertid.core import Evaluation, GroupMeasure, Interval, Solution, Text, same
+from django.utils.translation import gettext as _
+
+from mertid.core import Evaluation, GroupMeasure, Interval, Solution, Text, WorkPoint, same
+
+from .people import whole
+from .work import reach
 
 NAMES: dict[str, Text] = {
     "concordance": Text(da="Af to, hvor det gik den ene værst, sættes den rigtige øverst",
@@ -30,6 +35,14 @@ NAMES: dict[str, Text] = {
     "hit": Text(da="Af dem, der tages, sker det for", en="Of those taken, it happens to"),
     "flagged": Text(da="Tages ved grænsen", en="Taken at the limit"),
     "single": Text(da="Får ét svar, der ikke kan udelukkes", en="Only one answer is not ruled out"),
+    "c_index": Text(da="Af to, hvor det skete for den ene først, sættes den rigtige øverst (C)",
+                    en="Of two of whom it happened to one first, the right one on top (C)"),
+    "uno_c": Text(da="Det samme, renset for hvor længe der er fulgt (Unos C)",
+                  en="The same, freed of how long they were followed (Uno's C)"),
+    "balanced": Text(da="Rigtigt i gennemsnit over klasserne", en="Right on average over the classes"),
+    "top1": Text(da="Det likeligste er rigtigt", en="The likeliest is right"),
+    "deviance_skill": Text(da="Bedre end at sige det samme om alle (afvigelse)", en="Better than saying the same of everybody (deviance)"),
+    "false_alarms": Text(da="Tages, uden at det sker", en="Taken though it does not happen"),
     "gap_found": Text(da="Største forskel mellem grupper i, hvor mange der findes", en="Largest gap between groups in how many are found"),
     "gap_auroc": Text(da="Største forskel mellem grupper i AUROC", en="Largest gap between groups in AUROC"),
     "gap_observed_to_expected": Text(da="Største forskel mellem grupper i sket mod ventet", en="Largest gap in happened to expected"),
@@ -38,16 +51,20 @@ SHORT: dict[str, Text] = {
     "auroc": same("AUROC"), "auprc": same("AUPRC"), "brier": same("Brier"), "concordance": same("C"),
     "observed_to_expected": Text(da="Sket mod ventet", en="Happened to expected"), "calibration_error": Text(da="Afstand", en="Gap"),
     "found": Text(da="Findes", en="Found"), "flagged": Text(da="Tages", en="Taken"), "hit": Text(da="Rammer", en="Hits"),
-    "calibration_slope": Text(da="Hældning", en="Slope"),
+    "calibration_slope": Text(da="Hældning", en="Slope"), "false_alarms": Text(da="Forgæves", en="In vain"),
 }
 """What measures are called over a column."""
-LOWER_IS_BETTER = ("brier", "calibration_error", "log_loss", "deviance", "abstained", "gap_found", "gap_auroc", "gap_observed_to_expected")
+LOWER_IS_BETTER = (
+    "brier", "calibration_error", "log_loss", "deviance", "abstained", "false_alarms", "gap_found", "gap_auroc", "gap_observed_to_expected",
+)
 AS_NUMBER = (
-    "calibration_slope", "calibration_intercept", "observed_expected", "observed_to_expected", "log_loss", "deviance", "net_benefit",
+    "calibration_slope", "calibration_intercept", "observed_expected", "observed_to_expected", "log_loss", "deviance", "deviance_skill",
+    "net_benefit",
     "brier", "brier_skill",
 )
 RIVALS: dict[str, Text] = {
     "logistic": Text(da="Almindelig regression", en="Plain regression"), "cox": Text(da="Cox-regression", en="Cox regression"),
+    "boosted": Text(da="Forklarlig boosting", en="Explainable boosting"),
     "linear": Text(da="Almindelig regression", en="Plain regression"),
     "boosting": Text(da="Gradient boosting (kan ikke læses)", en="Gradient boosting (not readable)"),
     "tool": Text(da="Redskabet i dag", en="Today's tool"), "naive": Text(da="At sige det samme om alle", en="Saying the same of everybody"),
@@ -76,6 +93,17 @@ class GroupRow:
 def named(kind: str) -> Text:
     """Return what a measure is called; one without a name here is told as it stands."""
     return NAMES.get(kind, Text(da=kind.replace("_", " "), en=kind.replace("_", " ")))
+
+
+def tool_says(evaluation: Evaluation, target: str, points: Sequence[WorkPoint]) -> str:
+    """Return in words what today's tool finds, and what the model finds when as many are taken; '' where it was not measured."""
+    tool = evaluation.rivals.get("tool", {})
+    flagged, found = tool.get(f"{target}_flagged"), tool.get(f"{target}_found")
+    ours = reach(points, flagged.value) if flagged is not None else None
+    if flagged is None or found is None or ours is None:
+        return ""
+    said = _("Redskabet i dag slår ud for %(n)s af 100 og finder %(found)s ud af 100. Tages lige så mange efter modellen, findes %(ours)s.")
+    return said % {"n": whole(flagged.value), "found": whole(found.value), "ours": whole(ours.found)}
 
 
 def kinds_of(measures: Mapping[str, Interval], target: str) -> list[str]:
