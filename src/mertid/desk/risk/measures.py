@@ -28,7 +28,7 @@ NAMES: dict[str, Text] = {
     "net_benefit": Text(da="Nettonytte ved grænsen", en="Net benefit at the limit"),
     "log_loss": Text(da="Logaritmisk tab", en="Log loss"),
     "deviance": Text(da="Afvigelse (Poisson)", en="Deviance (Poisson)"),
-    "accuracy": Text(da="Det likeliste er rigtigt", en="The likeliest is right"),
+    "accuracy": Text(da="Det mest sandsynlige er rigtigt", en="The likeliest is right"),
     "top3": Text(da="Rigtigt blandt de tre øverste", en="Right among the top three"),
     "top5": Text(da="Rigtigt blandt de fem øverste", en="Right among the top five"),
     "found": Text(da="Findes ved grænsen", en="Found at the limit"),
@@ -43,6 +43,14 @@ NAMES: dict[str, Text] = {
     "top1": Text(da="Det likeligste er rigtigt", en="The likeliest is right"),
     "deviance_skill": Text(da="Bedre end at sige det samme om alle (afvigelse)", en="Better than saying the same of everybody (deviance)"),
     "false_alarms": Text(da="Tages, uden at det sker", en="Taken though it does not happen"),
+    "gain": Text(da="Ændring pr. person, hvis hver får det, der siges at hjælpe",
+                 en="Change per person when each gets what is told to help"),
+    "helped": Text(da="Ændring for dem, der ville få noget", en="Change for those who would be given one"),
+    "told": Text(da="Det, der blev sagt til dem", en="What was told of them"),
+    "gain_error": Text(da="Set i forhold til sagt (0 er rigtigt)", en="Seen less told (0 is right)"),
+    "supported": Text(da="Andel, hvor nok ligner til, at der kan siges noget", en="Share with enough alike to tell anything"),
+    "gap_top1": Text(da="Største forskel mellem grupper i, hvor ofte det mest sandsynlige er rigtigt",
+                     en="Largest gap between groups in how often the likeliest is right"),
     "gap_found": Text(da="Største forskel mellem grupper i, hvor mange der findes", en="Largest gap between groups in how many are found"),
     "gap_auroc": Text(da="Største forskel mellem grupper i AUROC", en="Largest gap between groups in AUROC"),
     "gap_observed_to_expected": Text(da="Største forskel mellem grupper i sket mod ventet", en="Largest gap in happened to expected"),
@@ -56,11 +64,11 @@ SHORT: dict[str, Text] = {
 """What measures are called over a column."""
 LOWER_IS_BETTER = (
     "brier", "calibration_error", "log_loss", "deviance", "abstained", "false_alarms", "gap_found", "gap_auroc", "gap_observed_to_expected",
+    "gap_top1",
 )
 AS_NUMBER = (
     "calibration_slope", "calibration_intercept", "observed_expected", "observed_to_expected", "log_loss", "deviance", "deviance_skill",
-    "net_benefit",
-    "brier", "brier_skill",
+    "net_benefit", "brier", "brier_skill", "gain", "helped", "told", "gain_error",
 )
 RIVALS: dict[str, Text] = {
     "logistic": Text(da="Almindelig regression", en="Plain regression"), "cox": Text(da="Cox-regression", en="Cox regression"),
