@@ -59,7 +59,7 @@ def _store(request: DeskRequest, row: CaseRow, kind: str, values: dict[str, str]
         messages.error(request, said)
         return redirect(_address(request, row))
     _offer_undo(request, decision)
-    return redirect(_address(request, following) if following else reverse("queue", args=[request.deployment.solution]))
+    return redirect(_address(request, following) if following else _list_of(request).partition("?")[0])
 
 
 def _too_late(request: DeskRequest, row: CaseRow) -> HttpResponse:
@@ -156,7 +156,7 @@ def release(request: DeskRequest, case_id: UUID) -> HttpResponse:
     except Refused:
         return _too_late(request, row)
     messages.success(request, _("Lagt tilbage i køen."))
-    return redirect(reverse("queue", args=[request.deployment.solution]) + Filter.read(request.POST, request.deployment).address)
+    return redirect(_list_of(request))
 
 
 @require_POST
@@ -170,6 +170,13 @@ def beat(request: DeskRequest, case_id: UUID) -> HttpResponse:
         seconds = 0.0
     store.beat(who=request.who, case=row, seconds=seconds)
     return HttpResponse(status=204)
+
+
+def _list_of(request: DeskRequest) -> str:
+    """Return the list that the person came from."""
+    chosen = Filter.read(request.POST, request.deployment)
+    name = "ranked" if chosen.order == "estimate" else "queue"
+    return reverse(name, args=[request.deployment.solution]) + ("" if name == "ranked" else chosen.address)
 
 
 def _address(request: DeskRequest, row: CaseRow) -> str:
