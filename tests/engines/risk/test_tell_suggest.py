@@ -128,6 +128,15 @@ def test_what_is_outside_the_known_is_named_in_words():
     assert said(Unusual(("moves",), "unseen", count=1)).da == "»Går uden besvær« er kun set i 1 sag før"
     assert said(Unusual(("age", "moves"), "together")).da == "»Alder 104 år« og »Går uden besvær« ses næsten aldrig sammen"
     assert said(Unusual(("age",), "beyond", 65, 97), Unusual(("loss",), "missing")).da.count("; ") == 1
+    assert said(Unusual(("alone",), "missing")).da == (
+        "Det er ikke oplyst, om vedkommende bor alene, men det var det i alle de sager, modellen har lært af"
+    )
+    assert said(Unusual(("loss",), "missing"), Unusual(("alone",), "missing"), Unusual(("moves",), "missing")).da == (
+        "Ikke oplyst, men det var det i alle de sager, modellen har lært af: vægttab, om vedkommende bor alene og gang"
+    )
+    five = said(*[Unusual(("age",), "beyond", 65, 97 - i) for i in range(5)])
+    assert five is not None
+    assert five.da.endswith("(65 til 95 år); og 2 ting mere")
     assert said() is None
 
 

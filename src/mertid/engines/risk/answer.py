@@ -15,8 +15,10 @@ from .outside import Unusual
 from .reasons import NOT_READABLE, Values, Words, read, reasons, strongest
 from .settings import Settings
 from .table import Table
-from .wording import quantity
+from .wording import listed, quantity, subject
 
+UNUSUAL = 3
+"""So many unusual things are named; the rest are counted."""
 DIGITS = 9
 """Figures are rounded here: the last digits of a sum depend on how many cases were summed at once."""
 
@@ -77,8 +79,29 @@ def outside(specs: Mapping[str, FactSpec], values: Values, unusual: Sequence[Unu
     """Return what is unlike all that was learned from, in words, or None."""
     if not unusual:
         return None
-    told = [_unusual(specs, values, one, words) for one in unusual]
+    gaps = [one.facts[0] for one in unusual if one.kind == "missing"]
+    told = [_unusual(specs, values, one, words) for one in unusual if one.kind != "missing"]
+    if gaps:
+        told.append(_gaps(specs, gaps, words))
+    more = len(told) - UNUSUAL
+    if more > 0:
+        told = [*told[:UNUSUAL], Text(da=f"og {more} ting mere", en=f"and {more} more")]
     return Text(da="; ".join(one.da for one in told), en="; ".join(one.en for one in told))
+
+
+def _gaps(specs: Mapping[str, FactSpec], names: Sequence[str], words: Words) -> Text:
+    """Return which facts are not given although they always were."""
+    if len(names) > 1:
+        told = [subject(specs[name]) for name in names]
+        return Text(
+            da=f"Ikke oplyst, men det var det i alle de sager, modellen har lært af: {listed([one.da for one in told], 'og')}",
+            en=f"Not given, but it was in every case the model has learned from: {listed([one.en for one in told], 'and')}",
+        )
+    said = read(specs, {}, names[0], words).text
+    was = "det var det" if said.da.startswith("Det er") else "var det"
+    return Text(
+        da=f"{said.da}, men {was} i alle de sager, modellen har lært af", en=f"{said.en}, but was in every case the model has learned from",
+    )
 
 
 def _unusual(specs: Mapping[str, FactSpec], values: Values, one: Unusual, words: Words) -> Text:
@@ -93,12 +116,6 @@ def _unusual(specs: Mapping[str, FactSpec], values: Values, one: Unusual, words:
         ) if low != high else Text(
             da=f"{said[0].da} ligger uden for det, modellen kender (kun {top.da})",
             en=f"{said[0].en} is outside what the model knows ({top.en} only)",
-        )
-    if one.kind == "missing":
-        label = specs[one.facts[0]].label
-        return Text(
-            da=f"{label.da} er ikke oplyst, men var det i alle de sager, modellen har lært af",
-            en=f"{label.en} is not given, but was in every case the model has learned from",
         )
     if one.kind == "unseen":
         seen = Text(da="aldrig set før", en="never been seen before") if not one.count else Text(
