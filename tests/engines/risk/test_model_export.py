@@ -152,7 +152,8 @@ def worked_out(spot, row):
     values = [worked_out(one, row) for one in spot]
     return {
         "+": lambda: values[0] + values[1], "-": lambda: values[0] - values[1], "*": lambda: values[0] * values[1],
-        "/": lambda: values[0] / values[1], "exp": lambda: float(np.exp(values[0])), "isMissing": lambda: values[0] is None,
+        "/": lambda: values[0] / values[1], "exp": lambda: float(np.exp(values[0])), "min": lambda: min(values),
+        "isMissing": lambda: values[0] is None,
         "isNotMissing": lambda: values[0] is not None, "equal": lambda: values[0] == values[1], "lessThan": lambda: values[0] < values[1],
     }[function]()
 
@@ -179,3 +180,18 @@ def test_an_engine_exports_the_outcome_asked_for(tmp_path):
     assert (tmp_path / "m.onnx").stat().st_size > 500
     with pytest.raises(BadSettings, match="outcome to export is unknown, expected one of: event"):
         engine.export(tmp_path / "m.onnx", outcome="other")
+
+
+def test_the_command_writes_a_trained_model_for_others(tmp_path, capsys):
+    from mertid import catalog, cli
+    from mertid.samples.read import read_cases, sample_file
+
+    pytest.importorskip("onnx")
+    solution = catalog.get("elderly_admission")
+    solution.engine.fit(*read_cases(sample_file("elderly_admission"), solution)).save(tmp_path / "model")
+    for name in ("m.onnx", "m.pmml"):
+        assert cli.main(["export", "elderly_admission", "--model", str(tmp_path / "model"), "--out", str(tmp_path / name)]) == 0
+        assert (tmp_path / name).stat().st_size > 500
+    assert "elderly_admission: written to" in capsys.readouterr().out
+    assert cli.main(["export", "mail_triage", "--model", str(tmp_path / "model"), "--out", str(tmp_path / "m.onnx")]) == 2
+    assert "engine 'triage' has no export, expected engine 'risk'" in capsys.readouterr().err

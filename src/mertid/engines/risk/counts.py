@@ -17,13 +17,15 @@ from .settings import Settings
 from .table import Table
 
 Floats = NDArray[np.float64]
-MOST = 20.0
-"""Log-rates are cut here: e to the 20th is more than any count."""
+BEYOND = 2.0
+"""An expected number is cut at so many times the largest number learned from: a line must not run away."""
 
 
 @dataclass(frozen=True)
 class CountModel:
-    """See `Model`; the interval is one for the number itself (split conformal, scaled by the Poisson spread)."""
+    """See `Model`; the interval is one for the number itself (split conformal, scaled by the Poisson spread).
+    ``most``: the largest log-rate.
+    """
 
     endpoint: Endpoint
     n: int
@@ -35,6 +37,7 @@ class CountModel:
     calibration: Calibration
     band: Band
     coverage: float
+    most: float
 
     @property
     def glass(self) -> Additive | None:
@@ -43,7 +46,7 @@ class CountModel:
 
     def estimates(self, table: Table, settings: Settings | None = None) -> Estimates:
         """Return the expected number and the interval of the number itself."""
-        value = np.exp(np.minimum(self.calibration.sums(self.box.sums(table)[:, 0], table), MOST))
+        value = np.exp(np.minimum(self.calibration.sums(self.box.sums(table)[:, 0], table), self.most))
         low, high = self.band.interval(value, settings.coverage if settings else self.coverage)
         return Estimates(value, low, high, "count")
 
@@ -57,11 +60,12 @@ def fit_count(
 ) -> tuple[CountModel, Floats]:
     """Learn from numbers ``y`` (n,); return the model and the calibrated expected numbers of cases it had not seen."""
     found = choose(table, y, "poisson", settings)
+    most = float(np.log(BEYOND * max(y.max(), 1.0)))
     tests, right = table.take(found.rows), y[found.rows]
     calibration = calibrate(found.sums[:, 0], right, tests, "poisson", groups=groups if settings.group_calibration else ())
-    unseen = np.exp(np.minimum(calibration.sums(found.sums[:, 0], tests), MOST))
+    unseen = np.exp(np.minimum(calibration.sums(found.sums[:, 0], tests), most))
     model = CountModel(
         endpoint, len(y), int((y > 0).sum()), float(y.mean()), found.name, found.tried, found.box, calibration, learn_band(unseen, right),
-        settings.coverage,
+        settings.coverage, most,
     )
     return model, unseen

@@ -70,7 +70,11 @@ def write_onnx(model: EventModel | ClassModel | CountModel | TimeModel) -> bytes
         glass = model.glass
         assert glass is not None
         made = graph.calibrated(graph.sums(glass), model.calibration)
-        output, name, width = graph.node("Sigmoid" if isinstance(model, EventModel) else "Exp", made), "value", 1
+        if isinstance(model, CountModel):
+            output = graph.node("Exp", graph.node("Min", made, graph.numbers(np.array([[model.most]]))))
+        else:
+            output = graph.node("Sigmoid", made)
+        name, width = "value", 1
     told = {
         "outcome": model.endpoint.name, "kind": model.endpoint.kind, "horizon_days": str(model.endpoint.horizon_days or ""),
         "cases": str(model.n), "keys": ",".join(model.keys) if isinstance(model, ClassModel) else "",

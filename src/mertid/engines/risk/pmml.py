@@ -41,7 +41,7 @@ def write_pmml(model: "EventModel | CountModel") -> bytes:
     schema = _add(card, "MiningSchema")
     for name in used:
         _add(schema, "MiningField", name=name, invalidValueTreatment="asIs")
-    _outputs(card, model.calibration, "event" if model.endpoint.kind == "event" else "count")
+    _outputs(card, model.calibration, getattr(model, "most", None))
     if model.calibration.shifts:
         changes = _add(card, "LocalTransformations")
         for at, shift in enumerate(model.calibration.shifts):
@@ -109,7 +109,7 @@ def _predicate(parent: etree._Element, test: Test) -> None:
         _add(parent, "SimplePredicate", field=field, operator=operator, value=value)
 
 
-def _outputs(card: etree._Element, calibration: Calibration, kind: str) -> None:
+def _outputs(card: etree._Element, calibration: Calibration, most: float | None) -> None:
     made = _add(card, "Output")
     _add(made, "OutputField", name=SCORE, feature="predictedValue", optype="continuous", dataType="double")
     field = _add(made, "OutputField", name=SHIFTED, feature="transformedValue", optype="continuous", dataType="double")
@@ -128,8 +128,10 @@ def _outputs(card: etree._Element, calibration: Calibration, kind: str) -> None:
         for x, y in calibration.steps.T:
             _add(curve, "LinearNorm", orig=_number(x), norm=_number(y))
     value = _add(made, "OutputField", name="value", feature="transformedValue", optype="continuous", dataType="double")
-    if kind == "count":
-        _add(_apply(value, "exp"), "FieldRef", field=SHIFTED)
+    if most is not None:
+        least = _apply(_apply(value, "exp"), "min")
+        _add(least, "FieldRef", field=SHIFTED)
+        _constant(least, most)
         return
     share = _apply(value, "/")
     _constant(share, 1.0)
