@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from .corpus import Labelled, spans
-from .lists import FOLDER, Lists, stem
+from .lists import ABROAD, FOLDER, Lists, stem
 from .tokenise import NEWLINE
 
 LANGUAGES = [
@@ -33,7 +33,8 @@ class Names:
     def of(cls, known: Lists, without: Set[str]) -> "Names":
         """Return the lists' names that are not among ``without``."""
         usable = [n for n in known.given if n not in without and len(n) > 1 and not set(n.split("-")) & without]
-        return cls(usable, [n for n in known.surnames if n not in without], sorted(p for p in known.places if " " not in p))
+        surnames = [n for n, rank in known.surnames.items() if n not in without and rank < ABROAD]
+        return cls(usable, surnames, sorted(p for p in known.places if " " not in p))
 
     def first(self, dice: random.Random) -> str:
         """Return a first name; the common ones come more often, yet every second one is rare."""
@@ -42,11 +43,11 @@ class Names:
     def last(self, dice: random.Random) -> str:
         """Return a surname: one from the list, one made by rule, or a first name as one's father has."""
         way = dice.random()
-        if way < 0.4:
+        if way < 0.65:
             return _written(self.surnames[int(len(self.surnames) ** dice.uniform(0.0, 1.0)) - 1])
-        if way < 0.6:
+        if way < 0.85:
             return self.first(dice)
-        language = LANGUAGES[0] if way < 0.7 else dice.choice(LANGUAGES[1:])
+        language = LANGUAGES[0] if way < 0.95 else dice.choice(LANGUAGES[1:])
         return "".join(dice.choice(part) for part in language)
 
     def whole(self, dice: random.Random) -> list[str]:
@@ -58,9 +59,9 @@ class Names:
         elif way < 0.3:
             row.append(self.first(dice) if way < 0.22 else f"{self.first(dice)[0]}.")
         surname = self.last(dice)
-        row += surname.split(" ")
+        row += surname.split()
         if dice.random() < 0.12:
-            extra = self.last(dice).split(" ")
+            extra = self.last(dice).split()
             row = [*row[:-1], f"{row[-1]}-{extra[-1]}"] if dice.random() < 0.5 else row + extra
         return row
 
@@ -102,7 +103,7 @@ def _instead(old: Sequence[str], names: Names, known: Lists, dice: random.Random
     if len(old) == 1:
         if not old[0][:1].isupper() or "-" in old[0]:
             return list(old)  # nicknames and compounds stay as they are
-        new = [names.first(dice)] if known.look_up(low)[:1] == "g" else names.last(dice).split(" ")
+        new = [names.first(dice)] if known.look_up(low)[:1] == "g" else names.last(dice).split()
     else:
         new = names.whole(dice)
     if low != old[-1].lower() and old[-1][-1:] in "s'":

@@ -1,6 +1,6 @@
 """Name lists: first names and surnames of people in Denmark, by falling frequency, and how a written name is looked up in them.
 
-Source: Danmarks Statistik, January 2014, as published with OS2datascanner (MPL-2.0); Faker's da_DK names (MIT);
+Source: Danmarks Statistik, January 2014, as published with OS2datascanner (MPL-2.0); Faker's names (MIT); CLDR and GeoNames;
 ordinary words from Stavekontrolden (MPL-1.1). See lists/README.md.
 """
 
@@ -12,7 +12,8 @@ from pathlib import Path
 import Stemmer
 
 FOLDER = Path(__file__).parent / "lists"
-GIVEN_STEPS, SURNAME_STEPS = (300, 3000, 20_000), (100, 1000)  # ranks at which a list's names become rarer: chosen by hand
+ABROAD = 100_000  # rank of a surname that other countries have and few here
+GIVEN_STEPS, SURNAME_STEPS = (300, 3000, 20_000), (100, 1000, ABROAD)  # ranks at which a list's names become rarer: chosen by hand
 
 COMPOUND = 11  # letters: shorter compounds are often surnames
 
@@ -62,9 +63,10 @@ class Lists:
 @lru_cache(maxsize=1)
 def lists() -> Lists:
     """Return the shipped lists."""
-    given, surnames, places, titles, common = (_read(name) for name in ("given", "surnames", "places", "titles", "common"))
-    ranks = {name: rank for rank, name in enumerate(given)}
-    return Lists(ranks, {n: r for r, n in enumerate(surnames)}, frozenset(places), frozenset(titles), frozenset(common))
+    given, surnames, titles, common = (_read(name) for name in ("given", "surnames", "titles", "common"))
+    ranks = dict.fromkeys(_read("abroad"), ABROAD) | {name: rank for rank, name in enumerate(surnames)}
+    places = frozenset((*_read("places"), *_read("world")))
+    return Lists({name: rank for rank, name in enumerate(given)}, ranks, places, frozenset(titles), frozenset(common))
 
 
 @lru_cache(maxsize=1)
