@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mertid import cli
+from mertid import catalog, cli
 from mertid.commands import docs
 from mertid.commands.authority import valid_cvr
 from mertid.samples.read import sample_file
@@ -68,6 +68,28 @@ def test_the_page_of_commands_is_up_to_date() -> None:
     assert (ROOT / "docs" / "cli.md").read_text("utf-8") == docs.cli_page(), "run: mertid docs"
 
 
+def test_every_solution_has_a_page_that_is_up_to_date_and_stands_in_the_index() -> None:
+    made = {name: text for name, text in docs.pages().items() if name.startswith("solutions/")}
+    for name, text in made.items():
+        assert (ROOT / "docs" / name).read_text("utf-8") == text, f"{name}: run: mertid docs"
+    there = {f"solutions/{path.name}" for path in (ROOT / "docs" / "solutions").glob("*.md")}
+    assert there == set(made), "a page is left over or missing"
+    assert all(f"({name.removeprefix('solutions/')})" in made["solutions/README.md"] for name in made if not name.endswith("README.md"))
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_a_page_says_all_that_people_ask_of_a_solution(slug: str) -> None:
+    text, solution = docs.pages()[f"solutions/{slug}.md"], catalog.get(slug)
+    asked = ["## Facts", "## What is decided", "## Law", "**Operation:**", "**AI Act", "## Limits", "## Measure", "## Sources"]
+    if solution.engine_name == "risk":
+        asked += ["## What is foretold", "**How it is decided:**", "## Groups that are compared", "## What the citizen sees"]
+        asked += ["## Today's tool"] if solution.engine.tool else []
+        asked += ["## Rules, apart from the model"] if solution.engine.rules else []
+    assert not [head for head in asked if head not in text]
+    assert all(name in text for name in (solution.title.da, solution.decider.da, solution.legal_basis.operation.da))
+    assert "None" not in text
+
+
 def test_help_starts_without_the_heavy_libraries() -> None:
     heavy = ("django", "numpy", "sklearn", "lxml")
     code = f"import sys; from mertid import cli; cli.parser(); print([m for m in {heavy} if m in sys.modules])"
@@ -79,10 +101,10 @@ def test_help_starts_without_the_heavy_libraries() -> None:
     [
         (["unheard-of"], "invalid choice: 'unheard-of'"),
         (["suggest"], "the following arguments are required: solution"),
-        (["suggest", "nothing"], "no solution file 'nothing.py', expected one of: disclosure, mail_triage"),
+        (["suggest", "nothing"], "no solution file 'nothing.py', expected one of: acute_diagnostics, "),
         (["import-kle", "nowhere.xml"], "No such file or directory: nowhere.xml"),
         (["new", "Bad Slug", "--engine", "triage"], "the slug has other characters"),
-        (["new", "good", "--engine", "unheard"], "there is no engine of this name, expected one of: redact, search, triage"),
+        (["new", "good", "--engine", "unheard"], "there is no engine of this name, expected one of: redact, risk, search, triage"),
         (["check", "--rule", "unheard"], "no rule of this name, expected one of: slug_is_file_is_sample"),
         (["bench", "unheard"], "no benchmark of this name, expected one of"),
         (["train", "mail_triage", "--data", "x.jsonl"], "only one of --data and --out came, expected both"),
@@ -206,6 +228,31 @@ def test_new_writes_a_solution_whose_check_names_what_is_missing(tmp_path: Path,
     assert [judge(trial, rule).state for rule in passing] == ["ok"] * len(passing)
     assert "field 'title.da' is blank" in judge(trial, "governance_is_filled").says
     assert "2 of 2 sample cases have a right 'team', expected at least 20" in judge(trial, "slug_is_file_is_sample").says
+
+
+def test_new_on_engine_risk_writes_an_outcome_an_action_and_made_citizens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = here(capsys, "new", "fall-risk", "--engine", "risk", "--folder", str(tmp_path))
+    assert code == 0, err
+    assert [line.rsplit("/", 1)[-1] for line in out.splitlines()[:3]] == ["fall_risk.py", "fall_risk.toml", "fall_risk.jsonl"]
+
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from mertid.checks import Trial, judge
+
+    file = tmp_path / "solutions" / "fall_risk.py"
+    spec = spec_from_file_location("fall_risk", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    trial = Trial(module.solution, None, file, tmp_path / "samples" / "fall_risk.jsonl")
+    passing = (
+        "file_only_declares", "file_is_short", "facts_are_labelled", "targets_are_the_engines", "choices_fit_the_engine",
+        "engine_fits_the_facts", "engine_keeps_the_contract", "facts_say_when_known", "protected_groups_are_named", "made_citizens_say_so",
+    )
+    assert [(rule, judge(trial, rule).says) for rule in passing] == [(rule, "") for rule in passing]
+    assert "field 'title.da' is blank" in judge(trial, "governance_is_filled").says
+    assert "2 of 2 sample cases have a right 'event', expected at least 20" in judge(trial, "slug_is_file_is_sample").says
 
 
 @pytest.mark.parametrize(

@@ -131,17 +131,14 @@ def todays_tool_is_beaten(trial: Trial) -> Iterator[str]:
     """
     measure, slug = trial.solution.measure, trial.solution.slug
     _, _, unseen, newest = trial.split
-    rights = {right.case_id: right.values for right in newest}
-    made = trial.fitted.suggest(unseen)
-    told = [
-        (one.tool.points, read_outcome(rights[one.case_id][measure.key], measure.cause))
-        for one in made if one.tool is not None and measure.key in rights.get(one.case_id, {})
-    ]
+    rights = {right.case_id: right.values for right in newest if measure.key in right.values}
+    told = [(one, one.tool) for one in trial.fitted.suggest(unseen) if one.tool is not None and one.case_id in rights]
     if measure.name != "concordance" or not told:
         return
-    reached, tool = measure.of(made, rights), concordance([points for points, _ in told], [outcome for _, outcome in told])
-    if reached <= tool:
-        yield f"{slug}: {measure.name} is {reached:.3f}, today's tool reaches {tool:.3f}, expected more than that. Improve it or say so."
+    outcomes = [read_outcome(rights[one.case_id][measure.key], measure.cause) for one, _ in told]
+    reached, theirs = measure.of([one for one, _ in told], rights), concordance([tool.points for _, tool in told], outcomes)
+    if reached <= theirs:
+        yield f"{slug}: {measure.name} is {reached:.3f}, today's tool reaches {theirs:.3f}, expected more than that. Improve it or say so."
 
 
 def groups_are_compared(trial: Trial) -> Iterator[str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from mertid.core import BadSettings
 
+from . import scaffold_risk
+
 DECLARATION = '''"""Udfyld: what it does, for whom, and who has it in operation."""
 
 from mertid.core import Facts, LegalBasis, Measure, MinutesToday, Retention, RiskClass, Solution, Text, fact
@@ -53,6 +55,8 @@ def engines() -> tuple[str, ...]:
 def scaffold(slug: str, engine: str, folder: Path | None = None) -> list[Path]:
     """Write ``solutions/<slug>.py`` and ``samples/<slug>.jsonl`` and return their paths. The check names what to fill in.
 
+    For engine risk ``samples/<slug>.toml`` too: what its made citizens are like.
+
     Raises
     ------
     BadSettings
@@ -72,18 +76,24 @@ def scaffold(slug: str, engine: str, folder: Path | None = None) -> list[Path]:
     targets = getattr(import_module(f"mertid.engines.{engine}"), engine_class)().targets
     told = ", ".join(f'"{target}": FILL_IN' for target in targets)
     facts = "".join(part.capitalize() for part in name.split("_")) + "Facts"
-    text = DECLARATION.format(slug=name, engine=engine, engine_class=engine_class, facts=facts, targets="{" + told + "}", target=targets[0])
-    for path in (code, sample):
+    if engine == "risk":
+        truth = root / "samples" / f"{name}.toml"
+        written = {code: scaffold_risk.DECLARATION.format(slug=name, facts=facts), truth: scaffold_risk.TRUTH.format(slug=name)}
+        rows = [scaffold_risk.sample(number) for number in (1, 2)]
+    else:
+        filled = {"slug": name, "engine": engine, "engine_class": engine_class, "facts": facts, "target": targets[0]}
+        written = {code: DECLARATION.format(**filled, targets="{" + told + "}")}
+        rows = [_sample(number, targets[0]) for number in (1, 2)]
+    written[sample] = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    for path, text in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-    code.write_text(text, "utf-8")
-    sample.write_text("".join(_sample(number, targets[0]) for number in (1, 2)), "utf-8")
-    return [code, sample]
+        path.write_text(text, "utf-8")
+    return list(written)
 
 
-def _sample(number: int, target: str) -> str:
+def _sample(number: int, target: str) -> dict[str, object]:
     facts = {"subject": "Et opdigtet emne", "body": f"En opdigtet tekst nummer {number}."}
-    row = {
+    return {
         "id": f"sample-{number:03}", "facts": facts, "documents": [],
         "values": {target: "et-svar" if number % 2 else "et-andet-svar"}, "at": f"2026-10-0{number}T09:00:00+00:00",
     }
-    return json.dumps(row, ensure_ascii=False) + "\n"

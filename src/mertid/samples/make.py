@@ -60,13 +60,15 @@ def make(solution: Solution, n: int, seed: int, shift: Shift | None = None) -> M
         There is no file of the truth, or it does not fit the solution's facts and outcomes.
     """
     told = _read(solution.slug)
+    specs = {spec.name: spec for spec in solution.facts.specs()}
+    if differing := sorted(set(told["facts"]) ^ set(specs)):
+        raise BadSettings(f"made citizens: samples/{solution.slug}.toml and the solution differ in {differing}, expected the same facts.")
     rng = np.random.default_rng([seed, len(solution.slug)])
     person = _persons(n, told.get("persons", 1.0), rng)
     when = np.sort(rng.random(n))
     given = shift or Shift()
     late = when >= given.after
     scores = draw_scores(told["facts"], person, rng, {name: np.where(late, by, 0.0) for name, by in given.facts.items()})
-    specs = {spec.name: spec for spec in solution.facts.specs()}
     columns = {name: turn(specs[name], told["facts"][name], score) for name, score in scores.items()}
     gone = draw_missing(told["facts"], told.get("blocks", {}), scores, rng)
     values = {name: plain(specs[name], columns[name], gone[name]) for name in specs}
@@ -113,9 +115,6 @@ def _reference(solution: Solution) -> tuple[dict[str, NDArray[Any]], Scale]:
     """Return the citizens that the outcomes' shares are set on, and how facts are scored among them."""
     told = _read(solution.slug)
     specs = {spec.name: spec for spec in solution.facts.specs()}
-    if set(told["facts"]) != set(specs):
-        differing = sorted(set(told["facts"]) ^ set(specs))
-        raise BadSettings(f"made citizens: samples/{solution.slug}.toml and the solution differ in {differing}, expected the same facts.")
     scores = draw_scores(told["facts"], np.arange(REFERENCE), np.random.default_rng(REFERENCE), {})
     columns = {name: turn(specs[name], told["facts"][name], score) for name, score in scores.items()}
     return columns, Scale.of(specs, columns)

@@ -61,7 +61,7 @@ solution = Solution(
     targets={"action": Text(da="Opfølgning", en="Follow-up"), "progression": Text(da="Tid til tilbagefald eller vækst",
         en="Time to recurrence or growth")}, choices={"action": ACTS},
     override_reasons=OVERRIDE | {"trial": Text(da="Indgår i et forsøg med egen plan", en="Is in a trial with its own plan")},
-    measure=Measure(name="concordance", target="progression", cause="progression"), floor=0.65, protected=("gender",),
+    measure=Measure(name="concordance", target="progression", cause="progression"), floor=0.65, seconds_per_case=0.5, protected=("gender",),
     citizen_sees=Text(da="Hvad opfølgningen bygger på, tallet, hvis man vil have det, og hvor sikkert det er.",
                       en="What the follow-up rests on, the figure if one wants it, and how sure it is."),
     lesson=Text(da="Projektet fra 2020: patienter følges forskelligt længe. Derfor en model for tid, hvor den, der endnu ikke er ramt, "

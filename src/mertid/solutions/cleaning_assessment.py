@@ -73,7 +73,7 @@ solution = Solution(
     targets={"grant": Text(da="Bevilling", en="Grant")}, choices={"grant": GRANTS},
     override_reasons=OVERRIDE | {"individual": Text(da="Den konkrete vurdering siger noget andet end standarden",
                                                     en="The individual assessment says otherwise")},
-    measure=Measure(name="accuracy", target="grant"), floor=0.5, protected=("gender",),
+    measure=Measure(name="accuracy", target="grant"), floor=0.5, seconds_per_case=0.5, protected=("gender",),
     citizen_sees=Text(da="Reglerne med paragraf, oplysningerne om en selv, begrundelsen og klagevejledningen. Modellens tal er ikke en "
                       "begrundelse.", en="The rules with their paragraphs, the facts on oneself, the grounds and how to complain. The "
                       "model's figure is no ground."),

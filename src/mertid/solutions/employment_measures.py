@@ -66,7 +66,7 @@ solution = Solution(
     ),
     targets={"job": Text(da="Tilbud, der ændrer mest", en="The measure that changes most")}, choices={"job": MEASURES},
     override_reasons=OVERRIDE | {"not_available": Text(da="Tilbuddet findes ikke her nu", en="The measure is not to be had here now")},
-    measure=Measure(name="accuracy", target="job"), floor=0.5, protected=("gender", "age", "origin"),
+    measure=Measure(name="accuracy", target="job"), floor=0.5, seconds_per_case=0.5, protected=("gender", "age", "origin"),
     citizen_sees=Text(da="De samme tal for alle tilbud som sagsbehandleren, hvor mange de bygger på, og hvor der intet kan siges.",
                       en="The same figures for all measures as the case worker, how many they rest on, and where nothing can be said."),
     lesson=Text(da="Odense: virkningen af et tilbud er et årsagsspørgsmål, og brugere skal trænes i at sige fra. Derfor vises støtten, og "

@@ -66,7 +66,7 @@ solution = Solution(
     targets={"action": Text(da="Hvad der gøres", en="What is done"), "needs_action": Text(da="Kræver handling", en="Needs action")},
     choices={"action": ACTS},
     override_reasons=OVERRIDE | {"asked_to_call": Text(da="Patienten er bedt om at ringe", en="The patient was asked to call")},
-    measure=Measure(name="concordance", target="needs_action"), floor=0.65, protected=("gender",),
+    measure=Measure(name="concordance", target="needs_action"), floor=0.65, seconds_per_case=0.5, protected=("gender",),
     citizen_sees=Text(da="Lægens svar på prøven, og at lægen har set den. Rækkefølgen vises ikke.",
                       en="The doctor's answer, and that the doctor has seen it. The order is not shown."),
     lesson=Text(da="MedCom og Aalborg: pseudonymisér ved modtagelsen, og træn, hvor data er. Derfor bærer hver sag et pseudonym, aldrig et "

@@ -70,7 +70,7 @@ solution = Solution(
              "long_term": Text(da="Ledig efter 26 uger", en="Unemployed after 26 weeks")},
     choices={"action": ACTS},
     override_reasons=OVERRIDE | {"has_job": Text(da="Har job på hånden", en="Has a job in hand")},
-    measure=Measure(name="concordance", target="long_term"), floor=0.65, protected=("gender", "age", "origin"),
+    measure=Measure(name="concordance", target="long_term"), floor=0.65, seconds_per_case=0.5, protected=("gender", "age", "origin"),
     citizen_sees=Text(da="Det samme som sagsbehandleren: tallet, grundene og hvad man selv kan ændre. Man kan lade være med at svare.",
                       en="The same as the case worker: the figure, the reasons and what one can change. One may leave the questions."),
     lesson=Text(da="STAR: frivilligt og uden betydning for ydelsen. Derfor kan alle ti svar mangle, og ingen regel rører ved dagpengene.",

@@ -70,7 +70,7 @@ solution = Solution(
              "admission": Text(da="Akut indlæggelse", en="Acute admission")},
     choices={"action": ACTS},
     override_reasons=OVERRIDE | {"planned": Text(da="Vægttabet er planlagt", en="The weight loss is planned")},
-    measure=Measure(name="concordance", target="malnourished"), floor=0.65, protected=("gender", "lives_alone"),
+    measure=Measure(name="concordance", target="malnourished"), floor=0.65, seconds_per_case=0.5, protected=("gender", "lives_alone"),
     citizen_sees=Text(da="Hvorfor diætisten kommer, hvad der talte med, og hvad man selv kan gøre. Man kan sige nej tak.",
                       en="Why the dietician comes, what counted, and what one can do. One may decline."),
     lesson=Text(da="Projektet fra 2022: det manuelle skema overser mange. Derfor står skemaets svar ved siden af modellens, og begge "

@@ -65,7 +65,7 @@ solution = Solution(
     choices={"action": ACTS},
     override_reasons=OVERRIDE | {"burden": Text(da="Tallet vil gøre mere skade end gavn nu",
                                                 en="The figure would do more harm than good now")},
-    measure=Measure(name="concordance", target="worsening"), floor=0.65, protected=("gender", "lives_alone"),
+    measure=Measure(name="concordance", target="worsening"), floor=0.65, seconds_per_case=0.5, protected=("gender", "lives_alone"),
     citizen_sees=Text(da="Tallet som hundrede små mennesker, grundene i hele sætninger, hvor sikkert det er, og hvad man selv kan ændre. "
                       "Man kan vælge ikke at få det at vide.", en="The figure as a hundred small people, the reasons in whole sentences, "
                       "how sure it is, and what one can change. One may choose not to know."),

@@ -58,7 +58,7 @@ solution = Solution(
     targets={"action": Text(da="Hvad der tales om", en="What is talked about"), "spread": Text(da="Tid til spredning",
         en="Time to spread")}, choices={"action": ACTS},
     override_reasons=OVERRIDE | {"short_life": Text(da="Anden sygdom betyder mere", en="Another illness matters more")},
-    measure=Measure(name="concordance", target="spread", cause="spread"), floor=0.65, protected=("age",),
+    measure=Measure(name="concordance", target="spread", cause="spread"), floor=0.65, seconds_per_case=0.5, protected=("age",),
     citizen_sees=Text(da="Hvor mange ud af 100 mænd som han der får spredning, dør af andet eller ingen af delene inden for fem år, og "
                       "hvad det bygger på.", en="How many of 100 men like him have spread, die of other causes or neither within five "
                       "years, and what it rests on."),

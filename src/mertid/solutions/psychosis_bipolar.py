@@ -69,7 +69,7 @@ solution = Solution(
     targets={"action": Text(da="Hvad der gøres", en="What is done"), "changed": Text(da="Udredningen ændrer behandlingen",
         en="The assessment changes the treatment")}, choices={"action": ACTS},
     override_reasons=OVERRIDE | {"assessed": Text(da="Er udredt grundigt for nylig", en="Was assessed thoroughly of late")},
-    measure=Measure(name="concordance", target="changed"), floor=0.65, protected=("gender",),
+    measure=Measure(name="concordance", target="changed"), floor=0.65, seconds_per_case=0.5, protected=("gender",),
     citizen_sees=Text(da="At journalen er set på igen, og hvad psykiateren fandt, i en samtale. Tallet sendes aldrig i en besked.",
                       en="That the record was looked at again and what the psychiatrist found, in a talk. The figure is never sent in a "
                       "message."),

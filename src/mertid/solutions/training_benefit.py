@@ -71,7 +71,7 @@ solution = Solution(
              "completes": Text(da="Gennemfører", en="Completes"), "falls": Text(da="Fald", en="Falls")},
     choices={"action": ACTS},
     override_reasons=OVERRIDE | {"home_training": Text(da="Træner bedre hjemme", en="Trains better at home")},
-    measure=Measure(name="concordance", target="helps"), floor=0.6, protected=("gender", "lives_alone"),
+    measure=Measure(name="concordance", target="helps"), floor=0.6, seconds_per_case=0.5, protected=("gender", "lives_alone"),
     citizen_sees=Text(da="Hvad der taler for og imod, hvad der kan lettes (transport, smerter), og at alle kan søge og klage.",
                       en="What speaks for and against, what can be eased (transport, pain), and that all may apply and complain."),
     lesson=Text(da="Aalborg: før drift skal integration til fagsystemet og en ejer af drift og support være på plads. Det er en betingelse "
