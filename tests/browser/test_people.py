@@ -13,7 +13,7 @@ from .conftest import desk_at, windows_at
 from .test_pages import faults
 
 CVR = {"elderly_admission": "99900040", "long_term_unemployment": "99900059", "colorectal_complications": "99900067"}
-FIRST_FIELD = {"elderly_admission": "falls", "long_term_unemployment": "applications_week", "colorectal_complications": "albumin"}
+FIRST_FIELD = {"elderly_admission": "falls", "long_term_unemployment": "applications", "colorectal_complications": "albumin"}
 SETTLE_MS = 450
 Opens = Callable[..., Any]
 

@@ -76,6 +76,15 @@ def test_the_ranked_list_has_the_highest_first_and_a_line_after_so_many_hands(he
     assert re.search(r"De 5 øverste", page(here, "ranked/?hands=5"))
 
 
+def test_a_manager_keeps_how_many_there_are_hands_for_and_a_case_worker_does_not(here: Place) -> None:
+    assert here.client("case_worker").post(here.url("ranked/hands/"), {"hands": "5"}).status_code == 403
+    manager = here.client("manager")
+    for wrong in ("0", "mange", "99999999"):
+        assert "Skriv et tal" in manager.post(here.url("ranked/hands/"), {"hands": wrong}, follow=True).content.decode()
+    assert "Gemt: listen begynder med 5" in manager.post(here.url("ranked/hands/"), {"hands": "5"}, follow=True).content.decode()
+    assert "De 5 øverste" in page(here, "ranked/")
+
+
 def test_the_place_in_the_list_does_not_give_a_control_case_away() -> None:
     here = place(control_share=1.0)
     shown = page(here, "ranked/")

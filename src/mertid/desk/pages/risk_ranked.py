@@ -5,27 +5,30 @@ import io
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from mertid import catalog
 from mertid.core import Estimate, Solution, Suggestion
 from mertid.desk import store
-from mertid.desk.access import WORKING, DeskRequest
+from mertid.desk.access import WORKING, DeskRequest, may
 from mertid.desk.estimating import estimate_page
 from mertid.desk.figures import evaluation_of
-from mertid.desk.models import CaseRow, SuggestionRow
+from mertid.desk.models import CaseRow, Role, SuggestionRow
 from mertid.desk.proposal import value_name
 from mertid.desk.risk.panel import panel
 from mertid.desk.risk.work import acts_on, hands_of, says, work_points
 from mertid.desk.waiting import SHOWING, WAITING, Filter, listed, ordered
 
+SETTERS = (Role.MANAGER, Role.ADMIN)
 ROWS = 200
+MOST_KEPT = 10_000
 MOST_HANDS = 400
 """Places of the line whose consequence is sent along, so that it can be dragged."""
 
@@ -65,7 +68,7 @@ def ranked(request: DeskRequest) -> HttpResponse:
         "hands": min(hands, most) if most else hands, "most": most, "says": says(solution, points, hands, waiting),
         "said": {n: says(solution, points, n, waiting) for n in range(1, most + 1)}, "fitting": rows.count() if chosen.narrowed else None,
         "more": max(0, rows.count() - len(shown)), "hidden": hidden, "measured": bool(points),
-        "outcome": solution.targets[acts_on(solution)],
+        "outcome": solution.targets[acts_on(solution)], "sets": any(may(request.user, role, deployment) for role in SETTERS),
     }
     return render(request, "desk/risk/ranked_page.html", context)
 
@@ -103,6 +106,19 @@ def _newest(rows: list[CaseRow]) -> dict[Any, Suggestion]:
     return found
 
 
+@require_POST
+@estimate_page(*SETTERS)
+def hands(request: DeskRequest) -> HttpResponse:
+    """Keep how many there are hands for, as everybody's first line of the list."""
+    deployment, said = request.deployment, request.POST.get("hands", "")
+    if said.isascii() and said.isdigit() and 0 < int(said) <= MOST_KEPT:
+        store.save_deployment(who=request.who, deployment=deployment, settings={**deployment.settings, "hands_week": int(said)})
+        messages.success(request, _("Gemt: listen begynder med %(n)s for alle.") % {"n": int(said)})
+    else:
+        messages.error(request, _("Skriv et tal mellem 1 og %(n)s.") % {"n": MOST_KEPT})
+    return redirect("ranked", deployment.solution)
+
+
 @require_GET
 @estimate_page(*WORKING)
 def export(request: DeskRequest) -> HttpResponse:
@@ -137,5 +153,6 @@ def _decimal(value: float) -> str:
 
 urlpatterns = [
     path("<slug:solution>/ranked/", ranked, name="ranked"),
+    path("<slug:solution>/ranked/hands/", hands, name="hands"),
     path("<slug:solution>/ranked/list.csv", export, name="ranked_file"),
 ]

@@ -13,19 +13,20 @@ document.addEventListener("DOMContentLoaded", () => {
   slider.hidden = false;
   document.querySelector("[data-hands-show]").hidden = true;
 
-  const show = (hands) => {
+  const show = (hands, typed = false) => {
     slider.value = hands;
     slider.setAttribute("aria-valuetext", String(hands));
-    if (document.activeElement !== field) field.value = hands;
+    if (!typed) field.value = hands;
     document.querySelector("[data-hands-says]").textContent = said[hands];
     for (const row of rows) row.classList.toggle("below", Number(row.dataset.rank) > hands && !!line);
     const first = rows.find((row) => Number(row.dataset.rank) === hands + 1);
     if (line) { line.hidden = !first; if (first) first.prepend(line); }
+    for (const kept of document.querySelectorAll("[data-hands-keep]")) kept.value = hands;
     for (const file of files) file.href = file.href.replace(/hands=\d+/, `hands=${hands}`);
   };
   const kept = (value) => Math.min(Math.max(Number(value) || 1, 1), Number(slider.max));
   slider.addEventListener("input", () => show(kept(slider.value)));
-  field.addEventListener("input", () => { if (/^\d+$/.test(field.value)) show(kept(field.value)); });
+  field.addEventListener("input", () => { if (/^\d+$/.test(field.value)) show(kept(field.value), true); });
   field.addEventListener("change", () => { field.value = kept(field.value); });
 
   if (!line) return;
