@@ -21,6 +21,7 @@ from mertid.engines.redact.names.lists import Lists
 from mertid.engines.redact.names.model import FOLDER, Model, load
 from mertid.engines.redact.names.tokenise import sentences
 
+from . import _redact_presidio
 from .harness import Row, clock, sha256, timed
 
 Span = tuple[int, int]
@@ -120,6 +121,7 @@ def rows(data: Path, seed: int) -> Iterator[Row]:
         yield from _set("DDT test, people (UNER)", file, read(file), seed, 0.854, PUBLISHED)
         yield from _set("DDT test, people (DaN+ label)", file, read(file, column=3), seed, None, "", ("F1",))
         yield from _given(file, seed)
+        yield from _presidio(file, seed)
     if noisy.is_file():
         yield from _set("DaN+ Arto dev, people (noisy web)", noisy, read(noisy, column=1, word=0), seed, None, "")
     yield from groups(data, seed)
@@ -156,6 +158,18 @@ def _given(file: Path, seed: int) -> Iterator[Row]:
     value, low, high = ours.figures("strict", seed)["F1"]
     row = Row("redact", "DDT test, people (UNER), the treebank's words", sha256(file), "F1 strict", "share", value, low=low, high=high)
     yield from timed([row], spent.seconds)
+
+
+def _presidio(file: Path, seed: int) -> Iterator[Row]:
+    """Yield our figure beside Presidio's, where a person has that installed."""
+    if not (name := _redact_presidio.pipeline()):
+        return
+    texts, gold = zip(*map(laid, read(file)), strict=True)
+    ours = count(gold, shipped(texts)).figures("strict", seed)["F1"]
+    theirs = count(gold, list(_redact_presidio.people(texts, name))).figures("strict", seed)["F1"]
+    beside = f"Presidio, {name}"
+    yield Row("redact", "DDT test, people (UNER)", sha256(file), "F1 strict, beside Presidio", "share", ours[0], theirs[0], beside,
+              low=ours[1], high=ours[2])
 
 
 def _speed(file: Path) -> Iterator[Row]:

@@ -108,12 +108,11 @@ def _part(data: bytes, told: etree._Element, password: str) -> bytes:
         key = hashlib.pbkdf2_hmac("sha1", first, base64.b64decode(derivation.get(_M + "salt", "")), rounds, size)
         vector = base64.b64decode(algorithm.get(_M + "initialisation-vector", ""))
         if kind in ("aes256-cbc", "aes192-cbc", "aes128-cbc"):
-            cipher = Cipher(AES(key), CBC(vector))
+            one = Cipher(AES(key), CBC(vector)).decryptor()
         elif kind.replace(" ", "") == "blowfishcfb":
-            cipher = Cipher(Blowfish(key), CFB(vector))
+            one = Cipher(Blowfish(key), CFB(vector)).decryptor()
         else:
             raise _unknown()
-        one = cipher.decryptor()
         plain = one.update(data) + one.finalize()
     except (ValueError, KeyError, TypeError):
         raise _unknown() from None
