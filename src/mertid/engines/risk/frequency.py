@@ -6,8 +6,8 @@ Interest 8 (2007); Spiegelhalter, Pearson and Short, Visualizing uncertainty abo
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mertid.core import Text
 
@@ -27,8 +27,7 @@ _SINGULAR = {"are": "is", "have": "has", "do": "does", "were": "was", "go": "goe
 _ONE_VERB = re.compile(r"(?<![\w,.])1( more| fewer)? ([a-z]+)")
 
 
-@dataclass(frozen=True)
-class Persons:
+class Persons(NamedTuple):
     """``n`` of ``of`` persons, as it is said: ``below`` fewer than ``n``, ``above`` more than ``n``."""
 
     n: int
@@ -94,7 +93,8 @@ def chance(endpoint: Endpoint, share: float, *, what: Text | None = None, like: 
     """
     what = Text(da=small(what.da), en=small(what.en)) if what else Text(da="det", en="it")
     spared = _spared(endpoint) if endpoint.spared == SPARED else endpoint.spared
-    return _chance(endpoint.people, endpoint.happens, spared, endpoint.horizon_days, persons(share), what, like)
+    texts = (endpoint.people, endpoint.happens, spared, what, like)
+    return _chance(tuple(one.da for one in texts), tuple(one.en for one in texts), endpoint.horizon_days, persons(share))
 
 
 def _spared(endpoint: Endpoint) -> Text:
@@ -109,14 +109,15 @@ def _spared(endpoint: Endpoint) -> Text:
 
 
 @lru_cache(maxsize=20_000)
-def _chance(people: Text, happens: Text, spared: Text, days: int | None, some: Persons, what: Text, like: Text) -> Text:
+def _chance(danish: tuple[str, ...], english: tuple[str, ...], days: int | None, some: Persons) -> Text:
     said, rest, horizon = some.said, some.rest.said, within(days)
-    return Text(
-        da=f"Ud af {thousands(some.of)} {people.da} som {like.da} "
-           f"{_fill(happens.da, said.da, horizon.da, what.da)}, {_fill(spared.da, rest.da, horizon.da, what.da)}.",
-        en=f"Out of {some.of:,} {people.en} like {like.en}, "
-           f"{_one(_fill(happens.en, said.en, horizon.en, what.en))}, {_one(_fill(spared.en, rest.en, horizon.en, what.en))}.",
-    )
+    people, happens, spared, what, like = danish
+    da = f"Ud af {thousands(some.of)} {people} som {like} {_fill(happens, said.da, horizon.da, what)}, "
+    da += f"{_fill(spared, rest.da, horizon.da, what)}."
+    people, happens, spared, what, like = english
+    en = f"Out of {some.of:,} {people} like {like}, {_one(_fill(happens, said.en, horizon.en, what))}, "
+    en += f"{_one(_fill(spared, rest.en, horizon.en, what))}."
+    return Text(da=da, en=en)
 
 
 def unsure(share: float, low: float, high: float, sure: float) -> Text:

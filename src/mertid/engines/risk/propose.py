@@ -13,6 +13,7 @@ from .frequency import out_of
 from .learned import Learned
 from .measures import Effects
 from .numerals import amount
+from .reasons import Words
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def threshold_of(learned: Learned, endpoint: Endpoint, settings: Settings) -> fl
     return learned.threshold(endpoint.name, settings)
 
 
-def action_answer(engine: "Risk", threshold: float, main: Figures, own: Answer) -> Answer:
+def action_answer(engine: "Risk", threshold: float, main: Figures, own: Answer, words: Words) -> Answer:
     """Return what is proposed: to act where the estimate reaches the threshold, else not; nothing where the estimate is abstained from."""
     action = engine.action
     assert action is not None
@@ -57,7 +58,7 @@ def action_answer(engine: "Risk", threshold: float, main: Figures, own: Answer) 
     name = name_of_value(engine, chosen)
     return Answer(
         target=action.name, value=chosen, label=name.da, score=chance if acts else 1 - chance, threshold=least if acts else 1 - least,
-        reasons=(_deciding(engine, main, value, threshold, name, acts=acts), *own.reasons[:REASONS]), abstained=own.abstained,
+        reasons=(_deciding(engine, main, value, threshold, name, words, acts=acts), *own.reasons[:REASONS]), abstained=own.abstained,
         alternatives=(Alternative(value=other, label=name_of_value(engine, other).da, score=1 - chance if acts else chance),),
     )
 
@@ -90,12 +91,16 @@ def name_of_value(engine: "Risk", value: str) -> Text:
     return names.get(value, Text(da=value, en=value))
 
 
-def _deciding(engine: "Risk", main: Figures, value: float, threshold: float, name: Text, *, acts: bool) -> Reason:
+def _deciding(engine: "Risk", main: Figures, value: float, threshold: float, name: Text, words: Words, *, acts: bool) -> Reason:
     count = main.estimates.unit == "count"
     estimate, least = (amount(value), amount(threshold)) if count else (out_of(max(value, 0.0)), out_of(max(threshold, 0.0)))
+    known = words.reasons.get(("action", estimate.da, least.da, acts))
+    if known is not None:
+        return known
     side = ABOVE if acts else JUST_BELOW if estimate == least else BELOW
     why = BY_HANDS if engine.settings.threshold is None else Text(da="", en="")
-    return Reason(kind="limit", text=Text(
+    words.reasons["action", estimate.da, least.da, acts] = made = Reason(kind="limit", text=Text(
         da=DECIDES.da.format(estimate=estimate.da, side=side.da, threshold=least.da, why=why.da, label=name.da),
         en=DECIDES.en.format(estimate=estimate.en, side=side.en, threshold=least.en, why=why.en, label=name.en),
     ))
+    return made

@@ -126,7 +126,7 @@ def _main(engine: "Risk", found: Sequence[Figures]) -> Figures:
 
 def _one(engine: "Risk", learned: Learned, block: Block, at: int) -> Suggestion:
     case, settings = block.cases[at], engine.settings
-    values = {spec.name: _raw(case, spec, block.table, at) for spec in block.table.specs}
+    values = _values(case, block.table, at)
     outcomes = {
         one.endpoint.name: (
             effect_answer(one, at, block.specs, values, block.unusual[at], settings, block.words) if isinstance(one, Effects)
@@ -137,7 +137,7 @@ def _one(engine: "Risk", learned: Learned, block: Block, at: int) -> Suggestion:
     rules = said(engine.rules, case)
     answers = list(outcomes.values())
     if engine.action is not None:
-        answers.insert(0, action_answer(engine, block.threshold, main, outcomes[main.endpoint.name]))
+        answers.insert(0, action_answer(engine, block.threshold, main, outcomes[main.endpoint.name], block.words))
     if (first := leading(rules)) is not None:
         answers[0] = rule_answer(engine, first, rules, answers[0])
     own = outcomes[main.endpoint.name]
@@ -149,20 +149,24 @@ def _one(engine: "Risk", learned: Learned, block: Block, at: int) -> Suggestion:
     )
 
 
-def _raw(case: Case, spec: FactSpec, table: Table, at: int) -> Any:
-    """Return a value as the model sees it: a date is days before the case, what became known later is missing."""
-    value = None if late(case, spec.name) else getattr(case.facts, spec.name)
-    if spec.kind != "date" or value is None:
-        return value
-    days = float(table.values[spec.name][at])
-    return None if days != days else round(days)
+def _values(case: Case, table: Table, at: int) -> dict[str, Any]:
+    """Return a case's values as the model sees them: a date is days before the case, what became known later is missing."""
+    values: dict[str, Any] = {spec.name: getattr(case.facts, spec.name) for spec in table.specs}
+    for name in case.known_at:
+        if name in values and late(case, name):
+            values[name] = None
+    for spec in table.specs:
+        if spec.kind == "date" and values[spec.name] is not None:
+            values[spec.name] = round(float(table.values[spec.name][at]))
+    return values
 
 
 def _notes(
     engine: "Risk", learned: Learned, block: Block, at: int, own: Answer, first: Answer, values: Mapping[str, Any],
 ) -> tuple[Text, ...]:
     notes = [ON_MADE] if learned.trained.get("origin") == "made" else []
-    unused = tuple(spec.name for spec in block.table.specs if late(block.cases[at], spec.name))
+    case = block.cases[at]
+    unused = tuple(name for name in case.known_at if name in values and late(case, name))
     if unused:
         notes.append(_remember(block.words, ("late", unused), lambda: _named(TOO_LATE, unused, block.specs)))
     missing = tuple(spec.name for spec in block.table.specs if values[spec.name] is None and spec.name not in unused)
