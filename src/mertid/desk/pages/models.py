@@ -15,6 +15,7 @@ from mertid import catalog
 from mertid.core import BadModel, Evaluation, Interval, Readiness, Refused, Text
 from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
+from mertid.desk.estimating import estimates
 from mertid.desk.figures import evaluation_of
 from mertid.desk.models import AuditRow, CaseRow, Deployment, ModelVersion, Role, User
 from mertid.desk.risk.measures import named
@@ -42,7 +43,9 @@ LOG_ACTIONS = ("model.started", "model.done", "model.failed", "model.activated",
 LOG_ROWS = 50
 CASE_LINKS = 12
 READY_CASES = 500
-"""The page looks at the newest decisions only, so that it answers at once; a training looks at all of them."""
+READY_OUTCOMES = 5000
+"""The page looks at the newest decisions only, so that it answers at once; a training looks at all of them. How many cases are needed to
+estimate what happens to people runs to thousands, so there it looks at more."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +147,12 @@ def readiness(request: DeskRequest) -> HttpResponse:
     from mertid.desk.engine import settings_for
     from mertid.desk.jobs.training import gather
 
-    lessons = gather(request.deployment, timezone.now(), newest=READY_CASES)
+    newest = READY_OUTCOMES if estimates(catalog.get(request.deployment.solution)) else READY_CASES
+    lessons = gather(request.deployment, timezone.now(), newest=newest)
     decided = CaseRow.objects.filter(deployment=request.deployment, state__in=("decided", "filed")).count()
     engine = catalog.get(request.deployment.solution).engine.with_settings(settings_for(request.deployment))
     found = engine.readiness([one.case for one in lessons], [one.decision for one in lessons])
-    context = _context(request) | _readiness(request.deployment, found) | {"left_out": max(0, decided - READY_CASES), "newest": READY_CASES}
+    context = _context(request) | _readiness(request.deployment, found) | {"left_out": max(0, decided - newest), "newest": newest}
     return render(request, "desk/models_readiness.html", context)
 
 
