@@ -85,6 +85,18 @@ def test_pmml_read_as_its_standard_says_gives_our_figures(tmp_path, kind, model)
     check_pmml(tmp_path / "m.pmml", learned.models[0], strange(cases[:40]))
 
 
+def test_a_long_tailed_number_leaves_as_its_log(tmp_path):
+    pytest.importorskip("onnx")
+    cases, truth = people(150)
+    tailed = [case.model_copy(update={"facts": case.facts.model_copy(update={"other": float(np.exp(case.facts.other))})}) for case in cases]
+    model = learn(Risk(endpoints=(Endpoint("event"),)), tailed, answers(truth)).models[0]
+    assert any(term.bend for term in model.glass.terms)
+    table = strange(tailed[:40])
+    export(model, tmp_path / "m.onnx", "onnx")
+    assert np.abs(run_onnx(tmp_path / "m.onnx", table)[:, 0] - model.estimates(table).value).max() < 1e-5
+    check_pmml(tmp_path / "m.pmml", model, table)
+
+
 def test_pmml_carries_the_groups_calibration(tmp_path, grouped):
     cases, model = grouped
     check_pmml(tmp_path / "m.pmml", model, strange(cases[:40]))
@@ -152,7 +164,8 @@ def worked_out(spot, row):
     values = [worked_out(one, row) for one in spot]
     return {
         "+": lambda: values[0] + values[1], "-": lambda: values[0] - values[1], "*": lambda: values[0] * values[1],
-        "/": lambda: values[0] / values[1], "exp": lambda: float(np.exp(values[0])), "min": lambda: min(values),
+        "/": lambda: values[0] / values[1], "exp": lambda: float(np.exp(values[0])), "min": lambda: min(values), "max": lambda: max(values),
+        "ln": lambda: float(np.log(values[0])),
         "isMissing": lambda: values[0] is None,
         "isNotMissing": lambda: values[0] is not None, "equal": lambda: values[0] == values[1], "lessThan": lambda: values[0] < values[1],
     }[function]()

@@ -68,3 +68,12 @@ def test_an_ordered_choice_with_a_sign_never_falls():
     box = fit_linear(learned, y, "binary", Settings(signs={"key": 1}), strength=1.0)
     three = learned.take([0, 0, 0]).put("key", np.array(["a", "b", "c"], object))
     assert np.diff(box.sums(three)[:, 0]).min() >= -1e-12
+
+
+def test_a_number_with_a_long_tail_is_taken_as_its_log():
+    learned, truth = table(400, 6)
+    tailed = learned.put("x0", np.exp(1.5 * learned.values["x0"]))
+    box = fit_linear(tailed, draw(truth), "binary", Settings(), strength=1.0)
+    assert [box.columns[term.columns[0]].name for term in box.terms if term.bend] == ["x0"]
+    design = make_design(tailed, Settings())
+    assert matrix(design, tailed)[:, 0].std() == pytest.approx(1)

@@ -6,6 +6,7 @@ Whatever fitted it (explainable boosting, penalised regression, hazards per inte
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,8 @@ class Term:
     """What one fact, or two together, adds. ``columns`` are places in the model's columns.
 
     ``scores`` has shape (bags, bins, outputs), for two facts (bags, bins, bins, outputs). With ``slope`` (bags, outputs), ``centre`` and
-    ``spread`` the term is a straight line in the number instead, and ``scores`` (bags, 1, outputs) is what a missing value adds.
+    ``spread`` the term is a straight line in the number instead (with ``bend`` in log(1 + number)), and ``scores``
+    (bags, 1, outputs) is what a missing value adds.
     """
 
     columns: tuple[int, ...]
@@ -58,6 +60,7 @@ class Term:
     slope: Floats | None = None
     centre: float = 0.0
     spread: float = 1.0
+    bend: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,14 @@ def _add(term: Term, table: Table, placed: dict[int, NDArray[np.int64]], columns
     """Return what a term adds: shape (bags, n, outputs), or (1, n, outputs) for the mean over bags."""
     scores = term.scores.mean(0, keepdims=True) if mean else term.scores
     if term.slope is None:
-        where = tuple(placed[at] for at in term.columns)
-        return scores[(slice(None), *where)]
+        where: tuple[Any, ...] = (slice(None), *(placed[at] for at in term.columns))
+        return scores[where]
     slope = term.slope.mean(0, keepdims=True) if mean else term.slope
     numbers = table.values[columns[term.columns[0]].name].astype(np.float64)
-    line = ((np.nan_to_num(numbers) - term.centre) / term.spread)[None, :, None] * slope[:, None, :]
+    line = ((np.nan_to_num(bent(numbers) if term.bend else numbers) - term.centre) / term.spread)[None, :, None] * slope[:, None, :]
     return np.where(np.isnan(numbers)[None, :, None], scores, line)
+
+
+def bent(numbers: Floats) -> Floats:
+    """Return log(1 + number), 0 for negative ones: the tenth admission more tells less than the first."""
+    return np.log1p(np.maximum(numbers, 0.0))

@@ -145,7 +145,8 @@ class Graph:
         outputs = scores.shape[-1]
         if term.slope is not None:
             fact = self.fact(columns[term.columns[0]])
-            centred = self.node("Sub", fact, self.numbers(np.array([[term.centre]])))
+            number = self._bent_number(fact) if term.bend else fact
+            centred = self.node("Sub", number, self.numbers(np.array([[term.centre]])))
             scaled = self.node("Div", centred, self.numbers(np.array([[term.spread]])))
             line = self.node("Mul", scaled, self.numbers(term.slope.mean(0)[None]))
             return self.node("Where", self.node("IsNaN", fact), self.numbers(scores.reshape(1, outputs)), line)
@@ -155,6 +156,10 @@ class Graph:
             place = self.node("Add", wide, self.place(columns[one]))
         flat = self.node("Reshape", place, self.numbers(np.array([-1], np.int64)))
         return self.node("Gather", self.numbers(scores.reshape(-1, outputs)), flat, axis=0)
+
+    def _bent_number(self, fact: str) -> str:
+        above = self.node("Max", fact, self.numbers(np.zeros((1, 1))))
+        return self.node("Log", self.node("Add", above, self.numbers(np.ones((1, 1)))))
 
     def sums(self, box: Additive, without: str = "") -> str:
         """Return the sum of the terms, shape (n, outputs); terms of the fact ``without`` left out."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .additive import Additive, Column, Term
+from .additive import Additive, Column, Term, bent
 from .columns import read_columns, signs_of
 from .folds import by_person
 from .glm import Family, fit_glm, loss
@@ -16,17 +16,21 @@ Floats = NDArray[np.float64]
 STRENGTHS = (300.0, 100.0, 30.0, 10.0, 3.0, 1.0, 0.3)
 """Prior precisions tried, the strongest first: on standardised facts 1 allows odds ratios of about 7 per standard deviation."""
 LEAST_MISSING, TRIED_ROWS, BAGS = 5, 20_000, 32
+LONG_TAIL = 1.5
+"""Skewness (an exponential has 2, a normal 0) from which a number is taken as its log."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """Which columns of the matrix belong to which fact. ``spans``: per fact (first, last + 1). Numbers: the line, then missing."""
+    """Which columns of the matrix belong to which fact. ``spans``: per fact (first, last + 1). Numbers: the line, then missing;
+    ``bends`` where a number with a long tail is taken as its log."""
 
     columns: tuple[Column, ...]
     spans: tuple[tuple[int, int], ...]
     centres: Floats
     spreads: Floats
     ordered: tuple[bool, ...]
+    bends: tuple[bool, ...]
     signs: NDArray[np.int64]
 
 
@@ -78,24 +82,34 @@ def unit(y: Floats, family: Family) -> float:
 def make_design(table: Table, settings: Settings) -> Design:
     """Return how the matrix is laid out, learned from the table. A sign on a choice reads it as growing in the order declared."""
     columns, known = read_columns(table, bins=2), signs_of(table, settings)
-    spans, centres, spreads, ordered = [], [], [], []
+    spans, centres, spreads, ordered, bends = [], [], [], [], []
     signs: list[int] = []
     for column in columns:
         start, numbers = len(signs), table.spec(column.name).kind in NUMERIC
         sign = known[column.name]
         if numbers:
             values = table.values[column.name]
+            bends.append(_long_tailed(values))
+            values = bent(values) if bends[-1] else values
             centres.append(float(np.nanmean(values)))
             spreads.append(float(np.nanstd(values)) or 1.0)
             signs += [sign] + [0] * int(column.seen[0] >= LEAST_MISSING)
         else:
+            bends.append(False)
             centres.append(0.0)
             spreads.append(1.0)
             steps = len(column.keys) - 1 if sign else len(column.keys)
             signs += [sign] * max(steps, 0) + [0] * int(column.seen[0] >= LEAST_MISSING) + [0] * int(column.seen[-1] >= LEAST_MISSING)
         ordered.append(bool(sign) and not numbers)
         spans.append((start, len(signs)))
-    return Design(columns, tuple(spans), np.array(centres), np.array(spreads), tuple(ordered), np.array(signs, np.int64))
+    return Design(columns, tuple(spans), np.array(centres), np.array(spreads), tuple(ordered), tuple(bends), np.array(signs, np.int64))
+
+
+def _long_tailed(values: Floats) -> bool:
+    """Whether numbers from 0 up have so long a tail that a line would follow the few far out."""
+    known = values[~np.isnan(values)]
+    spread = known.std()
+    return bool(known.min() >= 0 and spread > 0 and ((known - known.mean()) ** 3).mean() / spread**3 > LONG_TAIL)
 
 
 def matrix(design: Design, table: Table) -> Floats:
@@ -104,7 +118,8 @@ def matrix(design: Design, table: Table) -> Floats:
     for at, column in enumerate(design.columns):
         values = table.values[column.name]
         if column.cuts is not None:
-            numbers = (values.astype(np.float64) - design.centres[at]) / design.spreads[at]
+            numbers = values.astype(np.float64)
+            numbers = ((bent(numbers) if design.bends[at] else numbers) - design.centres[at]) / design.spreads[at]
             made = [np.nan_to_num(numbers)] + ([np.isnan(numbers).astype(np.float64)] if column.seen[0] >= LEAST_MISSING else [])
             parts.append(np.column_stack(made))
         else:
@@ -158,7 +173,7 @@ def _told(design: Design, draws: Floats, x: Floats, weights: Floats | None) -> A
             # The line goes through 0 at its centre; what is left of the mean (missing cases) stays in the intercept.
             missing = coef[:, 1:2, :] if end - start > 1 else np.zeros_like(coef[:, :1, :])
             intercept -= shift
-            terms.append(Term((at,), missing, coef[:, 0, :], float(design.centres[at]), float(design.spreads[at])))
+            terms.append(Term((at,), missing, coef[:, 0, :], float(design.centres[at]), float(design.spreads[at]), design.bends[at]))
         else:
             terms.append(Term((at,), np.einsum("kp,bpo->bko", _codes(design, at), coef) - shift[:, None, :]))
     return Additive(design.columns, tuple(terms), intercept)

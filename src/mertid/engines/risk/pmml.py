@@ -64,7 +64,14 @@ def _characteristic(parent: etree._Element, name: str, term: Term, box: Additive
         slope = float(term.slope.mean(0)[0]) / term.spread
         taken = _apply(_add(line, "ComplexPartialScore"), "*")
         centred = _apply(taken, "-")
-        _add(centred, "FieldRef", field=columns[0].name)
+        if term.bend:
+            more = _apply(_apply(centred, "ln"), "+")
+            above = _apply(more, "max")
+            _add(above, "FieldRef", field=columns[0].name)
+            _constant(above, 0.0)
+            _constant(more, 1.0)
+        else:
+            _add(centred, "FieldRef", field=columns[0].name)
         _constant(centred, term.centre)
         _constant(taken, slope)
         return
