@@ -131,4 +131,6 @@ def test_every_detail_that_is_written_has_a_name_in_danish_and_in_english() -> N
 def test_details_are_read_in_danish(town: Town) -> None:
     store.record(town.who, "case.decided", town.case, kind="accept", fields=["team", "kle"], note=True, reason="")
     page = town.client("dpo").get("/log/?show=all").content.decode()
-    assert "slags: godtaget, felter: team · kle, med bemærkning: ja" in page
+    for told in ("slags: godtaget", "felter: team · kle", "med bemærkning: ja"):  # PostgreSQL keeps an order of its own
+        assert told in page
+    assert "grund:" not in page
