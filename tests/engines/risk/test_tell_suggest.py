@@ -256,6 +256,15 @@ def test_the_letter_is_plain_said_to_you_and_holds_what_the_citizen_has_a_right_
     assert "vedkommende" not in made.letter.da
 
 
+def test_the_letter_tells_of_a_fixed_rule_that_applies(engine: Risk):
+    made = engine.suggest([case(1, moves="not", loss=16.0, left="2026-01-05")])[0]
+    assert made.letter is not None
+    assert (
+        "For dig gælder også en fast regel, som ikke kommer fra programmet: Kan ikke gå og har tabt sig meget: sygeplejersken kommer altid "
+        "(Kvalitetsstandard 2026, afsnit 3)."
+    ) in made.letter.da.split("\n\n")
+
+
 def test_a_letter_on_made_citizens_says_so_first():
     cases, ill = citizens(120)
     made = [one.model_copy(update={"origin": "made"}) for one in cases]

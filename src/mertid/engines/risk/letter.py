@@ -1,9 +1,9 @@
 """What may be sent to the citizen as it stands: plain paragraphs, said to "du", no codes and no bare percentages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from mertid.core import Answer, FactSpec, Reason, Text
+from mertid.core import Answer, FactSpec, Reason, RuleSaid, Text
 
 from .endpoint import Action, Endpoint
 from .frequency import YOU, chance, change, number, out_of, unsure, unsure_change, within
@@ -42,21 +42,21 @@ MADE = Text(
 
 def letter(
     answer: Answer, endpoint: Endpoint, action: Action | None, learned: Learned, specs: Mapping[str, FactSpec], values: Values,
-    words: Words,
+    rules: Sequence[RuleSaid], words: Words,
 ) -> Text:
     """Return the letter on one outcome; where nothing is estimated it says so and why.
 
-    Paragraphs, parted by an empty line: what was estimated and what for, the frequency, the strongest reasons, what it rests on, that
-    a person decides, what can be changed, and the citizen's rights.
+    Paragraphs, parted by an empty line: what was estimated and what for, the frequency, the strongest reasons, fixed rules that apply,
+    what it rests on, that a person decides, what can be changed, and the citizen's rights.
     """
     opening, rests = words.texts.get(("letter", endpoint.name)), words.texts.get(("rests",))
     if opening is None or rests is None:
         words.texts["letter", endpoint.name] = opening = _what(endpoint, action)
         words.texts["rests",] = rests = _rests(learned)
     if answer.estimate is None or answer.abstained is not None:
-        told = [opening, _no_figure(answer, specs), rests, LOOKS_SELF, RIGHTS]
+        told = [opening, _no_figure(answer, specs), _rules(rules), rests, LOOKS_SELF, RIGHTS]
     else:
-        told = [opening, _figure(answer, endpoint), _why(answer, specs, values, words), rests, PERSON_DECIDES,
+        told = [opening, _figure(answer, endpoint), _why(answer, specs, values, words), _rules(rules), rests, PERSON_DECIDES,
                 _may_change(answer, specs, words), RIGHTS]
     if learned.trained.get("origin") == "made":
         told.insert(0, MADE)
@@ -148,6 +148,18 @@ def _said(one: Reason, specs: Mapping[str, FactSpec], values: Values, words: Wor
     else:
         mine = said.replace(subject(spec).da, subject(spec, "du").da)
     return Text(da=f"{one.text.da.replace(said, mine, 1)}.", en=f"{one.text.en}.")
+
+
+def _rules(rules: Sequence[RuleSaid]) -> Text:
+    """Return the fixed rules that apply, which do not come from the model; empty where there are none."""
+    leads = [one for one in rules if one.value]
+    if not leads:
+        return Text(da="", en="")
+    where = [f" ({one.reference})" if one.reference else "" for one in leads]
+    da = " ".join(f"{one.text.da.rstrip('.')}{place}." for one, place in zip(leads, where, strict=True))
+    en = " ".join(f"{one.text.en.rstrip('.')}{place}." for one, place in zip(leads, where, strict=True))
+    return Text(da=f"For dig gælder også en fast regel, som ikke kommer fra programmet: {da}",
+                en=f"A fixed rule, which does not come from the program, also applies to you: {en}")
 
 
 def _rests(learned: Learned) -> Text:

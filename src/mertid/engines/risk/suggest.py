@@ -141,7 +141,7 @@ def _one(engine: "Risk", learned: Learned, block: Block, at: int) -> Suggestion:
     if (first := leading(rules)) is not None:
         answers[0] = rule_answer(engine, first, rules, answers[0])
     own = outcomes[main.endpoint.name]
-    sent = letter(own, main.endpoint, engine.action, learned, block.specs, values, block.words)
+    sent = letter(own, main.endpoint, engine.action, learned, block.specs, values, rules, block.words)
     return Suggestion(
         case_id=case.id, answers=tuple(answers), similar=tuple(block.similar[at]), rules=rules, tool=block.tools[at],
         changes=block.changes[at] if own.abstained is None else (), letter=sent, model=name_of(learned),
