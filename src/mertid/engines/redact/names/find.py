@@ -10,8 +10,8 @@ from .model import Model, shipped
 from .tokenise import NEWLINE, Word, sentences, words
 
 LEAST = 0.3
-"""Least probability of a name that is shown. Chosen by F1 on the dev splits (29 November 2026; DDT, noisy web): .881 and .317 at .3, .874 and
-.272 at .2. At .2 the two origins of the fairness report would be 1.1 points of recall apart on DDT dev instead of 2.3."""
+"""Least probability of a name that is shown. Chosen by F1 on the dev splits (29 November 2026; DDT, noisy web): .881 and .317 at .3, .874
+and .272 at .2. At .2 the two origins of the fairness report would be 1.1 points of recall apart on DDT dev instead of 2.3."""
 RULE = "names:crf"
 BEFORE = frozenset((FOLDER / "before.txt").read_text("utf-8").split())  # words before a name that are not of it
 
