@@ -38,7 +38,9 @@ ANSWERS = {
 MAPPING = {"facts": {"visits": {"from": "Encounter", "class": "IMP", "within_days": 365}}}
 
 
-def read(tmp_path: Path, *resources: dict[str, Any], complete: tuple[str, ...] = (), mapping: Any = MAPPING) -> tuple[list[Any], FhirReader]:
+def read(
+    tmp_path: Path, *resources: dict[str, Any], complete: tuple[str, ...] = (), mapping: Any = MAPPING,
+) -> tuple[list[Any], FhirReader]:
     """Return what a bundle of these gives."""
     path = tmp_path / "bundle.json"
     path.write_text(json.dumps(bundle(*resources)))

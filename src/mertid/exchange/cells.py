@@ -49,7 +49,9 @@ def reader(spec: FactSpec, *, decimal: Decimal = "", factor: float = 1.0, values
     values
         The source's own words for values, such as ``{"K": "female"}``.
     """
-    read = partial(_read, _of_kind(spec, decimal, factor), {_key(key): value for key, value in (values or {}).items()}, expected(spec))
+    own = {_key(key): value for key, value in (values or {}).items()}
+    missing = MISSING - choice_words(spec).keys() if spec.kind == "choice" else MISSING  # "none" may be a choice's key
+    read = partial(_read, _of_kind(spec, decimal, factor), own, missing, expected(spec))
     seen: dict[str, Any] = {}
 
     def remembered(cell: Cell) -> Any:
@@ -65,14 +67,14 @@ def reader(spec: FactSpec, *, decimal: Decimal = "", factor: float = 1.0, values
     return remembered
 
 
-def _read(inner: Reader, own: dict[str, Any], wanted: Text, cell: Cell) -> Any:
+def _read(inner: Reader, own: dict[str, Any], missing: frozenset[str], wanted: Text, cell: Cell) -> Any:
     if cell is None:
         return None
     if isinstance(cell, str):
         key = cell.strip().casefold()
         if own and key in own:
             return own[key]
-        if key in MISSING:
+        if key in missing:
             return None
     elif isinstance(cell, Formula):
         raise Wrong(Text(da="en værdi, ikke en formel eller en fejl", en="a value, not a formula or an error"))

@@ -53,12 +53,10 @@ class HistoryReader:
         outcomes: dict[str, str] = {}
         for target, (read, wanted) in self.decided.items():
             to = f"{DECISION}{target}"
-            if (text := self._text(cells, to)) is not None:
-                _put(decisions, target, read(text), to, wanted, tell)
+            _put(decisions, target, self._text(cells, to), read, to, wanted, tell)
         for target, (read, wanted) in self.observed.items():
             text, to = self._outcome(cells, target)
-            if text is not None:
-                _put(outcomes, target, read(text), to, wanted, tell)
+            _put(outcomes, target, text, read, to, wanted, tell)
         return decisions, outcomes
 
     def _outcome(self, cells: Sequence[Cell], target: str) -> tuple[str | None, str]:
@@ -82,8 +80,7 @@ class HistoryReader:
             return "yes" if cell else "no"
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
-        text = str(cell).strip()
-        return None if text.casefold() in MISSING else text
+        return str(cell).strip() or None
 
 
 def outcome_reader(endpoint: Any) -> Reader:
@@ -133,15 +130,19 @@ def _count(text: str) -> str | None:
 
 
 def _short(text: str) -> str | None:
-    return text.strip() if text != "=" and len(text.strip()) <= LONGEST and not mask(text)[1] else None
+    plain = text.strip()
+    wrong = plain == "=" or plain.casefold() in MISSING or len(plain) > LONGEST or mask(plain)[1]
+    return None if wrong else plain
 
 
 def _columns(target: str) -> tuple[str, str, str]:
     return f"{OUTCOME}{target}", f"{OUTCOME}{target}:{DAYS}", f"{OUTCOME}{target}:{CAUSE}"
 
 
-def _put(found: dict[str, str], target: str, value: str | None, to: str, wanted: Text, tell: Tell) -> None:
-    if value is None:
-        tell(to, wanted)
-    else:
+def _put(found: dict[str, str], target: str, text: str | None, read: Reader, to: str, wanted: Text, tell: Tell) -> None:
+    """Put down what a text says; one that is a word for "missing", and no value of its own, is left out."""
+    value = None if text is None else read(text)
+    if value is not None:
         found[target] = value
+    elif text is not None and text.casefold() not in MISSING:
+        tell(to, wanted)

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
@@ -18,6 +19,7 @@ _SNIFFED = 65_536
 _LOOKED_AT = 50
 _PIECE = 1_000_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NUMBER = re.compile(r"[+-]?[\d.,]+")
 _BAD_LETTER = Text(da="læselige bogstaver: filens tegnsæt passer ikke", en="readable letters: the file's charset does not fit")
 
 
@@ -143,4 +145,4 @@ def write_csv(rows: list[list[str]]) -> bytes:
 
 def harmless(cell: str) -> str:
     """Return the cell so that no spreadsheet runs it. Source: OWASP, "CSV Injection" (read 2026-11-29)."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not cell[1:2].isdigit() else cell
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(cell) else cell

@@ -31,7 +31,7 @@ def open_parquet(path: Path, sheet: str, stack: ExitStack) -> Table:
                      "Filens navn må ikke indeholde * ? [ ] { }.", "The file's name must not hold * ? [ ] { }.")
     config: dict[str, Any] = {
         "memory_limit": "256MB", "threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-        "allow_community_extensions": False, "allowed_paths": [str(path)], "enable_external_access": False, "temp_directory": "",
+        "allow_community_extensions": False, "temp_directory": "",
     }
     try:
         base = duckdb.connect(":memory:", config=config)

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db.models import Max
 from django.utils import timezone
@@ -15,6 +16,7 @@ from mertid.exchange.contract import endpoints_of
 from mertid.exchange.rows import Ready
 
 from .audit import Step, audited, record, record_all
+from .bulk import Bulk, text_json, time, uuid
 from .cases import enqueue_suggesting, storable
 from .deadline import due_at
 from .who import Who
@@ -40,12 +42,14 @@ def import_cases(
     solution = catalog.get(batch.deployment.solution)
     known, changed = _known(batch, rows)
     number = CaseRow.objects.filter(authority=who.authority).aggregate(Max("number"))["number__max"] or 0
-    first, steps, history = number + 1, [], 0
+    first, history = number + 1, 0
+    steps: list[Step] = []
+    writer = _Writer(batch, solution)
     for part in _parts([row for row in rows if row.row not in known]):
-        cases, decided = _store(batch, solution, part, number)
-        number += len(part)
-        history += decided
-        steps += [_added(batch, case) for case in cases if not case.imported]
+        made = writer.write(part, number + 1)
+        number += len(made)
+        history += sum(is_history(row) for row in part)
+        steps += [_added(batch, key, at) for key, row, at in made if not is_history(row)]
     batch.state, batch.cells, batch.done_at, batch.error = "done", None, timezone.now(), ""
     batch.stored, batch.again, batch.wrong, batch.rows = number - first + 1, len(known), wrong, len(rows) + wrong
     batch.report = (report or {}) | {"changed": changed[:_CHANGED_SHOWN], "history": history}
@@ -61,8 +65,8 @@ def import_cases(
     return batch
 
 
-def _added(batch: ImportBatch, case: CaseRow) -> Step:
-    return "case.added", case, {"batch": batch.pk, "documents": 0, "number": case.number}
+def _added(batch: ImportBatch, key: UUID, number: int) -> Step:
+    return "case.added", f"case:{key}", {"batch": batch.pk, "documents": 0, "number": number}
 
 
 def _known(batch: ImportBatch, rows: Sequence[Ready]) -> tuple[set[str], list[int]]:
@@ -77,35 +81,59 @@ def _known(batch: ImportBatch, rows: Sequence[Ready]) -> tuple[set[str], list[in
     return known, changed
 
 
-def _store(batch: ImportBatch, solution: Solution, part: Sequence[Ready], number: int) -> tuple[list[CaseRow], int]:
-    now = timezone.now()
-    cases = [_case(batch, row, number + at, now) for at, row in enumerate(part, 1)]
-    CaseRow.objects.bulk_create(cases)
-    settled = [(case, row) for case, row in zip(cases, part, strict=True) if case.imported]
-    decisions = DecisionRow.objects.bulk_create([
-        DecisionRow(
-            case=case, deployment=batch.deployment, kind="import", values={**row.outcomes, **row.decisions}, shown=False,
-            at=_decided(row, now),
-        ) for case, row in settled
-    ])
-    OutcomeRow.objects.bulk_create([
-        OutcomeRow(case=case, decision=made, kind="observed", values=dict(row.outcomes), batch=batch, at=_observed(solution, row, now))
-        for made, (case, row) in zip(decisions, settled, strict=True) if row.outcomes
-    ])
-    return cases, len(settled)
+class _Writer:
+    """Writes the rows of a batch, a part at a time, inside one transaction."""
+
+    def __init__(self, batch: ImportBatch, solution: Solution) -> None:
+        deployment = batch.deployment
+        self.solution, self.now = solution, timezone.now()
+        self.days = deployment.deadline_days
+        self.due: dict[date, datetime | None] = {}
+        about = {"authority_id": deployment.authority_id, "deployment_id": deployment.pk, "batch_id": batch.pk, "channel": batch.form}
+        self.cases = Bulk(CaseRow, _CASE, about | {"origin": batch.origin})
+        self.decisions = Bulk(DecisionRow, ("case_id", "values", "at"), {"deployment_id": deployment.pk, "kind": "import", "shown": False})
+        self.outcomes = Bulk(OutcomeRow, ("case_id", "decision_id", "values", "at"), {"kind": "observed", "batch_id": batch.pk})
+
+    def write(self, part: Sequence[Ready], number: int) -> list[tuple[UUID, Ready, int]]:
+        """Store the rows, numbered from ``number`` on, and return each with its key and number."""
+        made = [(uuid4(), row, at) for at, row in enumerate(part, number)]
+        self.cases.insert(self._case(key, row, at) for key, row, at in made)
+        settled = [(key, row) for key, row, _ in made if is_history(row)]
+        self.decisions.insert(
+            (uuid(key), text_json({**row.outcomes, **row.decisions}), time(_decided(row, self.now))) for key, row in settled
+        )
+        known = [(key, row) for key, row in settled if row.outcomes]
+        ids = dict(DecisionRow.objects.filter(case__in=[key for key, _ in known]).values_list("case_id", "pk"))
+        self.outcomes.insert(
+            (uuid(key), ids[key], text_json(dict(row.outcomes)), time(_observed(self.solution, row, self.now))) for key, row in known
+        )
+        return made
+
+    def _case(self, key: UUID, row: Ready, number: int) -> tuple[Any, ...]:
+        received = row.received_at or self.now
+        history = is_history(row)
+        title = storable(row.reference)
+        facts = row.facts if "\\u0000" not in row.facts else text_json(storable(json.loads(row.facts)))
+        return (
+            uuid(key), number, facts, title, title.lower(), row.row, row.person, text_json(dict(row.known_at)), time(received), history,
+            "filed" if history else "new", None if history else self._due(received), time(_decided(row, self.now)) if history else None,
+        )
+
+    def _due(self, received: datetime) -> Any:
+        day = received.date()
+        if day not in self.due:
+            self.due[day] = time(due_at(received, self.days))
+        return self.due[day]
 
 
-def _case(batch: ImportBatch, row: Ready, number: int, now: datetime) -> CaseRow:
-    deployment = batch.deployment
-    received = row.received_at or now
-    history = bool(row.decisions or row.outcomes)
-    title = storable(row.reference)
-    return CaseRow(
-        authority_id=deployment.authority_id, deployment=deployment, batch=batch, number=number, facts=storable(json.loads(row.facts)),
-        title=title, search=title.lower(), channel=batch.form, row_key=row.row, person=row.person, known_at=dict(row.known_at),
-        origin=batch.origin, received_at=received, imported=history, state="filed" if history else "new",
-        due_at=None if history else due_at(received, deployment.deadline_days), decided_at=_decided(row, now) if history else None,
-    )
+_CASE = (
+    "id", "number", "facts", "title", "search", "row_key", "person", "known_at", "received_at", "imported", "state", "due_at", "decided_at",
+)
+
+
+def is_history(row: Ready) -> bool:
+    """Whether a row was decided, or turned out, before it came here."""
+    return bool(row.decisions or row.outcomes)
 
 
 def _decided(row: Ready, now: datetime) -> datetime:
