@@ -1,8 +1,11 @@
 """Explainable boosting as the open glass box gives what the library gives, and keeps the signs."""
 
+import sys
+
 import numpy as np
 import pytest
 
+from mertid.core import MissingExtra
 from mertid.engines.risk import boosted
 from mertid.engines.risk.boosted import fit_boosted
 from mertid.engines.risk.columns import read_columns
@@ -82,3 +85,17 @@ def test_a_sign_on_a_choice_reads_it_in_the_order_declared():
     box = fit_boosted(learned, y, "binary", Settings(signs={"key": 1}), quick=True)
     three = learned.take([0, 0, 0]).put("key", np.array(["a", "b", "c"], object))
     assert np.diff(box.sums(three)[:, 0]).min() >= -1e-9
+
+
+def test_the_same_seed_gives_the_same_glass_box_on_several_threads_too():
+    learned, truth = table(1_100, 7)
+    y = draw(truth)
+    one, other = (fit_boosted(learned, y, "binary", Settings(seed=3), quick=True) for _ in range(2))
+    assert np.array_equal(one.sums(learned), other.sums(learned))
+
+
+def test_without_the_library_the_pip_line_is_said(monkeypatch):
+    learned, truth = table(100, 8)
+    monkeypatch.setitem(sys.modules, "interpret.glassbox", None)
+    with pytest.raises(MissingExtra, match=r"interpret-core is not installed\. Run: pip install 'mertid\[risk\]'"):
+        fit_boosted(learned, draw(truth), "binary", Settings())

@@ -46,7 +46,7 @@ def make_folds(table: Table, answers: NDArray, seed: int = 0) -> Folds:
 def by_time(table: Table, answers: NDArray) -> Folds | None:
     """Return splits where what is learned from lies before the test, or None where dates are missing or the newest part is too thin."""
     known = ~np.isnan(table.at)
-    if not len(table) or known.mean() < DATED_SHARE:
+    if not len(known) or known.mean() < DATED_SHARE:
         return None
     cuts = np.quantile(table.at[known], [0.75] if len(table) >= LARGE else [0.5, 0.75])
     edges = [*cuts, np.inf]

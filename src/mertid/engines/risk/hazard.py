@@ -2,7 +2,7 @@
 follows. Calibrated on the intervals themselves, which censoring leaves whole."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,6 +171,9 @@ def fit_time(
 
 def _fit_cause(long: Table, periods: Periods, at: int, settings: Settings) -> Chosen:
     y = (periods.cause == at).astype(np.float64)
+    if at > 1 and settings.model == "auto":
+        # Other causes only take people out; a plain model of them is enough.
+        settings = replace(settings, model="linear", signs={spec.name: 0 for spec in long.specs})
     return choose(long, y, "binary", settings, weights=None if (periods.weight == 1).all() else periods.weight)
 
 
