@@ -95,7 +95,7 @@ def context_of(case: CaseRow) -> Any:
     return engine.context(
         law=case.request.law or told.law, authority_name=authority.name, staff=_once(*told.staff, *(name for name, _ in users)),
         authority_domains=_once(*told.authority_domains, *sorted(domains)), own=_once(*told.own, *mails),
-        requester=_once(*asks.get("names", ()), *asks.get("ids", ())),
+        requester=_once(*asks.get("names", ()), *asks.get("ids", ())), names_model=settings.NAMES_MODEL,
     )
 
 

@@ -112,6 +112,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+NAMES_MODEL = os.environ.get("MERTID_NAMES_MODEL", "")
+"""Folder of a larger model for names in access to documents; the shipped one where it is empty."""
 UNDO_SECONDS = int(os.environ.get("MERTID_UNDO_SECONDS", "10"))
 """How long a decision can be taken back; nothing is sent before."""
 IDLE_MINUTES = int(os.environ.get("MERTID_IDLE_MINUTES", "30"))

@@ -10,7 +10,7 @@ class Context:
     ``law`` is a key of `law.laws`. ``authority_domains`` are the authority's mail domains (``bakkely.example``), ``staff`` the names of
     its employees, ``own`` its own telephone numbers, addresses and mail addresses, which are public. ``requester`` holds names, CPR
     number, mail, telephone and address of the person who asks, one a text. ``words`` are further words that the authority always
-    wants to see marked.
+    wants to see marked. ``names_model`` is the folder of a larger model that finds names instead of the shipped one (`names.plug`).
     """
 
     law: str = "offentlighedsloven"
@@ -20,3 +20,4 @@ class Context:
     own: tuple[str, ...] = ()
     requester: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    names_model: str = ""

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from mertid.core import BadSettings, MissingExtra
+from mertid.engines.redact.context import Context
+from mertid.engines.redact.find import find_in
 from mertid.engines.redact.names import find_names, plug
 
 WORDS = ["[UNK]", "talte", "med", "karen", "holm", "og", "ali", "."]
@@ -44,6 +46,11 @@ def test_names_come_from_the_model_with_its_probability(tmp_path: Path) -> None:
     assert all(f.score > 0.99 for f in finds)
     assert {f.rule for f in finds} == {f"names:{tmp_path.name}"}
     assert finds[0].key == "person:karen holm"
+
+
+def test_the_finding_of_a_request_uses_the_model_that_the_operator_names(tmp_path: Path) -> None:
+    found = find_in(["Mor talte med Karen Holm og Ali."], context=Context(names_model=str(_made(tmp_path))))[0]
+    assert {one.rule for one in found} == {f"names:{tmp_path.name}"}
 
 
 def test_the_rules_for_letters_stay_beside_the_model(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def find_in(texts: Sequence[str], *, context: Context) -> list[list[Find]]:
     from ..names import find_names_many
     from ..own import settle
 
-    names = find_names_many(texts)
+    names = find_names_many(texts, encoder=context.names_model)
     made = []
     for text, named in zip(texts, names, strict=True):
         told = [one for recognise in recognisers().values() for one in recognise(text, context)]
