@@ -145,7 +145,7 @@ def test_speed_is_measured_on_the_whole_engine(monkeypatch):
     monkeypatch.setattr(_risk_speed, "N", 400)
     monkeypatch.setattr(_risk_speed, "made", _small)
     rows = list(_risk_speed.speed(0))
-    assert [row.unit for row in rows] == ["s", "rows/s", "rows/s"]
+    assert [row.unit for row in rows] == ["s", "s", "rows/s", "rows/s"]
     assert all(row.ours > 0 for row in rows)
 
 
