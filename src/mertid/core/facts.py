@@ -1,5 +1,6 @@
 """Facts: the typed description of a case, from which API schema, import mapping and fact list come."""
 
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from .errors import BadCase
 from .text import Text
+from .units import day, quantity
 
 
 def fact(
@@ -39,6 +41,7 @@ def fact(
     return Field(default, title=label_da, json_schema_extra=extra, **limits)
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Kind = Literal["number", "whole", "yes_no", "choice", "date", "text", "other"]
 
 
@@ -66,7 +69,7 @@ class FactSpec:
     known: Text | None = None
 
     def read(self, value: Any) -> Text:
-        """Return how a value is read: its words, else itself with its unit; numbers with a Danish comma and an English point."""
+        """Return how a value is read: its words, else itself with its unit ("1 gang", "2,5 timer"), a date in words."""
         key = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
         if (said := self.words.get(key)) is not None:
             return said
@@ -74,10 +77,13 @@ class FactSpec:
             return Text(da="ikke oplyst", en="not given")
         if isinstance(value, bool):
             return Text(da="ja", en="yes") if value else Text(da="nej", en="no")
-        unit = f" {self.unit}" if self.unit else ""
         if isinstance(value, int | float):
-            plain = f"{value:.4g}" if isinstance(value, float) else str(value)
-            return Text(da=f"{plain.replace('.', ',')}{unit}", en=f"{plain}{unit}")
+            return quantity(value, self.unit)
+        if isinstance(value, date):
+            return day(value)
+        if self.kind == "date" and _DAY.match(key):
+            return day(date.fromisoformat(key[:10]))
+        unit = f" {self.unit}" if self.unit else ""
         return Text(da=f"{key}{unit}", en=f"{key}{unit}")
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from mertid.core import FactSpec, Text
 from mertid.engines.risk.reasons import LIKE_MOST, Words, reasons, strongest, told
-from mertid.engines.risk.wording import address, listed, phrase, quantity, read_value, subject
+from mertid.engines.risk.wording import address, listed, phrase, subject
 
 
 def spec(da: str, en: str = "Fact", unit: str = "", kind: str = "whole", **more: object) -> FactSpec:
@@ -133,18 +133,3 @@ def test_facts_are_listed_as_people_list_them():
     assert subject(spec("Kræft i endetarmen", kind="yes_no")).da == "kræft i endetarmen"
     assert listed(["alder", "puls", "køn"], "og") == "alder, puls og køn"
     assert listed(["blodtryk, det øverste tal", "puls"], "og") == "blodtryk, det øverste tal; og puls"
-
-
-def test_units_are_one_or_several_in_both_languages():
-    assert quantity(1, "timer") == Text(da="1 time", en="1 hour")
-    assert quantity(2.5, "timer") == Text(da="2,5 timer", en="2.5 hours")
-    assert quantity(4, "mmHg") == Text(da="4 mmHg", en="4 mmHg")
-    assert quantity(2019, "").da == "2019"
-
-
-def test_a_value_alone_reads_as_its_words_or_its_number():
-    from datetime import date
-
-    assert read_value(ALONE, True).da == "Bor alene"
-    assert read_value(AGE, 82).da == "82 år"
-    assert read_value(spec("Dag", kind="date"), date(2026, 3, 1)) == Text(da="1. marts 2026", en="1 March 2026")

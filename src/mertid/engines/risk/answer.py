@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mertid.core import Alternative, Answer, Estimate, FactSpec, Reason, Text
+from mertid.core.units import quantity
 
 from .endpoint import Endpoint
 from .frequency import chance, half, instead, number, out_of, unsure
@@ -15,7 +16,7 @@ from .outside import Unusual
 from .reasons import NOT_READABLE, Values, Words, read, reasons, strongest
 from .settings import Settings
 from .table import Table
-from .wording import listed, quantity, subject
+from .wording import listed, subject
 
 UNUSUAL = 3
 """So many unusual things are named; the rest are counted."""

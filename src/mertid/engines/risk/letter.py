@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 
 from mertid.core import Answer, FactSpec, Reason, RuleSaid, Text
+from mertid.core.units import MONTHS, MONTHS_EN
 
 from .endpoint import Action, Endpoint
 from .frequency import YOU, chance, change, number, out_of, unsure, unsure_change, within
 from .learned import Learned
 from .numerals import amount, joined, thousands
 from .reasons import Values, Words, read
-from .wording import MONTHS, MONTHS_EN, address, listed, subject
+from .wording import address, listed, subject
 
 REASONS = 3
 _CODE = re.compile(r" \([A-Z]\d{2}[0-9A-Z.]*\)")

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from mertid.core import FactSpec, Text
+from mertid.core.units import quantity
 
-from .numerals import small, thousands
+from .numerals import small
 
 _VERBS = (
     "bor har er får kan går bruger spiser ryger drikker lever modtager mangler tager falder sover venter tror vil skal søger deltager "
@@ -27,27 +27,9 @@ PLACES = frozenset((
 ADVERBS = frozenset(("ikke", "måske", "aldrig", "altid", "ofte", "sjældent", "selv", "også", "stadig", "tit"))
 """Words that stand before the verb in a subordinate clause: "om du ikke kan gå"."""
 """First words by which a phrase is known to be a clause ("Bor alene") rather than a thing ("Ingen indlæggelse")."""
-UNITS = {
-    "år": ("år", "år", "year", "years"), "timer": ("time", "timer", "hour", "hours"), "dage": ("dag", "dage", "day", "days"),
-    "uger": ("uge", "uger", "week", "weeks"), "måneder": ("måned", "måneder", "month", "months"),
-    "gange": ("gang", "gange", "time", "times"), "fald": ("fald", "fald", "fall", "falls"),
-    "besøg": ("besøg", "besøg", "visit", "visits"), "minutter": ("minut", "minutter", "minute", "minutes"),
-    "meter": ("meter", "meter", "metre", "metres"), "point": ("point", "point", "point", "points"),
-    "kr.": ("kr.", "kr.", "DKK", "DKK"), "kroner": ("krone", "kroner", "DKK", "DKK"), "kr": ("kr.", "kr.", "DKK", "DKK"),
-    "pr. minut": ("pr. minut", "pr. minut", "a minute", "a minute"), "døgn": ("døgn", "døgn", "day", "days"),
-    "genstande": ("genstand", "genstande", "unit of alcohol", "units of alcohol"), "personer": ("person", "personer", "person", "persons"),
-    "timer om ugen": ("time om ugen", "timer om ugen", "hour a week", "hours a week"),
-    "timer/uge": ("time om ugen", "timer om ugen", "hour a week", "hours a week"),
-    "slag/min": ("slag/min", "slag/min", "bpm", "bpm"),
-}
-"""Units in Danish and English, one and several."""
 _SCALE = re.compile(r" \(\d+-\d+\)$")
 """A scale at the end of a label, such as "Smerter (0-10)"."""
 TIMES = frozenset(("dage", "uger", "måneder", "år", "timer", "minutter", "døgn"))
-MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
-MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)
 
 
 @dataclass(frozen=True)
@@ -75,29 +57,8 @@ def phrase(spec: FactSpec, value: Any) -> Phrase:
         return Phrase(Text(da=f"{spec.label.da}: {word.da}", en=f"{spec.label.en}: {word.en}"))
     if isinstance(value, int | float):
         return Phrase(_number(spec, value), clause=_clause(spec.label.da))
-    said = read_value(spec, value)
+    said = spec.read(value)
     return Phrase(Text(da=f"{spec.label.da} ({said.da})", en=f"{spec.label.en} ({said.en})"))
-
-
-def read_value(spec: FactSpec, value: Any) -> Text:
-    """Return a value alone, as it is read: "82 år", "1 gang", "1. marts 2024", or its words."""
-    if isinstance(value, date):
-        day = value.date() if isinstance(value, datetime) else value
-        return Text(da=f"{day.day}. {MONTHS[day.month - 1]} {day.year}", en=f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}")
-    if isinstance(value, int | float) and not isinstance(value, bool) and str(value) not in spec.words:
-        return quantity(value, spec.unit)
-    return spec.read(value)
-
-
-def quantity(value: float, unit: str) -> Text:
-    """Return a number with its unit, one or several, in both languages: "1 gang", "2,5 timer"."""
-    da, en = _plain(value, unit)
-    if not unit:
-        return Text(da=da, en=en)
-    one, many, one_en, many_en = UNITS.get(unit, (unit, unit, unit, unit))
-    single = value == 1
-    times = " ·" if unit[0].isdigit() else ""
-    return Text(da=f"{da}{times} {one if single else many}", en=f"{en}{times} {one_en if single else many_en}")
 
 
 def listed(words: Sequence[str], last: str) -> str:
@@ -177,12 +138,3 @@ def _counted(spec: FactSpec) -> bool:
     if first in TIMES or _clause(spec.label.da):
         return False
     return spec.unit == "gange" or first in ("antal", spec.unit) or (spec.unit == "" and first.endswith("er"))
-
-
-def _plain(value: float, unit: str) -> tuple[str, str]:
-    if float(value).is_integer():
-        whole = int(value)
-        year = not unit and 1900 <= whole <= 2100
-        return (str(whole), str(whole)) if year else (thousands(whole).replace("-", "−"), f"{whole:,}".replace("-", "−"))
-    plain = f"{value:.4g}".replace("-", "−")
-    return plain.replace(".", ","), plain
