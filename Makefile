@@ -13,7 +13,7 @@ setup: .venv/.installed  ## the virtual environment with mertid in it
 .venv/.installed-dev: constraints-dev.txt pyproject.toml scripts/install.sh
 	@PYTHON=$(PYTHON) sh scripts/install.sh dev
 
-demo: setup  ## two invented authorities with mail, model, web and worker on 127.0.0.1
+demo: setup  ## three invented authorities with mail, citizens, models, web and worker on 127.0.0.1
 	@$(BIN)/mertid demo
 
 serve: setup  ## web and worker on the database of MERTID_DATABASE, or var/ when unset

@@ -30,6 +30,15 @@ def desk(folder: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module", autouse=True)
+def warm(desk: str, chromium: Browser) -> None:
+    """The first page of a new server reads every solution in, which takes its time on a busy machine."""
+    with windows_at(desk, chromium) as open_window:
+        watched = open_window()
+        watched.page.set_default_timeout(180_000)
+        watched.log_in(f"case_worker@{CVR['elderly_admission']}.example")
+
+
 @pytest.fixture
 def opens(desk: str, chromium: Browser) -> Iterator[Opens]:
     """Opens windows on that desk."""
@@ -161,7 +170,8 @@ def test_axe_finds_nothing_on_any_page_about_people(opens: Opens, keys: dict[str
         addresses = ["ranked/", "ranked/?q=99999", "queue/", "groups/", "manager/", "models/", "models/1/", "settings/", "how/"]
         addresses += [f"case/{cases[name]}/" for name in ("first", "again", "odd", "control", "decided")]
         addresses += [f"case/{cases['first']}/citizen/", f"case/{cases['odd']}/citizen/", f"case/{cases['decided']}/history/"]
-        for rest in addresses if slug == "elderly_admission" or language == "da" else addresses[:1] + addresses[9:11]:
+        other = ("ranked/", "groups/", f"case/{cases['first']}/", f"case/{cases['first']}/citizen/")
+        for rest in addresses if slug == "elderly_admission" else other:
             answer = page.goto(f"{watched.address}/{slug}/{rest}")
             assert answer is not None
             assert answer.status == 200, rest

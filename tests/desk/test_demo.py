@@ -1,4 +1,4 @@
-"""The demo: two invented authorities that can be worked with, and that say they are invented."""
+"""The demo: three invented authorities that can be worked with, and that say they are invented."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -125,7 +125,8 @@ def test_the_demo_builds_trains_and_can_be_logged_in_to(var: Path, monkeypatch: 
     assert state["ready"]
     assert json.loads((var / "demo.json").read_text("utf-8")) == state
     assert (var / "demo.json").stat().st_mode & 0o077 == 0
-    assert [a.name for a in Authority.objects.order_by("cvr")] == ["Bakkely Kommune (opdigtet)", "Fjordby Kommune (opdigtet)"]
+    names = ["Bakkely Kommune (opdigtet)", "Fjordby Kommune (opdigtet)", "Region Højland (opdigtet)"]
+    assert [a.name for a in Authority.objects.order_by("cvr")] == names
     assert any(line.endswith("post, der venter") for line in said)
 
     deployment = Deployment.objects.get(authority__cvr="99900016", solution="mail_triage")
@@ -140,6 +141,15 @@ def test_the_demo_builds_trains_and_can_be_logged_in_to(var: Path, monkeypatch: 
     assert not CaseRow.objects.filter(state="new").exists()
     assert store.verify_audit() == []
 
+    for slug in ("elderly_admission", "long_term_unemployment", "colorectal_complications"):
+        people = CaseRow.objects.filter(deployment__solution=slug)
+        assert set(people.values_list("origin", flat=True)) == {"made"}
+        assert people.filter(state="waiting").count() == 6
+        assert DecisionRow.objects.filter(deployment__solution=slug).exclude(kind="import").count() == 4
+    sorter = Client()
+    sorter.force_login(User.objects.get(email="sorter@bakkely.example"), backend="django.contrib.auth.backends.ModelBackend")
+    assert sorter.get("/elderly_admission/ranked/").status_code == 403
+
     papers = PaperRow.objects.filter(case__deployment__authority__cvr="99900016")
     assert papers.count() == sum(one.media_type in SMALL for one in documents()) > 20
     assert set(papers.values_list("state", flat=True)) == {"read"}
@@ -147,6 +157,8 @@ def test_the_demo_builds_trains_and_can_be_logged_in_to(var: Path, monkeypatch: 
     request = papers[0].case_id
 
     for email, address in (
+        ("sygeplejerske@bakkely.example", "/elderly_admission/ranked/"), ("jobleder@bakkely.example", "/long_term_unemployment/groups/"),
+        ("kirurg@hoejland.example", "/colorectal_complications/queue/"),
         ("jurist@bakkely.example", "/disclosure/queue/"), ("jurist@bakkely.example", f"/disclosure/request/{request}/"),
         ("sorter@bakkely.example", "/mail_triage/queue/"), ("leder@bakkely.example", "/mail_triage/manager/"),
         ("data@bakkely.example", "/mail_triage/models/"), ("dpo@fjordby.example", "/log/"), ("admin@fjordby.example", "/people/"),

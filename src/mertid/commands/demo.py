@@ -1,6 +1,6 @@
-"""Two invented authorities with people, mail and a trained model on this machine.
+"""Three invented authorities with people, mail, made-up citizens and trained models on this machine.
 
-Builds them the first time (about a minute), then starts web and worker and prints address and log-ins. Started again it
+Builds them the first time (some minutes), then starts web and worker and prints address and log-ins. Started again it
 keeps the data.
 """
 
