@@ -224,3 +224,17 @@ def test_a_surname_shortened_to_a_letter_joins_the_one_with_that_first_name() ->
     who = people({("karen", "vestergaard"): [0], ("karen", "v"): [0], ("kurt", "v"): [0]})
     assert who.person[("karen", "v")] == "person:karen vestergaard"
     assert who.person[("kurt", "v")] == "person:kurt v"
+
+
+@pytest.mark.parametrize("said", ["Lars Vestergaard, kaldet Lasse, har klaget.", "Lars Vestergaard (Lasse) har klaget.",
+                                  "Lars Vestergaard, også kendt som \"Lasse\", har klaget.", "Lars Vestergaard (kaldt Lasse) har klaget."])
+def test_a_nickname_belongs_to_the_one_whom_a_document_calls_so(said: str) -> None:
+    first, second = linked(f"Borgeren {said}", "Kære Lasse\n\nTak for sidst. Lasse Vestergaard ringede i går.\n\nVenlig hilsen\nLasse")
+    assert same(second, "Lasse") == same(second, "Lasse Vestergaard") == same(first, "Lars Vestergaard")
+
+
+def test_a_nickname_of_two_or_of_one_who_is_named_so_is_left_apart() -> None:
+    first, second = linked("Lars Vestergaard, kaldet Lasse, og Lauritz Holm, kaldet Lasse, har klaget.", "Kære Lasse\n\nTak for sidst.")
+    assert same(second, "Lasse") not in {one.same for shown, one in first if shown in ("Lars Vestergaard", "Lauritz Holm")}
+    first, second = linked("Lars Vestergaard, kaldet Lasse, har klaget over Lasse Holm.", "Kære Lasse\n\nTak for sidst.")
+    assert same(second, "Lasse") != same(first, "Lars Vestergaard")

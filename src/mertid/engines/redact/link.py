@@ -13,6 +13,7 @@ from mertid.core import Text
 from .belong import NAMES, belongings
 from .context import Context
 from .law import law
+from .nicknames import with_nicknames
 from .own import is_own
 from .people import People, people, tokens
 from .spread import spread
@@ -47,7 +48,7 @@ def link(finds: Sequence[Sequence[Find]], readings: Sequence[Reading], *, contex
     full = [_full(list(found), reading) for found, reading in zip(finds, readings, strict=True)]
     added = spread(full, readings)
     full = [_full(_settled(one, reading, known), reading) for one, reading in zip(added, readings, strict=True)]
-    who = people(_named(full, readings))
+    who = with_nicknames(people(_named(full, readings)), full, readings, _tokens)
     opened = _officials(full, readings, who)
     belongs = belongings(full, readings, who, _tokens)
     return [
