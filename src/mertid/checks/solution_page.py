@@ -88,9 +88,9 @@ def _outcome(solution: Solution, one: Any) -> Iterator[str]:
     within = f", within {one.horizon_days} days" if one.horizon_days else ""
     yield f"### {solution.targets[one.name].en}"
     yield ""
-    yield f"`{one.name}`: {KINDS[one.kind]}{within}. Told as: of 100 {one.people.en}, {one.happens.fill(n='N', what='…').en}."
+    yield f"`{one.name}`: {KINDS[one.kind]}{within}. Told as: of 100 {one.people.en}, {one.told_as.en}."
     yield ""
-    yield f"> Ud af 100 {one.people.da} {one.happens.fill(n='N', what='…').da}."
+    yield f"> Ud af 100 {one.people.da} {one.told_as.da}."
     yield ""
     if one.classes:
         yield from [f"- `{key}`: {_line(name)}" for key, name in one.classes.items()]

@@ -41,6 +41,7 @@ def test_every_outcome_is_told_both_ways_with_one_and_with_several(solution: Sol
             assert not ODD.search(text.da), text.da
             assert not re.search(r"[_{}\[\]|]|  ", text.en), text.en
             assert text.da.endswith(".")
+        assert not re.search(r"[{}\[\]|]", endpoint.told_as.da + endpoint.told_as.en)
 
 
 def test_the_declaration_holds_together(solution: Solution):

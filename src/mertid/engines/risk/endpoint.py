@@ -1,11 +1,13 @@
 """What a solution says of an outcome: how it is counted, within which time, and how it is told."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from mertid.core import Text
 
+_FORMS = re.compile(r"\[[^\[|\]]*\|([^\[|\]]*)\]")
 Kind = Literal["event", "class", "time", "count", "effect"]
 PEOPLE = Text(da="borgere", en="citizens")
 
@@ -46,6 +48,16 @@ class Endpoint:
     classes: Mapping[str, Text] = field(default_factory=dict)
     protocol: Text | None = None
     better_low: bool = True
+
+    @property
+    def told_as(self) -> Text:
+        """What is said of several, with N for the number and an ellipsis for a class's name."""
+        days = f"{self.horizon_days}" if self.horizon_days else "…"
+        several = Text(da=_FORMS.sub(r"\1", self.happens.da), en=_FORMS.sub(r"\1", self.happens.en))
+        return Text(
+            da=several.da.format(n="N", what="…", horizon=f"inden for {days} dage"),
+            en=several.en.format(n="N", what="…", horizon=f"within {days} days"),
+        )
 
 
 @dataclass(frozen=True)
