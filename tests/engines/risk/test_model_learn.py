@@ -6,13 +6,15 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from mertid.core import NotEnoughData
+from mertid.core import BadSettings, FactSpec, NotEnoughData
 from mertid.engines.risk import Endpoint, Risk
 from mertid.engines.risk.folds import by_person, make_folds, persons_of
-from mertid.engines.risk.learn import learn
-from mertid.engines.risk.table import read_table
+from mertid.engines.risk.learn import fit_one, learn
+from mertid.engines.risk.settings import Settings
+from mertid.engines.risk.table import Table, read_table
+from mertid.engines.risk.truth import Truth
 
-from .made import START, WORD, answers, people, turned_out
+from .made import START, WORD, answers, draw, people, table, turned_out
 
 FOUR = dict.fromkeys("abcd", WORD)
 
@@ -78,9 +80,9 @@ def test_too_few_cases_and_too_few_outcomes_say_how_many():
 
 
 def test_nobody_is_on_both_sides_of_a_split():
-    table = read_table(people(300)[0])
-    persons, y = persons_of(table), np.arange(300) % 3 == 0
-    for learned, test in by_person(table, y.astype(int)).pairs:
+    rows = read_table(people(300)[0])
+    persons, y = persons_of(rows), np.arange(300) % 3 == 0
+    for learned, test in by_person(rows, y.astype(int)).pairs:
         assert not set(persons[learned]) & set(persons[test])
 
 
@@ -171,3 +173,26 @@ def test_groups_that_differ_are_calibrated_apart_where_they_are_large_enough():
     assert [one.fact for one in model.calibration.shifts] == ["home"]
     off = learn(replace(engine, settings=replace(engine.settings, group_calibration=False)), blind, answers(truth)).models[0]
     assert off.calibration.shifts == ()
+
+
+def test_a_sign_on_a_fact_that_does_not_exist_is_refused():
+    cases, truth = people(100)
+    with pytest.raises(BadSettings, match="'signs' names an unknown fact, expected some of: age, blood, home, other, smokes"):
+        fitted(Endpoint("event"), cases, answers(truth), signs={"ago": 1})
+
+
+@pytest.mark.parametrize("chosen", ["linear", "boosted", "boosting"])
+def test_facts_with_nothing_to_learn_from_do_no_harm(chosen):
+    """All missing, all alike, every key its own, three values only, numbers in the billions."""
+    rows, truth = table(150, 1)
+    odd = {
+        "alike": np.ones(150), "gone": np.full(150, np.nan), "few": np.where(np.arange(150) < 3, 1.0, np.nan),
+        "vast": 1e12 * np.abs(rows.values["x0"]) ** 5,
+        "none": np.full(150, None, object), "own": np.array([f"k{i}" for i in range(150)], object), "one": np.full(150, "p", object),
+    }
+    specs = tuple(FactSpec(name, WORD, "", "", True, kind="choice" if column.dtype == object else "number") for name, column in odd.items())
+    wide = Table(rows.ids, rows.specs + specs, {**rows.values, **odd}, rows.persons, rows.at)
+    signs = {"alike": 1, "gone": -1, "few": 1, "own": 1, "one": -1}
+    model, unseen = fit_one(Endpoint("e"), wide, Truth(np.arange(150), draw(truth), np.ones(150)), Settings(model=chosen, signs=signs))
+    found = model.estimates(wide)
+    assert np.isfinite(np.concatenate([found.value, found.low, found.high, unseen])).all()

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from mertid.core import Case, NotEnoughData, Settled
+from mertid.core import BadSettings, Case, NotEnoughData, Settled
 
 from .classes import fit_class
 from .columns import read_columns
@@ -41,6 +41,8 @@ def learn(engine: "Risk", cases: Sequence[Case], decisions: Sequence[Settled]) -
     ------
     NotEnoughData
         Too few cases or outcomes, or made citizens among real ones.
+    BadSettings
+        A sign is set on a fact that does not exist.
     MissingExtra
         The library of the chosen model is not installed.
     """
@@ -49,6 +51,7 @@ def learn(engine: "Risk", cases: Sequence[Case], decisions: Sequence[Settled]) -
     kept, told = [cases[at] for at in known], [said[at] for at in known]
     check_origin(kept)
     table = read_table(kept)
+    check_signs(table, engine.settings)
     models, unseen = [], {}
     for endpoint in engine.endpoints:
         truth = read_truth(endpoint, told)
@@ -118,6 +121,13 @@ def _least(endpoint: Endpoint, found: int, what: str, least: int = LEAST_EVENTS)
             f"risk: outcome '{endpoint.name}' is seen {found} {what}, expected at least {least}. "
             "Collect outcomes for longer, or of more people."
         )
+
+
+def check_signs(table: Table, settings: Settings) -> None:
+    """Refuse a sign on a fact that does not exist: it would be thought to hold. Raises `BadSettings`."""
+    known = {spec.name for spec in table.specs}
+    if not settings.signs.keys() <= known:
+        raise BadSettings(f"risk: setting 'signs' names an unknown fact, expected some of: {', '.join(sorted(known))}. Correct it.")
 
 
 def check_origin(cases: Sequence[Case]) -> None:

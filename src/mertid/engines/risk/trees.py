@@ -82,6 +82,7 @@ def fit_trees(
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     columns, signs = read_columns(table), signs_of(table, settings)
+    columns = tuple(one for one in columns if not np.isnan(given((one,), table)).all())
     x, rng = given(columns, table), np.random.default_rng(settings.seed)
     held = np.ones(len(y)) if weights is None else weights
     bound = [signs[column.name] for column in columns] if outputs == 1 else None
