@@ -130,6 +130,10 @@ def _forms(request: DeskRequest, solution: Solution, row: CaseRow, proposal: Pro
     initial |= {target: said for target in solution.decided if (said := request.GET.get(f"choose_{target}", ""))}
     if kle := initial.get("kle"):
         initial["kle"] = subject_titles(request.deployment, {kle}).get(kle, kle)
+    for target, offered in solution.choices.items():
+        if proposal.proposed and target in proposal.values:  # whoever opens the form wants something else
+            others = [key for key in offered if key != proposal.values[target]]
+            initial[target] = others[0] if len(others) == 1 else ""
     make = partial(DecisionForm, deployment=request.deployment, solution=solution)
     return {"change": make(initial=initial, needs_reason=proposal.proposed), "reject": make(kind="reject", needs_reason=True)}
 

@@ -131,9 +131,13 @@ def usual_of(estimate: Estimate) -> str:
 
 
 def _out_of(share: float) -> str:
-    if 0 < share < 0.005:
-        return _("under 1 ud af 100")
-    return _("%(n)s ud af 100") % {"n": whole(share)}
+    of = 1000 if 0 < share < 0.01 or 0.99 < share < 1 else 100  # as the engine's sentences
+    n = round(share * of)
+    if n == 0 and share > 0:
+        return _("under 1 ud af %(of)s") % {"of": number(of)}
+    if n == of and share < 1:
+        return _("over %(n)s ud af %(of)s") % {"n": number(of - 1), "of": number(of)}
+    return _("%(n)s ud af %(of)s") % {"n": number(n), "of": number(of)}
 
 
 def _change(share: float) -> str:

@@ -1,7 +1,6 @@
 """A hundred people in ten rows: how many of them it happens to, drawn so that it can be counted."""
 
 from dataclasses import dataclass
-from math import floor
 
 from mertid.core import Estimate
 
@@ -46,8 +45,8 @@ def people(estimate: Estimate | None) -> People | None:
 
 
 def whole(share: float) -> int:
-    """Return a share in [0, 1] as a whole number of a hundred, halves rounded up, never outside 0..100."""
-    return min(max(floor(100 * share + 0.5), 0), 100)
+    """Return a share in [0, 1] as a whole number of a hundred, rounded as the engine's sentences are, never outside 0..100."""
+    return min(max(round(100 * share), 0), 100)
 
 
 def _tone(at: int, count: int, low: int, high: int) -> str:

@@ -38,6 +38,7 @@ def reach(points: Sequence[WorkPoint], flagged: float) -> Reach | None:
     """Return what flagging ``flagged`` of all cases finds, on the straight line between the two points measured around it."""
     if not points:
         return None
+    points = sorted(points, key=lambda point: point.flagged)
     at = bisect_left([point.flagged for point in points], flagged)
     if at == 0 or at == len(points):
         one = points[min(at, len(points) - 1)]
