@@ -13,7 +13,7 @@ from mertid.core.measure import concordance, read_outcome
 from mertid.samples import make as made_by
 from mertid.samples.effects import Scale, class_intercepts, intercept, sigmoid, softmax
 from mertid.samples.make import Shift, make, rows, write
-from mertid.samples.read import read_cases
+from mertid.samples.read import read_cases, sample_file
 
 RISK = [slug for slug in catalog.slugs() if catalog.get(slug).engine_name == "risk"]
 
@@ -204,3 +204,9 @@ def test_the_command_writes_cases_and_their_truth_but_over_no_file(tmp_path: Pat
     assert cli.main(argv) == 2
     assert "the file made.jsonl exists" in capsys.readouterr().err
     assert cli.main([*argv[:2], "--n", "0", "--out", str(tmp_path / "x")]) == 2
+
+
+@pytest.mark.parametrize("slug", RISK)
+def test_the_samples_are_what_the_command_writes(slug: str) -> None:
+    lines = sample_file(slug).read_text("utf-8").splitlines()
+    assert rows(make(catalog.get(slug), len(lines), 1)) == lines, f"run: mertid make {slug} --n {len(lines)} --seed 1"

@@ -76,7 +76,7 @@ solution = Solution(
                  en="Death within 90 days")},
     choices={"action": ACTS},
     override_reasons=OVERRIDE | {"urgent": Text(da="Operationen kan ikke vente", en="The operation cannot wait")},
-    measure=Measure(name="concordance", target="complication"), floor=0.62, seconds_per_case=0.5, protected=("gender",),
+    measure=Measure(name="concordance", target="complication"), floor=0.6, seconds_per_case=0.5, protected=("gender",),
     citizen_sees=Text(da="De fire tal som antal ud af 100, hvad der kan gøres før operationen, og at valget er patientens og kirurgens.",
                       en="The four figures of 100, what can be done before surgery, and that the choice is the patient's and surgeon's."),
     lesson=Text(da="Projektet fra 2020: flere udfald af ét skema. Derfor fire modeller på de samme oplysninger og ét svar på skærmen.",

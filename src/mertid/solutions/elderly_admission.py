@@ -66,7 +66,7 @@ solution = Solution(
              "admission": Text(da="Akut indlæggelse inden for 30 dage", en="Acute admission within 30 days")},
     choices={"action": ACTS},
     override_reasons=OVERRIDE | {"terminal": Text(da="Er i et terminalt forløb", en="Is in end-of-life care")},
-    measure=Measure(name="concordance", target="admission"), floor=0.65, seconds_per_case=0.5, protected=("gender", "lives_alone"),
+    measure=Measure(name="concordance", target="admission"), floor=0.6, seconds_per_case=0.5, protected=("gender", "lives_alone"),
     citizen_sees=Text(da="Hvorfor sygeplejersken kommer, hvilke oplysninger der blev set på, og at man kan sige nej tak til besøget.",
                       en="Why the nurse comes, which facts were looked at, and that one may decline the visit."),
     lesson=Text(da="Køge: det skal ligge i hjemmeplejens daglige arbejde. Derfor en liste, der er så lang, som dagens besøg rækker.",

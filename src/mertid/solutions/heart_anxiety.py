@@ -63,7 +63,7 @@ solution = Solution(
     targets={"action": Text(da="I samtalen", en="In the talk"), "distress": Text(da="Angst eller depression inden for et halvt år",
         en="Anxiety or depression within half a year")}, choices={"action": ACTS},
     override_reasons=OVERRIDE | {"not_now": Text(da="Patienten vil tale om andet nu", en="The patient wishes to talk of other things now")},
-    measure=Measure(name="concordance", target="distress"), floor=0.65, seconds_per_case=0.5, protected=("gender", "lives_alone"),
+    measure=Measure(name="concordance", target="distress"), floor=0.6, seconds_per_case=0.5, protected=("gender", "lives_alone"),
     citizen_sees=Text(da="Sit eget skema og det, samtalen kan begynde med, i almindelige ord. Tallet kun, hvis man vil have det.",
                       en="Their own form and what the talk can begin with, in plain words. The figure only if wished."),
     lesson=Text(da="Syddansk Sundhedsinnovation: redskabet støtter en samtale. Derfor almindelige ord, og forslaget er et emne, ikke en "

@@ -71,7 +71,7 @@ solution = Solution(
     targets={"action": Text(da="Tilbud", en="Offer"), "heavy_use": Text(da="Mange akutte indlæggelser", en="Many acute admissions"),
              "admissions": Text(da="Antal akutte indlæggelser", en="Number of acute admissions")},
     choices={"action": ACTS}, override_reasons=OVERRIDE | {"no_gain": Text(da="Et besøg vil ikke hjælpe", en="A visit would not help")},
-    measure=Measure(name="concordance", target="heavy_use"), floor=0.68, seconds_per_case=0.5, protected=("gender", "education"),
+    measure=Measure(name="concordance", target="heavy_use"), floor=0.7, seconds_per_case=0.5, protected=("gender", "education"),
     citizen_sees=Text(da="At man er udvalgt ud fra registre, hvilke oplysninger der talte, at det er frivilligt, og hvordan man siger fra "
                       "for fremtiden.", en="That one was chosen from registers, which facts counted, that it is voluntary, and how to opt "
                       "out in future."),
