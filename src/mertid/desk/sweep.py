@@ -16,7 +16,7 @@ from mertid import catalog
 from mertid.desk.estimating import estimates_at
 from mertid.desk.models import CaseRow, DecisionRow, Deployment, Intake, ModelVersion, OutcomeRow, WorkerRow
 
-from .store import jobs
+from .store import forget_cells, jobs
 from .store.cases import enqueue_suggesting
 from .store.intake import enqueue_opening
 from .store.models import enqueue_training, model_failed, new_model
@@ -28,6 +28,8 @@ DEAD_AFTER_S = 60
 """Seconds without a beat after which a worker on another machine is held for dead."""
 LOST_AFTER_S = 10
 KEEP_FINISHED = timedelta(days=1)
+KEEP_UPLOADS = timedelta(days=1)
+"""How long an uploaded table waits to be read in before it is deleted."""
 TRAINING_TRIES = 3
 RETRAIN_EVERY = 500
 """New decisions after which a training is started by itself; a deployment's setting ``retrain_every``, 0 = never."""
@@ -56,6 +58,7 @@ def find_lost() -> None:
     _find_unindexed()
     start_due_trainings()
     jobs.forget_finished(before=timezone.now() - KEEP_FINISHED)
+    forget_cells(before=timezone.now() - KEEP_UPLOADS)
 
 
 def living_workers() -> set[str]:

@@ -149,9 +149,8 @@ def in_use(batch: ImportBatch) -> str:
 @unaudited("Uploads that nobody came back to; that they were received stands in the audit log.")
 def forget_cells(*, before: datetime) -> int:
     """Delete what was uploaded before that time and never read in, and return how many files."""
-    old = ImportBatch.objects.filter(made_at__lt=before, cells__isnull=False, state__in=("draft", "failed", "done", "undone"))
-    ImportBatch.objects.filter(made_at__lt=before, state="draft").update(state="undone")
-    return old.update(cells=None)
+    old = ImportBatch.objects.filter(made_at__lt=before, state__in=("draft", "failed")).exclude(state="failed", cells=None)
+    return old.update(cells=None, state="undone") if old.exists() else 0
 
 
 def _draft(batch: ImportBatch) -> ImportBatch:
