@@ -1,10 +1,12 @@
 """Exported models give our figures to others, for missing and unseen values too, or are refused."""
 
+import sys
+
 import numpy as np
 import pytest
 from lxml import etree
 
-from mertid.core import BadSettings
+from mertid.core import BadSettings, MissingExtra
 from mertid.engines.risk import Endpoint, Risk
 from mertid.engines.risk.export import export
 from mertid.engines.risk.learn import learn
@@ -183,6 +185,12 @@ def test_what_cannot_be_carried_whole_is_refused(tmp_path):
     with pytest.raises(BadSettings, match="gradient boosting is not exported, expected a glass box"):
         export(opaque.models[0], tmp_path / "m.onnx", "onnx")
     assert not list(tmp_path.iterdir())
+
+
+def test_without_onnx_the_pip_line_is_said(tmp_path, monkeypatch, grouped):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(MissingExtra, match=r"onnx is not installed\. Run: pip install 'mertid\[export\]'"):
+        export(grouped[1], tmp_path / "m.onnx", "onnx")
 
 
 def test_an_engine_exports_the_outcome_asked_for(tmp_path):

@@ -89,7 +89,7 @@ class Graph:
         try:
             import onnx
         except ImportError:
-            raise MissingExtra("onnx", "risk") from None
+            raise MissingExtra("onnx", "export") from None
         self._onnx, self._nodes, self._weights = onnx, list[Any](), list[Any]()
         self._inputs: dict[str, Any] = {}
         self._places: dict[str, str] = {}
