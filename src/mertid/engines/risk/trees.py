@@ -87,7 +87,8 @@ def fit_trees(
     held = np.ones(len(y)) if weights is None else weights
     bound = [signs[column.name] for column in columns] if outputs == 1 else None
     common: dict[str, Any] = {
-        "max_iter": 200 if len(y) >= 2_000 else 80, "learning_rate": 0.06, "max_leaf_nodes": 15, "min_samples_leaf": 20, "l2_regularization": 1.0,
+        "max_iter": 200 if len(y) >= 2_000 else 80, "learning_rate": 0.06, "max_leaf_nodes": 15, "min_samples_leaf": 20,
+        "l2_regularization": 1.0,
         "early_stopping": len(y) >= 1_000, "random_state": settings.seed, "monotonic_cst": bound,
     }
     fitted = []
