@@ -34,8 +34,10 @@ if [ "$#" = 0 ]; then
     behind="$check $postgres"
 fi
 failed=0
+processors=$(getconf _NPROCESSORS_ONLN)
+[ "$processors" -le 4 ] || processors=4  # a container may tell of more than it may use
 echo "== tests"
-.venv/bin/python -m pytest -n $(($(getconf _NPROCESSORS_ONLN) + 1)) --dist loadgroup -q "$@" || failed=1
+.venv/bin/python -m pytest -n $((processors + 1)) --dist loadgroup -q "$@" || failed=1
 if wait "$check"; then cat "$told/check"; else failed=1; fi
 if [ "$#" = 0 ]; then
     echo "== tests on PostgreSQL"
