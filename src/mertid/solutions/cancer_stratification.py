@@ -31,8 +31,8 @@ class CancerStratificationFacts(Facts):
     albumin: float | None = number("Albumin", "Albumin", "g/L", 10, 60, AT_REFERRAL, code="NPU19673", sign=-1)
     ldh: int | None = number("LDH", "LDH", "U/L", 50, 5000, AT_REFERRAL, code="NPU19658", sign=1)
     crp: float | None = number("CRP", "CRP", "mg/L", 0, 700, AT_REFERRAL, code="NPU19748")
-    curative: bool | None = yes_no("Behandles for at blive rask", "Treated to be cured", AT_REFERRAL, no=("Behandles for at leve længere",
-        "Treated to live longer"))
+    curative: bool | None = yes_no("Behandles for at blive rask", "Treated to be cured", AT_REFERRAL,
+                                   no=("Behandles for at leve længere", "Treated to live longer"))
 
 
 solution = Solution(

@@ -35,15 +35,15 @@ class ColorectalComplicationsFacts(Facts):
     heart_failure: bool | None = has("hjertesvigt", "heart failure", "ICD-10 I50", BEFORE_OPERATION, sign=1)
     anticoagulant: bool | None = yes_no("Får blodfortyndende medicin", "Takes anticoagulants", BEFORE_OPERATION,
                                         no=("Får ikke blodfortyndende medicin", "No anticoagulants"), code="ATC B01A")
-    rectum: bool | None = yes_no("Kræft i endetarmen", "Cancer of the rectum", BEFORE_OPERATION, no=("Kræft i tyktarmen",
-        "Cancer of the colon"), code="ICD-10 C20/C18")
+    rectum: bool | None = yes_no("Kræft i endetarmen", "Cancer of the rectum", BEFORE_OPERATION,
+                                 no=("Kræft i tyktarmen", "Cancer of the colon"), code="ICD-10 C20/C18")
     stage: Literal["I", "II", "III", "IV"] | None = choice("Klinisk stadium", "Clinical stage", BEFORE_OPERATION, {
         "I": ("Stadium I", "Stage I"), "II": ("Stadium II", "Stage II"), "III": ("Stadium III", "Stage III"), "IV": ("Stadium IV",
             "Stage IV")}, code="UICC")
-    radiation: bool | None = yes_no("Har fået stråler før operationen", "Radiation first", BEFORE_OPERATION, no=("Ingen stråler",
-        "No radiation"))
-    open_surgery: bool | None = yes_no("Åben operation planlagt", "Open surgery planned", BEFORE_OPERATION, no=("Kikkertoperation planlagt",
-        "Keyhole planned"))
+    radiation: bool | None = yes_no("Har fået stråler før operationen", "Radiation first", BEFORE_OPERATION,
+                                    no=("Ingen stråler", "No radiation"))
+    open_surgery: bool | None = yes_no("Åben operation planlagt", "Open surgery planned", BEFORE_OPERATION,
+                                       no=("Kikkertoperation planlagt", "Keyhole planned"))
 
 
 solution = Solution(

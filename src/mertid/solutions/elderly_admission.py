@@ -29,8 +29,8 @@ class ElderlyAdmissionFacts(Facts):
         "0": ("Går uden besvær", "Walks without trouble"), "1": ("Går med let besvær", "Walks with slight trouble"),
         "2": ("Går med moderat besvær", "Walks with moderate trouble"), "3": ("Går med stort besvær", "Walks with great trouble"),
         "4": ("Kan ikke gå", "Cannot walk")}, code="Fælles Sprog III")
-    drinks_less: bool | None = yes_no("Drikker mindre end før", "Drinks less than before", IN_RECORD, no=("Drikker som før",
-        "Drinks as before"), sign=1, changeable=True)
+    drinks_less: bool | None = yes_no("Drikker mindre end før", "Drinks less than before", IN_RECORD,
+                                      no=("Drikker som før", "Drinks as before"), sign=1, changeable=True)
     feels_worse: bool | None = yes_no("Føler sig dårligere end i sidste uge", "Feels worse than last week", ASKED,
                                       no=("Føler sig som i sidste uge", "As last week"), sign=1)
     resp_rate: int | None = number("Vejrtrækninger", "Breaths", "pr. minut", 4, 60, IN_RECORD)

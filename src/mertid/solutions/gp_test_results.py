@@ -23,8 +23,8 @@ class GpTestResultsFacts(Facts):
         "control": ("Kontrol af kendt sygdom", "Control of a known illness"), "symptom": ("Symptomer", "Symptoms"),
         "check": ("Ønske om tjek", "A wished check")})
     outside: int | None = number("Svar uden for referenceområdet", "Results outside the reference range", "", 0, 40, AT_SAMPLE, sign=1)
-    known_before: bool | None = yes_no("Samme afvigelse før", "Same deviation before", IN_JOURNAL, no=("Ny afvigelse, hvis nogen",
-        "New deviation, if any"))
+    known_before: bool | None = yes_no("Samme afvigelse før", "Same deviation before", IN_JOURNAL,
+                                       no=("Ny afvigelse, hvis nogen", "New deviation, if any"))
     haemoglobin: float | None = number("Hæmoglobin", "Haemoglobin", "mmol/L", 1, 15, AT_SAMPLE, code="NPU02319")
     crp: float | None = number("CRP", "CRP", "mg/L", 0, 700, AT_SAMPLE, code="NPU19748")
     alat: int | None = number("ALAT", "ALT", "U/L", 0, 10000, AT_SAMPLE, code="NPU19651")

@@ -23,8 +23,8 @@ class HeartAnxietyFacts(Facts):
     hads_anxiety: int | None = number("HADS, angst (0-21)", "HADS, anxiety (0-21)", "", 0, 21, ASKED, sign=1)
     hads_depression: int | None = number("HADS, depression (0-21)", "HADS, depression (0-21)", "", 0, 21, ASKED, sign=1)
     lives_alone: bool | None = yes_no("Bor alene", "Lives alone", ASKED, no=("Bor sammen med nogen", "Lives with somebody"))
-    has_support: bool | None = yes_no("Har nogen at tale med", "Has somebody to talk to", ASKED, no=("Har ingen at tale med",
-        "Has nobody to talk to"), sign=-1, changeable=True)
+    has_support: bool | None = yes_no("Har nogen at tale med", "Has somebody to talk to", ASKED,
+                                      no=("Har ingen at tale med", "Has nobody to talk to"), sign=-1, changeable=True)
     earlier_low: bool | None = yes_no("Har haft angst eller depression før", "Earlier anxiety or depression", IN_JOURNAL,
                                       no=("Har ikke haft angst eller depression før", "No earlier anxiety or depression"), sign=1,
                                       code="ICD-10 F32-F41")

@@ -33,8 +33,8 @@ class HighUserHealthFacts(Facts):
     psychiatric: bool | None = yes_no("Kontakt med psykiatrien de seneste fem år", "Psychiatric contact, last five years", FROM_REGISTER,
                                       no=("Ingen kontakt med psykiatrien", "No psychiatric contact"))
     home_care: bool | None = yes_no("Får hjemmepleje", "Has home care", FROM_REGISTER, no=("Får ikke hjemmepleje", "No home care"))
-    early_pension: bool | None = yes_no("Får førtidspension", "Has a disability pension", FROM_REGISTER, no=("Får ikke førtidspension",
-        "No disability pension"))
+    early_pension: bool | None = yes_no("Får førtidspension", "Has a disability pension", FROM_REGISTER,
+                                        no=("Får ikke førtidspension", "No disability pension"))
 
 
 solution = Solution(

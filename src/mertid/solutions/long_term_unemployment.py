@@ -31,8 +31,8 @@ class LongTermUnemploymentFacts(Facts):
                                         no=("Helbredet begrænser ikke", "Health does not limit"), sign=1)
     applications: int | None = number("Ansøgninger om ugen", "Applications a week", "", 0, 30, ASKED, sign=-1, changeable=True)
     commute_min: int | None = number("Vil rejse til arbejde", "Will travel to work", "minutter", 0, 240, ASKED, sign=-1, changeable=True)
-    other_trades: bool | None = yes_no("Søger også uden for eget fag", "Seeks outside own trade too", ASKED, no=("Søger kun i eget fag",
-        "Seeks in own trade only"), changeable=True)
+    other_trades: bool | None = yes_no("Søger også uden for eget fag", "Seeks outside own trade too", ASKED,
+                                       no=("Søger kun i eget fag", "Seeks in own trade only"), changeable=True)
     confidence: int | None = number("Tro på at finde job (0-10)", "Belief in finding a job (0-10)", "", 0, 10, ASKED, sign=-1)
     skills_fit: bool | None = yes_no("Har det, arbejdsgiverne spørger efter", "Has what employers ask for", ASKED,
                                      no=("Mangler noget, arbejdsgiverne spørger efter", "Lacks something employers ask for"),

@@ -20,13 +20,13 @@ class MalnutritionFacts(Facts):
     bmi: float | None = number("BMI", "BMI", "kg/m²", 10, 70, IN_RECORD)
     weight_loss_kg: float | None = number("Uønsket vægttab de seneste 2 måneder", "Unplanned weight loss, last 2 months", "kg", 0, 40,
                                           IN_RECORD, sign=1, changeable=True)
-    reduced_intake: bool | None = yes_no("Spiser mindre end før", "Eats less than before", IN_RECORD, no=("Spiser som før",
-        "Eats as before"), sign=1, changeable=True)
+    reduced_intake: bool | None = yes_no("Spiser mindre end før", "Eats less than before", IN_RECORD,
+                                         no=("Spiser som før", "Eats as before"), sign=1, changeable=True)
     chewing_problems: bool | None = yes_no("Har svært ved at tygge eller synke", "Trouble chewing or swallowing", IN_RECORD,
                                            no=("Tygger og synker uden besvær", "No trouble chewing"), sign=1, changeable=True)
     eating_help: bool | None = yes_no("Har brug for hjælp til at spise", "Needs help eating", IN_RECORD, no=("Spiser selv", "Eats alone"))
-    acute_illness: bool | None = yes_no("Akut syg eller forværret", "Acutely ill or worse", IN_RECORD, no=("Ikke akut syg",
-        "Not acutely ill"), sign=1)
+    acute_illness: bool | None = yes_no("Akut syg eller forværret", "Acutely ill or worse", IN_RECORD,
+                                        no=("Ikke akut syg", "Not acutely ill"), sign=1)
     discharged_30d: bool | None = yes_no("Udskrevet de seneste 30 dage", "Discharged in the last 30 days", IN_RECORD,
                                          no=("Ikke udskrevet for nylig", "Not discharged lately"))
     medicines: int | None = number("Lægemidler i fast brug", "Medicines in regular use", "", 0, 40, IN_RECORD, code="ATC", changeable=True)
@@ -34,10 +34,10 @@ class MalnutritionFacts(Facts):
     dementia: bool | None = has("demens", "dementia", "ICD-10 F00-F03", IN_RECORD)
     copd: bool | None = has("KOL", "COPD", "ICD-10 J44", IN_RECORD)
     cancer: bool | None = has("kræft", "cancer", "ICD-10 C00-C97", IN_RECORD)
-    low_mood: bool | None = yes_no("Har tabt lysten til mad", "Has lost interest in food", ASKED, no=("Har lyst til mad",
-        "Interested in food"), sign=1)
-    meals_delivered: bool | None = yes_no("Får bragt mad ud", "Has meals delivered", IN_RECORD, no=("Får ikke bragt mad ud",
-        "No meals delivered"), changeable=True)
+    low_mood: bool | None = yes_no("Har tabt lysten til mad", "Has lost interest in food", ASKED,
+                                   no=("Har lyst til mad", "Interested in food"), sign=1)
+    meals_delivered: bool | None = yes_no("Får bragt mad ud", "Has meals delivered", IN_RECORD,
+                                          no=("Får ikke bragt mad ud", "No meals delivered"), changeable=True)
 
 
 solution = Solution(

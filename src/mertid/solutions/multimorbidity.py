@@ -35,8 +35,8 @@ class MultimorbidityFacts(Facts):
     feels_worse: bool | None = yes_no("Har det værre end for en måned siden", "Feels worse than a month ago", ASKED,
                                       no=("Har det som for en måned siden", "Feels as a month ago"), sign=1)
     sleeps_well: bool | None = yes_no("Sover godt", "Sleeps well", ASKED, no=("Sover dårligt", "Sleeps badly"), changeable=True)
-    skips_medicine: bool | None = yes_no("Springer tit medicin over", "Often skips medicine", ASKED, no=("Tager medicinen som aftalt",
-        "Takes medicine as agreed"), sign=1, changeable=True)
+    skips_medicine: bool | None = yes_no("Springer tit medicin over", "Often skips medicine", ASKED,
+                                         no=("Tager medicinen som aftalt", "Takes medicine as agreed"), sign=1, changeable=True)
     steps: int | None = number("Skridt om dagen", "Steps a day", "", 0, 40000, ASKED, sign=-1, changeable=True)
 
 

@@ -24,8 +24,8 @@ class ShortUnemploymentFacts(Facts):
     unemployed_weeks_3y: int | None = number("Ledig de seneste tre år", "Unemployed, last three years", "uger", 0, 156, FROM_REGISTER,
                                              sign=-1)
     last_job_months: int | None = number("Længde af seneste job", "Length of last job", "måneder", 0, 600, FROM_REGISTER)
-    seasonal: bool | None = yes_no("Arbejder i sæsonfag", "Works in a seasonal trade", FROM_REGISTER, no=("Arbejder ikke i sæsonfag",
-        "Not a seasonal trade"))
+    seasonal: bool | None = yes_no("Arbejder i sæsonfag", "Works in a seasonal trade", FROM_REGISTER,
+                                   no=("Arbejder ikke i sæsonfag", "Not a seasonal trade"))
     sent_home: bool | None = yes_no("Hjemsendt med aftale om at komme tilbage", "Laid off with an agreed return", ASKED,
                                     no=("Ingen aftale om at komme tilbage", "No agreed return"), sign=1)
     job_starts_weeks: int | None = number("Uger til aftalt job", "Weeks to an agreed job", "uger", 0, 52, ASKED, sign=-1)

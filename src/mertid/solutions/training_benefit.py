@@ -28,18 +28,18 @@ class TrainingBenefitFacts(Facts):
     care_change: float | None = number("Ændring i hjælp det seneste halve år", "Change in help, last half year", "timer om ugen", -40, 40,
                                        IN_RECORD)
     falls_12m: int | None = number("Fald det sidste år", "Falls, last year", "fald", 0, 50, IN_RECORD)
-    unsteady: bool | None = yes_no("Føler sig usikker på benene", "Feels unsteady", ASKED, no=("Føler sig sikker på benene",
-        "Feels steady"))
-    fear_of_falling: bool | None = yes_no("Er bange for at falde", "Is afraid of falling", ASKED, no=("Er ikke bange for at falde",
-        "Is not afraid of falling"))
+    unsteady: bool | None = yes_no("Føler sig usikker på benene", "Feels unsteady", ASKED,
+                                   no=("Føler sig sikker på benene", "Feels steady"))
+    fear_of_falling: bool | None = yes_no("Er bange for at falde", "Is afraid of falling", ASKED,
+                                          no=("Er ikke bange for at falde", "Is not afraid of falling"))
     chair_stands: int | None = number("Rejser sig fra stol på 30 sekunder", "Chair stands in 30 seconds", "gange", 0, 40, AT_VISIT,
                                       changeable=True)
     motivation: int | None = number("Lyst til at træne (0-10)", "Wish to train (0-10)", "", 0, 10, ASKED, sign=1)
     earlier_course: Literal["none", "completed", "dropped"] | None = choice("Tidligere forløb", "Earlier course", IN_RECORD, {
         "none": ("Har ikke trænet før", "Has not trained before"), "completed": ("Gennemførte sidst", "Completed last time"),
         "dropped": ("Stoppede før tid sidst", "Stopped early last time")})
-    transport: bool | None = yes_no("Kan komme til træningen", "Can get to the training", AT_VISIT, no=("Kan ikke selv komme til træningen",
-        "Cannot get there alone"), sign=1, changeable=True)
+    transport: bool | None = yes_no("Kan komme til træningen", "Can get to the training", AT_VISIT,
+                                    no=("Kan ikke selv komme til træningen", "Cannot get there alone"), sign=1, changeable=True)
     dementia: bool | None = has("demens", "dementia", "ICD-10 F00-F03", IN_RECORD)
     hip_fracture: bool | None = has("haft hoftebrud", "earlier hip fracture", "ICD-10 S72", IN_RECORD)
     pain: int | None = number("Smerter (0-10)", "Pain (0-10)", "", 0, 10, ASKED, changeable=True)

@@ -107,7 +107,11 @@ HEALTH_DATA = (
 CARE_DATA = (*HEALTH_DATA, Text(da="Hjælp fra kommunen og boligforhold", en="Help from the municipality and dwelling"))
 WORK_DATA = (
     Text(da="Uddannelse, arbejde og ledighed", en="Education, work and unemployment"),
-    Text(da="Alder, køn, herkomst og pseudonymt personnummer", en="Age, gender, origin and pseudonymous person number"),
+    Text(da="Alder, køn og pseudonymt personnummer", en="Age, gender and pseudonymous person number"),
+    Text(
+        da="Herkomst, så grupper kan sammenlignes; myndigheden afgør, om modellen må lære af den",
+        en="Origin, so that groups can be compared; the authority decides whether the model may learn from it",
+    ),
     Text(da="Borgerens egne svar, hvor borgeren har svaret", en="The citizen's own answers, where given"),
 )
 
