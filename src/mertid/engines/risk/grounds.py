@@ -109,8 +109,8 @@ WORK_DATA = (
     Text(da="Uddannelse, arbejde og ledighed", en="Education, work and unemployment"),
     Text(da="Alder, køn og pseudonymt personnummer", en="Age, gender and pseudonymous person number"),
     Text(
-        da="Herkomst, så grupper kan sammenlignes; myndigheden afgør, om modellen må lære af den",
-        en="Origin, so that groups can be compared; the authority decides whether the model may learn from it",
+        da="Herkomst, så grupper kan sammenlignes; myndigheden skal tage stilling til, om den må indgå, før den hentes",
+        en="Origin, so that groups can be compared; the authority must decide whether it may be part before it is fetched",
     ),
     Text(da="Borgerens egne svar, hvor borgeren har svaret", en="The citizen's own answers, where given"),
 )
