@@ -56,8 +56,11 @@ def endpoint_of(solution: Solution, target: str) -> Endpoint:
 
 
 def outcome_targets(solution: Solution) -> tuple[str, ...]:
-    """Return the targets that turn out later and are not decided by a person."""
-    return tuple(target for target in solution.targets if target not in solution.decided) if estimates(solution) else ()
+    """Return the targets that turn out later: those that no person decides, and outcomes of which a person decides the measure."""
+    if not estimates(solution):
+        return ()
+    effects = [endpoint.name for endpoint in solution.engine.endpoints if endpoint.kind == "effect"]
+    return tuple(target for target in solution.targets if target not in solution.decided or target in effects)
 
 
 def outcome_name(solution: Solution, target: str, value: str) -> str:

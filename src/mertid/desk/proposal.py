@@ -14,6 +14,7 @@ from mertid.desk.estimating import outcome_name, outcome_targets
 from mertid.desk.models import CaseRow, Deployment, KleSubject, ModelVersion, OutcomeRow, SuggestionRow, Team, User
 
 SHOWING_STAGES = ("pilot", "operation")
+OUTCOME = Text(da="Udfald", en="Outcome")
 LEAST_SHOWN = 0.005
 """Alternatives below this share would read as 0 % and help nobody."""
 
@@ -152,7 +153,7 @@ def _earlier(user: User, deployment: Deployment, solution: Solution, suggestion:
     for similar in suggestion.similar:
         if (row := rows.get(similar.case_id)) is None:
             continue
-        value = similar.values.get(suggestion.main.target, "")
+        value = similar.values.get("given") or similar.values.get(suggestion.main.target, "")
         later = outcomes.get(similar.case_id)
         known = {**similar.values, **seen.get(similar.case_id, {})}
         shown.append(Earlier(
@@ -173,8 +174,10 @@ def observed_values(row: CaseRow) -> dict[str, str]:
 
 def happened(solution: Solution, values: Mapping[str, str]) -> tuple[tuple[Text, str], ...]:
     """Return what turned out, a target's title and how it reads."""
-    found = [target for target in outcome_targets(solution) if values.get(target)]
-    return tuple((solution.targets[target], outcome_name(solution, target, values[target])) for target in found)
+    chosen = {key for offered in solution.choices.values() for key in offered}  # a measure that was chosen is no outcome
+    found = [target for target in outcome_targets(solution) if values.get(target, "") not in ("", *chosen)]
+    titles = {target: OUTCOME if target in solution.decided else solution.targets[target] for target in found}
+    return tuple((titles[target], outcome_name(solution, target, values[target])) for target in found)
 
 
 def _uuids(ids: list[str]) -> list[str]:

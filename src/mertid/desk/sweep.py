@@ -175,6 +175,9 @@ def _fresh(deployment: Deployment, last: datetime) -> int:
     decided = DecisionRow.objects.filter(deployment=deployment, at__gt=last, undone_at=None).exclude(kind="import")
     if not estimates_at(deployment):
         return decided.count()
+    from .jobs.outcomes import learns_effects
+
     observed = OutcomeRow.objects.filter(case__deployment=deployment, kind="observed", at__gt=last)
-    learns_decisions = catalog.get(deployment.solution).measure.key in catalog.get(deployment.solution).decided
+    solution = catalog.get(deployment.solution)
+    learns_decisions = solution.measure.key in solution.decided and not learns_effects(solution)
     return observed.values("case").distinct().count() + (decided.count() if learns_decisions else 0)

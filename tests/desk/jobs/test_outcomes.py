@@ -65,6 +65,15 @@ def test_made_citizens_are_never_learned_from_at_a_real_authority(here: Place) -
     assert set(values(here)) == {str(here.rows[0].pk)}
 
 
+def test_a_measure_that_was_chosen_is_what_was_given_and_its_outcome_is_told_later() -> None:
+    here = place("employment_measures", cvr="99900075", count=2, learned=False)
+    row = here.rows[0]
+    store.decide(who=here.who(), case=row, kind="change", values={"job": "wage"})
+    assert values(here) == {}
+    told(here, row, job="yes")
+    assert values(here) == {str(row.pk): {"given": "wage", "job": "yes"}}
+
+
 def test_nobody_is_both_learned_from_and_measured_on(here: Place) -> None:
     def lesson(number: int, person: str) -> Lesson:
         case = Case(id=str(number), solution="elderly_admission", facts=sample("elderly_admission")[0][0].facts, person=person)

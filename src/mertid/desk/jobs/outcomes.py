@@ -58,10 +58,9 @@ def right_answer(solution: Solution, row: CaseRow) -> Decision:
     """Return what is known of a case, from its decisions and outcomes as they were read in, oldest first."""
     decisions, outcomes = list(row.decisions.all()), list(row.outcomes.all())
     standing = decisions[-1] if decisions else None
-    values: dict[str, str] = dict(standing.values) if standing else {}
+    values = _without_measures(solution, dict(standing.values) if standing else {})
     for outcome in outcomes:
         values |= {name: str(value) for name, value in outcome.values.items()}
-    _given(solution, values)
     last = outcomes[-1].at if outcomes else standing.at if standing else row.received_at
     kind = standing.kind if standing and standing.kind != "import" else "accept"
     return Decision(
@@ -70,9 +69,19 @@ def right_answer(solution: Solution, row: CaseRow) -> Decision:
     )
 
 
-def _given(solution: Solution, values: dict[str, str]) -> None:
-    """Say which measure was given, where effects are learned and history does not: the one a person decided here."""
-    measures = {key for endpoint in solution.engine.endpoints if endpoint.kind == "effect" for key in endpoint.classes}
-    decided = values.get(solution.decided[0], "")
-    if "given" not in values and decided in measures:
-        values["given"] = decided
+def _without_measures(solution: Solution, values: dict[str, str]) -> dict[str, str]:
+    """Return a decision's values with the measure that was chosen under ``given``, where its effect is what is learned.
+
+    What a person chose is no outcome: under an effect's own name it is only told later how it went.
+    """
+    for endpoint in solution.engine.endpoints:
+        if endpoint.kind == "effect":
+            chosen = next((values[name] for name in (endpoint.name, *solution.decided) if values.get(name) in endpoint.classes), "")
+            if chosen:
+                values = {"given": chosen} | {name: value for name, value in values.items() if name != endpoint.name or value != chosen}
+    return values
+
+
+def learns_effects(solution: Solution) -> bool:
+    """Whether the solution is measured by an effect, whose right answer is never seen for one citizen."""
+    return any(endpoint.kind == "effect" and endpoint.name == solution.measure.key for endpoint in solution.engine.endpoints)

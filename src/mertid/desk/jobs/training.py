@@ -22,6 +22,7 @@ from mertid.desk.store.models import model_done, model_failed, model_progress, m
 
 from .compare import Verdict, compare
 from .compare_estimates import compare_estimates
+from .outcomes import gather_outcomes, learns_effects
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,12 @@ HELD_OUT = 0.2
 LEAST_HELD_OUT = 30
 
 NOT_ENOUGH = "Der er ikke nok afgjorte sager at lære af endnu."
+EFFECT = Text(
+    da="Hvad en indsats gør, kan ikke ses på den enkelte, så modeller kan ikke rangordnes efter, hvor ofte de havde ret. Se tallene,"
+    " før den tages i brug.",
+    en="What a measure does cannot be seen on one citizen, so models cannot be ranked by how often they were right. See the figures"
+    " before it is put in use.",
+)
 BROKE = "Træningen gik i stykker. Modellen i brug er uændret."
 
 
@@ -101,8 +108,6 @@ def gather(deployment: Deployment, now: datetime, *, newest: int | None = None) 
     solution = catalog.get(deployment.solution)
     since = now - timedelta(days=solution.retention.training_days)
     if estimates(solution):
-        from .outcomes import gather_outcomes
-
         return gather_outcomes(deployment, solution, since, newest=newest)
     rows = (
         DecisionRow.objects.filter(case__deployment=deployment, undone_at=None, at__gte=since, case__state__in=("decided", "filed"))
@@ -164,7 +169,9 @@ def _measure(
     naive = [one.decision.values[target] for one in older]
     new, old = learned.suggest(cases), old_engine.suggest(cases) if old_engine else None
     ours, theirs = learned.evaluate(cases, decisions), old_engine.evaluate(cases, decisions) if old_engine else None
-    if measure.name == "concordance":
+    if learns_effects(catalog.get(deployment.solution)):
+        verdict = Verdict(old is None, EFFECT, {"n": len(judged)})
+    elif measure.name == "concordance":
         off = ours.measures.get("calibration_error"), theirs.measures.get("calibration_error") if theirs else None
         people = {case.id: case.person for case in cases}
         verdict = compare_estimates(rights, new, old, measure=measure, fair=fair, people=people, off=off)
