@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 from django.db import DatabaseError
+from django.utils.timezone import localtime
 from django_tasks_db.models import DBTaskResult
 
 from mertid.desk import store
@@ -57,6 +59,15 @@ def test_a_letter_is_read_and_what_may_be_withheld_is_proposed(town: Hall, case:
     read_paper(paper.pk)
     assert PaperRow.objects.get(pk=paper.pk).tries == 1
     assert [job.args_kwargs["args"] for job in DBTaskResult.objects.filter(task_path=sort_job.module_path)] == [[str(case.pk)]]
+
+
+def test_a_letter_has_the_day_that_its_head_tells(town: Hall, case: CaseRow) -> None:
+    """The day in the head, not that on which the PDF was made."""
+    letter = town.add(case, pdf(("Bakkely, den 3. maj 2024", *LETTER)), "brev.pdf")
+    read_paper(letter.pk)
+    letter.refresh_from_db()
+    assert letter.dated_at is not None
+    assert localtime(letter.dated_at).date() == date(2024, 5, 3)
 
 
 def test_a_zip_with_a_mail_with_a_letter_becomes_papers_of_their_own(town: Hall, case: CaseRow) -> None:
