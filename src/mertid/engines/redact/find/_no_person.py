@@ -17,6 +17,7 @@ _FIRM = re.compile(
     rf"(?:[ \u00a0][A-ZÆØÅ][\wæøåéü.\-]+){{0,2}}[ \u00a0]{_FORM}"
 )
 _FIRM_END = re.compile(rf"[ \u00a0]{_FORM}$")
+_FORM_CUT = re.compile(r"[ \u00a0][AIKP]$")
 _AFTER_SLASH = re.compile(r"[AIKP]/$")
 _STREET = re.compile(
     r"(?:^|[\w.])(?:\w*(?:vejen|vej|gaden|alléen|boulevarden|boulevard|stræde|strædet|pladsen|vænget|torvet|stien)|allé|plads|gyde)$",
@@ -95,7 +96,8 @@ def _trimmed(text: str, one: Find) -> Find:
 
 
 def _firm(text: str, one: Find, shown: str) -> bool:
-    return _FIRM.match(text, one.end) is not None or _FIRM_END.search(shown) is not None
+    cut = _FORM_CUT.search(shown) is not None and text.startswith("/S", one.end)  # "Jensen A" of "Jensen A/S"
+    return cut or _FIRM.match(text, one.end) is not None or _FIRM_END.search(shown) is not None
 
 
 def _place(text: str, one: Find, shown: str) -> bool:
