@@ -189,10 +189,10 @@ def test_axe_finds_nothing_on_any_page_about_people(opens: Opens, keys: dict[str
 
 
 @pytest.mark.parametrize(("width", "height"), [(820, 1180), (1180, 820), (1440, 900)])
-def test_figure_reasons_and_decision_are_in_sight_together(opens: Opens, keys: dict[str, Any], width: int, height: int) -> None:
+def test_figure_reasons_and_decision_are_in_sight_together(opens: Opens, width: int, height: int) -> None:
     watched = opens(width=width, height=height)
     page = watched.log_in(f"case_worker@{CVR['elderly_admission']}.example")
-    page.goto(f"{watched.address}/elderly_admission/case/{keys['elderly_admission']['first']}/")
+    page.goto(f"{watched.address}{page.locator('.ranked-list a.post').last.get_attribute('href')}")
     for what in ("svg.people", ".risk-number", ".do button.go >> nth=0"):
         box = page.locator(what).bounding_box()
         assert box is not None, what
