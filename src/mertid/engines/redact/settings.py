@@ -38,7 +38,8 @@ def read_settings(given: Mapping[str, Any]) -> Settings:
     if not isinstance(name, str):
         raise BadSettings(f"redact: field 'authority_name' is {type(name).__name__}, expected text. Correct it.")
     domains = tuple(one.lower().lstrip("@") for one in lists.pop("authority_domains"))
-    return Settings(Context(law=chosen, authority_name=name, authority_domains=domains, **lists), _least(given.get("least", 0.4)))
+    known = Context(law=chosen, authority_name=name, authority_domains=domains, staff=lists["staff"], own=lists["own"], words=lists["words"])
+    return Settings(known, _least(given.get("least", 0.4)))
 
 
 def _texts(name: str, given: Any) -> tuple[str, ...]:
