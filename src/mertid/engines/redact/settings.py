@@ -38,7 +38,8 @@ def read_settings(given: Mapping[str, Any]) -> Settings:
     if not isinstance(name, str):
         raise BadSettings(f"redact: field 'authority_name' is {type(name).__name__}, expected text. Correct it.")
     domains = tuple(one.lower().lstrip("@") for one in lists.pop("authority_domains"))
-    known = Context(law=chosen, authority_name=name, authority_domains=domains, staff=lists["staff"], own=lists["own"], words=lists["words"])
+    staff, own, words = (lists[one] for one in ("staff", "own", "words"))
+    known = Context(law=chosen, authority_name=name, authority_domains=domains, staff=staff, own=own, words=words)
     return Settings(known, _least(given.get("least", 0.4)))
 
 
