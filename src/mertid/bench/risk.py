@@ -195,7 +195,7 @@ def _rows(
     one: RiskSet, figures: dict[str, Measures], last: tuple[list[tuple[Ints, Ints]], Run], seed: int, spent: Run,
 ) -> Iterator[Row]:
     our, time = figures["ours"], one.endpoint.kind == "time"
-    wall, most = round(float(np.mean(spent.fits)), 2), peak_mb()
+    wall, most = float(np.mean(spent.fits)), peak_mb()
 
     def row(metric: str, value: Interval | None, baseline: float | None = None, name: str = "", unit: str = "share") -> Row:
         return Row(
