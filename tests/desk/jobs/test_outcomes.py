@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from mertid import catalog
 from mertid.core import Case
 from mertid.desk import store
+from mertid.desk.jobs.outcomes import learns_effects
 from mertid.desk.jobs.training import Lesson, gather, hold_out
 from mertid.desk.models import Authority, CaseRow, DecisionRow, ModelVersion, OutcomeRow
 from mertid.desk.sweep import start_due_trainings
@@ -72,6 +74,11 @@ def test_a_measure_that_was_chosen_is_what_was_given_and_its_outcome_is_told_lat
     assert values(here) == {}
     told(here, row, job="yes")
     assert values(here) == {str(row.pk): {"given": "wage", "job": "yes"}}
+
+
+@pytest.mark.parametrize(("slug", "effects"), [("employment_measures", True), ("elderly_admission", False), ("mail_triage", False)])
+def test_it_is_known_of_every_solution_whether_it_learns_effects(slug: str, effects: bool) -> None:
+    assert learns_effects(catalog.get(slug)) is effects
 
 
 def test_nobody_is_both_learned_from_and_measured_on(here: Place) -> None:

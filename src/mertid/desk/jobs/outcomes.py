@@ -84,4 +84,5 @@ def _without_measures(solution: Solution, values: dict[str, str]) -> dict[str, s
 
 def learns_effects(solution: Solution) -> bool:
     """Whether the solution is measured by an effect, whose right answer is never seen for one citizen."""
-    return any(endpoint.kind == "effect" and endpoint.name == solution.measure.key for endpoint in solution.engine.endpoints)
+    endpoints = getattr(solution.engine, "endpoints", ())
+    return any(endpoint.kind == "effect" and endpoint.name == solution.measure.key for endpoint in endpoints)
