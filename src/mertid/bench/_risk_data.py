@@ -64,7 +64,7 @@ def cases_of(one: RiskSet) -> tuple[list[Case], list[Told]]:
     fields: dict[str, Any] = {}
     for name, column in one.columns.items():
         if isinstance(column[0], str) or any(isinstance(v, str) for v in column):
-            kind: Any = Literal[tuple(sorted({v for v in column if v is not None}))]  # type: ignore[valid-type]
+            kind: Any = Literal[tuple(sorted({v for v in column if v is not None}))]
         else:
             kind = float
         fields[name] = (kind | None, fact(name, name, default=None))

@@ -88,7 +88,7 @@ class Clock:
 
     @property
     def seconds(self) -> float:
-        return round((self._end or time.perf_counter()) - self._start, 3)
+        return round((self._end or time.perf_counter()) - self._start, 6)
 
 
 @contextmanager

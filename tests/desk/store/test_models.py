@@ -1,8 +1,10 @@
 """A model learns from decisions, is put in use only when it is better, and can be rolled back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django_tasks_db.models import DBTaskResult
@@ -190,11 +192,22 @@ def test_lessons_are_the_newest_decision_with_the_right_team_and_no_rejects(town
     assert gather(town.deployment, datetime.now(UTC) + timedelta(days=731)) == []
 
 
+def lessons_of(persons: Sequence[str]) -> list[Any]:
+    return [SimpleNamespace(number=at, case=SimpleNamespace(person=person)) for at, person in enumerate(persons)]
+
+
 @pytest.mark.parametrize(("n", "held"), [(10, 5), (60, 30), (100, 30), (200, 40), (1000, 200)])
 def test_the_newest_are_held_out(n: int, held: int) -> None:
-    older, newest = hold_out(list(range(n)))  # type: ignore[arg-type]
+    lessons = lessons_of([""] * n)
+    older, newest = hold_out(lessons)
     assert len(newest) == held
-    assert older + newest == list(range(n))
+    assert older + newest == lessons
+
+
+def test_nobody_is_both_learned_from_and_measured_on() -> None:
+    older, newest = hold_out(lessons_of(["anna", "bo", "carl", "", "anna", "bo", "", "dorte"]))
+    assert [one.number for one in older] == [2, 3]
+    assert [one.number for one in newest] == [4, 5, 6, 7]
 
 
 def test_a_training_under_way_is_not_started_twice_and_ends_once(town: Town, use: Use) -> None:

@@ -150,7 +150,7 @@ def hold_out(lessons: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
     cut = len(lessons) - held
     people = {one.case.person for one in lessons[cut:]} - {""}
     older = [one for one in lessons[:cut] if one.case.person not in people]
-    return older or list(lessons[:cut]), list(lessons[cut:])
+    return older, list(lessons[cut:])
 
 
 def _measure(
