@@ -144,7 +144,7 @@ def test_the_history_holds_everything_that_happened(place: Town, sorter: Client)
     for told in (
         case.title, "I nat stod der igen vand", "model 7", "94 %", "peger på Vand og klima", "Godtaget", "Rettet", "Ole V.",
         "Journaliseres", "Sagssystemet svarede 503.", "sendt videre → Jura og forsikring", "case.added", "case.decided", "case.rerouted",
-        "history.seen", "delivery.failed",
+        "history.seen", "delivery.failed", "traf beslutning", "sendte sagen videre", "så sagens historik", "kunne ikke sende",
     ):
         assert told in page, told
     for row in AuditRow.objects.filter(thing__in=(f"case:{case.pk}", f"delivery:{delivery.pk}")):

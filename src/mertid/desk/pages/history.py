@@ -15,6 +15,8 @@ from mertid import catalog
 from mertid.core import FactSpec, Solution, Suggestion
 from mertid.desk import store
 from mertid.desk.access import CASE_ROLES, DeskRequest, get_case, page
+from mertid.desk.actions import NAMES
+from mertid.desk.details import told
 from mertid.desk.estimating import estimates
 from mertid.desk.models import AuditRow, CaseRow, DecisionRow, SuggestionRow, User
 from mertid.desk.proposal import happened, names_of, subject_titles, value_name
@@ -74,7 +76,11 @@ def _log(row: CaseRow) -> list[dict[str, Any]]:
     ids = {int(one.actor.removeprefix("user:")) for one in rows if one.actor.startswith("user:") and one.actor[5:].isdecimal()}
     people = {f"user:{user.pk}": user.name for user in User.objects.filter(pk__in=ids, authority_id=row.authority_id)}
     machines = {"worker": _("systemet"), "command": _("kommandolinjen"), "visitor": _("ikke logget ind")}
-    return [{"row": one, "who": people.get(one.actor) or machines.get(one.actor, one.actor)} for one in rows]
+    return [
+        {"row": one, "who": people.get(one.actor) or machines.get(one.actor, one.actor), "what": NAMES.get(one.action, one.action),
+         "detail": told(one.detail)}
+        for one in rows
+    ]
 
 
 urlpatterns = [path("<slug:solution>/case/<uuid:case_id>/history/", history, name="history")]
