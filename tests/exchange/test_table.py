@@ -17,6 +17,7 @@ from mertid.exchange.table import Formula, Hidden, Row, letter, open_table, show
 from mertid.exchange.table_csv import find_delimiter, write_csv
 from mertid.exchange.table_kept import keep, open_kept
 from mertid.exchange.table_sql import open_view
+from tests.postgres import NoServer, postgres
 
 from .people import CPR
 
@@ -190,6 +191,29 @@ def test_a_name_that_is_no_name_of_a_view_is_refused(tmp_path: Path, name: str) 
         list(table.rows)
     with open_view(address, "borgere") as table:
         assert len(list(table.rows)) == 2
+
+
+@pytest.mark.postgres
+def test_a_view_in_postgresql_is_read_only_and_from_a_day_on() -> None:
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'mertid[postgres]'")
+    try:
+        with postgres() as address:
+            with psycopg.connect(address) as base:
+                base.execute("CREATE SCHEMA register")
+                base.execute("CREATE TABLE register.borgere (alder integer, vægt numeric(5,1), alene boolean, modtaget date)")
+                base.execute("INSERT INTO register.borgere VALUES (82, 61.5, true, '2024-01-01'), (70, NULL, false, '2024-02-01')")
+                base.execute('CREATE VIEW register."udtræk" AS SELECT * FROM register.borgere ORDER BY modtaget')
+            with open_view(address, "register.udtræk") as table:
+                assert table.columns == ("alder", "vægt", "alene", "modtaget")
+                whole = [(row.line, row.cells) for row in table.rows]
+            assert whole == [(2, [82, 61.5, True, date(2024, 1, 1)]), (3, [70, None, False, date(2024, 2, 1)])]
+            with open_view(address, "register.udtræk", since=("modtaget", date(2024, 1, 15))) as table:
+                assert [row.cells[0] for row in table.rows] == [70]
+            for name in ("register.ukendt", "borgere"):
+                with pytest.raises(SourceFailed, match="view: it cannot be read"), open_view(address, name) as table:
+                    list(table.rows)
+    except NoServer as why:
+        pytest.skip(str(why))
 
 
 def test_an_address_that_cannot_be_used_is_not_repeated() -> None:
