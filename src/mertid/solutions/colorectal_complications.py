@@ -22,7 +22,7 @@ class ColorectalComplicationsFacts(Facts):
     gender: Literal["woman", "man"] | None = gender(BEFORE_OPERATION)
     asa: int | None = number("ASA-klasse", "ASA class", "", 1, 5, BEFORE_OPERATION, sign=1, code="ASA")
     performance: int | None = number("WHO performance status", "WHO performance status", "", 0, 4, BEFORE_OPERATION, sign=1)
-    bmi: float | None = number("BMI", "BMI", "kg/m²", 12, 70, BEFORE_OPERATION)
+    bmi: float | None = number("BMI", "BMI", "kg/m²", 12, 70, BEFORE_OPERATION, code="LOINC 39156-5")
     weight_loss_pct: float | None = number("Vægttab de seneste 6 måneder", "Weight loss, last 6 months", "%", 0, 40, BEFORE_OPERATION,
                                            sign=1)
     smoker: bool | None = yes_no("Ryger", "Smokes", BEFORE_OPERATION, no=("Ryger ikke", "Does not smoke"), sign=1, changeable=True)

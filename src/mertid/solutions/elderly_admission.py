@@ -33,10 +33,10 @@ class ElderlyAdmissionFacts(Facts):
                                       no=("Drikker som før", "Drinks as before"), sign=1, changeable=True)
     feels_worse: bool | None = yes_no("Føler sig dårligere end i sidste uge", "Feels worse than last week", ASKED,
                                       no=("Føler sig som i sidste uge", "As last week"), sign=1)
-    resp_rate: int | None = number("Vejrtrækninger", "Breaths", "pr. minut", 4, 60, IN_RECORD)
-    temperature: float | None = number("Temperatur", "Temperature", "°C", 33, 43, IN_RECORD)
-    systolic: int | None = number("Blodtryk, det øverste tal", "Blood pressure, systolic", "mmHg", 60, 260, IN_RECORD)
-    pulse: int | None = number("Puls", "Pulse", "pr. minut", 25, 220, IN_RECORD)
+    resp_rate: int | None = number("Vejrtrækninger", "Breaths", "pr. minut", 4, 60, IN_RECORD, code="LOINC 9279-1")
+    temperature: float | None = number("Temperatur", "Temperature", "°C", 33, 43, IN_RECORD, code="LOINC 8310-5")
+    systolic: int | None = number("Blodtryk, det øverste tal", "Blood pressure, systolic", "mmHg", 60, 260, IN_RECORD, code="LOINC 8480-6")
+    pulse: int | None = number("Puls", "Pulse", "pr. minut", 25, 220, IN_RECORD, code="LOINC 8867-4")
     consciousness: Literal["alert", "agitated", "confusion", "voice", "pain", "unresponsive"] | None = consciousness(IN_RECORD)
 
 

@@ -17,7 +17,7 @@ class MalnutritionFacts(Facts):
     age: int = age(65, 110, IN_RECORD, default=...)
     gender: Literal["woman", "man"] | None = gender(IN_RECORD)
     lives_alone: bool | None = yes_no("Bor alene", "Lives alone", IN_RECORD, no=("Bor sammen med nogen", "Lives with somebody"))
-    bmi: float | None = number("BMI", "BMI", "kg/m²", 10, 70, IN_RECORD)
+    bmi: float | None = number("BMI", "BMI", "kg/m²", 10, 70, IN_RECORD, code="LOINC 39156-5")
     weight_loss_kg: float | None = number("Uønsket vægttab de seneste 2 måneder", "Unplanned weight loss, last 2 months", "kg", 0, 40,
                                           IN_RECORD, sign=1, changeable=True)
     reduced_intake: bool | None = yes_no("Spiser mindre end før", "Eats less than before", IN_RECORD,
