@@ -28,14 +28,14 @@ from .evaluation import CalibrationPoint, CurvePoint, Evaluation, Finding, Group
 from .facts import Facts, FactSpec, fact
 from .measure import Measure
 from .outcome import Outcome
-from .solution import LegalBasis, MinutesToday, Retention, RiskClass, Solution, Stage
+from .solution import Gate, LegalBasis, MinutesToday, Retention, RiskClass, Solution, Stage
 from .suggestion import Alternative, Answer, Change, Estimate, Mark, Reason, RuleSaid, Similar, Span, Suggestion, ToolScore
 from .text import Text, same
 
 __all__ = [
     "AlreadyDecided", "Alternative", "Answer", "AuditBroken", "AuditMissing", "BadCase", "BadModel", "BadSettings",
     "CalibrationPoint", "Case", "Change", "CurvePoint", "DeliveryFailed", "DeliveryRefused", "Document", "Engine",
-    "Estimate", "Evaluation", "FactSpec", "Facts", "Finding", "GroupFigure", "GroupMeasure", "Interval", "KnownCase",
+    "Estimate", "Evaluation", "FactSpec", "Facts", "Finding", "Gate", "GroupFigure", "GroupMeasure", "Interval", "KnownCase",
     "LegalBasis", "Mark", "Measure", "MertidError", "MinutesToday", "MissingExtra", "NotEnoughData", "NotFitted",
     "Outcome", "Readiness", "Reason", "Refused", "Retention", "RiskClass", "RuleSaid", "Settled", "Similar",
     "Solution", "SourceFailed", "Span", "Stage", "Suggestion", "Text", "TooBig", "ToolScore", "UnknownSolution",

@@ -1,7 +1,7 @@
 """Solution: a declaration of what is decided, on which facts, by whom, on what lawful ground."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -60,6 +60,20 @@ class MinutesToday(BaseModel):
     source: Text
 
 
+class Gate(BaseModel):
+    """What must be in place before a solution may go into operation at an authority.
+
+    ``reads`` says what in the platform opens it: ``readiness`` (the data were enough), ``floor`` (the model in use reaches the solution's
+    floor on cases it had not seen), ``tool`` (it beats today's tool there). '' is confirmed by a person, whose name and words are kept.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    text: Text
+    reads: Literal["", "readiness", "floor", "tool"] = ""
+
+
 class Solution(BaseModel):
     """What is special about one solution; everything else is the platform's. See docs/contract.md for the rules it must meet."""
 
@@ -93,6 +107,8 @@ class Solution(BaseModel):
     """What the citizen is told and sees, where the case is about a person."""
     lesson: Text | None = None
     """What the real project learned, and how this declaration answers it."""
+    gates: tuple[Gate, ...] = ()
+    """Its own conditions before operation, beside those that `mertid.govern.gates` sets for every solution of high risk."""
     limits: tuple[Text, ...] = ()
     """What it must not be used for, and what it cannot know."""
     sources: tuple[str, ...] = ()

@@ -47,6 +47,8 @@ NAMES: dict[str, str | Promise] = {
     "document.seen": _("åbnede en vedhæftet fil"),
     "file.fetched": _("hentede en udleveret fil"),
     "file.seen": _("så en fil før udlevering"),
+    "gate.confirmed": _("bekræftede en betingelse for drift"),
+    "gate.withdrawn": _("trak bekræftelsen af en betingelse tilbage"),
     "history.imported": _("indlæste historik"),
     "history.seen": _("så sagens historik"),
     "intake.again": _("fik samme besked igen"),

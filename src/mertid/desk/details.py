@@ -45,6 +45,7 @@ KEYS: dict[str, str | Promise] = {
     "first": _("den første"),
     "form": _("form"),
     "found": _("fundet"),
+    "gate": _("betingelse"),
     "gathering": _("hentning"),
     "ground": _("hjemmel"),
     "history": _("tidligere sager"),

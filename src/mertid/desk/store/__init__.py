@@ -24,7 +24,7 @@ from .opening import see_case
 from .outcomes import Turned, case_of, checked_outcome, observed, observed_of, record_outcome, record_outcomes
 from .people import add_user, change_password, close_user, open_user, remove_seat, reset_password, save_seat, save_user, set_language
 from .pseudonyms import pseudonyms
-from .setup import move_rule, remove_rule, save_authority, save_deployment, save_kle, save_rule, save_team
+from .setup import confirm_gate, gates, move_rule, remove_rule, save_authority, save_deployment, save_kle, save_rule, save_team
 from .sources import save_source, source_failed, source_ok
 from .suggestions import in_control, mark_shown, save_suggestion, save_suggestions
 from .tokens import SCOPES, new_token, revoke_token, token_digest, token_used
@@ -59,16 +59,16 @@ def engine_for(deployment: "Deployment") -> "Engine":
 
 
 __all__ = [
-    "SCOPES", "Letterhead", "Paper", "Settled", "Turned", "Who", "activate", "add_case", "add_user", "audited", "batch_failed",
+    "Letterhead", "Paper", "SCOPES", "Settled", "Turned", "Who", "activate", "add_case", "add_user", "audited", "batch_failed",
     "batch_progress", "beat", "case_by_hand", "case_from_api", "case_of", "change_password", "checked_outcome", "close_user",
-    "command", "confirm", "count_try", "decide", "delivery_failed", "delivery_sent", "drop_batch", "drop_delivery", "due_at",
-    "engine_for", "forget_cells", "forget_try", "import_cases", "import_decided", "in_control", "in_use", "is_invented",
-    "lease_delivery", "log_in", "logged_out", "login_failed", "login_ok", "machine", "mark_shown", "mark_unreadable", "model_done",
-    "model_failed", "model_progress", "model_readiness", "move_rule", "move_to_past", "new_batch", "new_model", "new_token",
-    "newest_decision", "observed", "observed_of", "open_intake", "open_user", "person", "pseudonyms", "receive", "record",
-    "record_outcome", "record_outcomes", "release", "remove_rule", "remove_seat", "reroute", "resend", "reset_password",
+    "command", "confirm", "confirm_gate", "count_try", "decide", "delivery_failed", "delivery_sent", "drop_batch", "drop_delivery",
+    "due_at", "engine_for", "forget_cells", "forget_try", "gates", "import_cases", "import_decided", "in_control", "in_use",
+    "is_invented", "lease_delivery", "log_in", "logged_out", "login_failed", "login_ok", "machine", "mark_shown", "mark_unreadable",
+    "model_done", "model_failed", "model_progress", "model_readiness", "move_rule", "move_to_past", "new_batch", "new_model",
+    "new_token", "newest_decision", "observed", "observed_of", "open_intake", "open_user", "person", "pseudonyms", "receive",
+    "record", "record_outcome", "record_outcomes", "release", "remove_rule", "remove_seat", "reroute", "resend", "reset_password",
     "retry_intake", "revoke_token", "roll_back", "save_authority", "save_batch", "save_case_numbers", "save_deployment", "save_kle",
-    "save_rule", "save_seat", "save_source", "save_suggestion", "save_suggestions", "save_team", "save_user", "see_case",
-    "set_aside", "set_language", "source_failed", "source_ok", "stage_since", "start_batch", "suggest_now", "take", "token_digest",
-    "token_used", "unaudited", "undo", "undo_batch", "verify_audit", "visitor", "worker", "write_anchors",
+    "save_rule", "save_seat", "save_source", "save_suggestion", "save_suggestions", "save_team", "save_user", "see_case", "set_aside",
+    "set_language", "source_failed", "source_ok", "stage_since", "start_batch", "suggest_now", "take", "token_digest", "token_used",
+    "unaudited", "undo", "undo_batch", "verify_audit", "visitor", "worker", "write_anchors",
 ]

@@ -8,8 +8,9 @@ from django.db.models import Max, Model
 from django.utils import timezone
 
 from mertid import catalog
-from mertid.core import BadSettings
+from mertid.core import BadSettings, Evaluation, Readiness, Refused
 from mertid.desk.models import Authority, Deployment, KlePlan, KleSubject, RuleRow, Team
+from mertid.govern.gates import GateState, gates_of, states
 
 from .audit import audited, record
 from .who import Who, command
@@ -71,6 +72,8 @@ def save_deployment(
         When a share is outside its range or a setting is unknown.
     UnknownSolution
         When no such solution exists.
+    Refused
+        When it is to go into operation and a gate is closed; names the gates.
     """
     if deployment is None:
         row = Deployment(authority=who.authority, solution=catalog.get(solution or "").slug)
@@ -79,9 +82,49 @@ def save_deployment(
     changed = assign(row, fields, _DEPLOYMENT)
     _check_shares(row)
     if "stage" in changed:
+        _check_gates(row)
         row.stage_since = timezone.now()
     row.save()
     record(who, "deployment.saved", row, fields=changed, new=deployment is None, stage=row.stage)
+    return row
+
+
+def _check_gates(row: Deployment) -> None:
+    closed = [state.gate.name for state in gates(row) if not state.open] if row.stage == "operation" else []
+    if closed:
+        raise Refused(f"deployment: gates are closed ({', '.join(closed)}), expected all open before operation. See the stage in settings.")
+
+
+def gates(deployment: Deployment) -> list[GateState]:
+    """Return the gates before operation with what the model in use and people say of each."""
+    used = deployment.models.filter(state="active").first() if deployment.pk else None
+    evaluation = Evaluation.model_validate(used.evaluation["new"]) if used and used.evaluation.get("new") else None
+    readiness = Readiness.model_validate(used.readiness) if used and used.readiness else None
+    said = deployment.settings.get("gates", {})
+    confirmed = {name: f"{one['name']}, {one['at'][:10]}" + (f": {one['note']}" if one.get("note") else "") for name, one in said.items()}
+    return states(catalog.get(deployment.solution), evaluation, readiness, confirmed)
+
+
+@audited
+def confirm_gate(*, who: Who, deployment: Deployment, gate: str, note: str = "", holds: bool = True) -> Deployment:
+    """Confirm a gate in a person's name, or take that back. The note stays with the deployment, out of the audit row.
+
+    Raises
+    ------
+    Refused
+        When nobody in person confirms, or the gate is measured and not confirmed by people.
+    """
+    row = Deployment.objects.select_for_update().get(pk=deployment.pk)
+    known = {one.name for one in gates_of(catalog.get(row.solution)) if not one.reads}
+    if who.user is None or gate not in known:
+        raise Refused("gate: it is not one that a person confirms, or nobody in person does, expected both. See the stage in settings.")
+    said = dict(row.settings.get("gates", {}))
+    said.pop(gate, None)
+    if holds:
+        said[gate] = {"name": who.user.name, "by": who.user.pk, "at": timezone.now().isoformat(), "note": note[:500]}
+    row.settings = {**row.settings, "gates": said}
+    row.save(update_fields=["settings"])
+    record(who, "gate.confirmed" if holds else "gate.withdrawn", row, gate=gate, note=bool(note))
     return row
 
 
