@@ -17,12 +17,12 @@ from mertid.desk.models import Role
 from .settings import frame
 
 MEANINGS = {
-    "idea": gettext_lazy("Løsningen overvejes. Post læses og fordeles i hånden; intet forslag vises, og intet trænes af sig selv."),
-    "analysis": gettext_lazy("Data undersøges, og den første model kan trænes. Post fordeles i hånden; intet forslag vises."),
+    "idea": gettext_lazy("Løsningen overvejes. Sager behandles i hånden; intet forslag vises, og intet trænes af sig selv."),
+    "analysis": gettext_lazy("Data undersøges, og den første model kan trænes. Sager behandles i hånden; intet forslag vises."),
     "shadow": gettext_lazy("Forslag laves og gemmes, men vises aldrig. De sammenlignes med det, folk selv vælger."),
-    "pilot": gettext_lazy("Forslag vises for dem, der fordeler posten. Gevinst og fejl følges tæt."),
+    "pilot": gettext_lazy("Forslag vises for dem, der behandler sagerne. Gevinst og fejl følges tæt."),
     "operation": gettext_lazy("Forslag vises i det daglige arbejde, og tallene følges fortsat."),
-    "closed": gettext_lazy("Intet nyt læses. Det, der er kommet ind, kan stadig ses og fordeles, uden forslag."),
+    "closed": gettext_lazy("Intet nyt læses. Det, der er kommet ind, kan stadig ses og behandles, uden forslag."),
 }
 
 
