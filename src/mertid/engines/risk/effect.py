@@ -80,14 +80,8 @@ class EffectModel:
 
     def estimates(self, table: Table, settings: Settings | None = None) -> Estimates:
         """Return the change each measure makes; NaN where too few alike had it or had none. The value is the best measure's."""
-        q = norm.ppf(0.5 + (settings.sure if settings else self.sure) / 2)
         support = self.support(table)
-        shares, aside = np.zeros(support.shape), np.zeros(support.shape)
-        for at, measure in enumerate(self.measures):
-            shares[:, at] = measure.box.sums(table)[:, 0]
-            bags = measure.box.bag_sums(table)[:, :, 0]
-            variance = measure.wide * bags.var(0, ddof=1 if measure.wide != 1.0 else 0)
-            aside[:, at] = q * np.sqrt(np.maximum(variance, measure.average_se**2))
+        shares, aside = self._changes(table, settings)
         shares = np.where(support >= LEAST_ALIKE, shares, np.nan)
         toward = np.where(np.isnan(shares), np.inf, shares if self.endpoint.better_low else -shares)
         best, rows = toward.argmin(1), np.arange(len(table))
@@ -97,17 +91,20 @@ class EffectModel:
 
     def bounds(self, table: Table, settings: Settings | None = None) -> tuple[Floats, Floats]:
         """Return the interval of every measure's change, shape (n, k) each; NaN where too few alike."""
+        few = self.support(table) < LEAST_ALIKE
+        value, aside = self._changes(table, settings)
+        return np.where(few, np.nan, value - aside), np.where(few, np.nan, value + aside)
+
+    def _changes(self, table: Table, settings: Settings | None) -> tuple[Floats, Floats]:
+        """Return every measure's change and half the width of its interval, shape (n, k) each, however few are alike."""
         q = norm.ppf(0.5 + (settings.sure if settings else self.sure) / 2)
-        support, low, high = self.support(table), [], []
-        for measure in self.measures:
-            value = measure.box.sums(table)[:, 0]
+        value, aside = np.zeros((len(table), len(self.measures))), np.zeros((len(table), len(self.measures)))
+        for at, measure in enumerate(self.measures):
+            value[:, at] = measure.box.sums(table)[:, 0]
             bags = measure.box.bag_sums(table)[:, :, 0]
             variance = measure.wide * bags.var(0, ddof=1 if measure.wide != 1.0 else 0)
-            aside = q * np.sqrt(np.maximum(variance, measure.average_se**2))
-            low.append(value - aside)
-            high.append(value + aside)
-        few = support < LEAST_ALIKE
-        return np.where(few, np.nan, np.column_stack(low)), np.where(few, np.nan, np.column_stack(high))
+            aside[:, at] = q * np.sqrt(np.maximum(variance, measure.average_se**2))
+        return value, aside
 
     def support(self, table: Table) -> Floats:
         """Return how many alike had the measure, or had none where those are fewer, shape (n, k).
