@@ -1,0 +1,40 @@
+"""Where travel comes from: the authority says it in one word, a path or an address."""
+
+from pathlib import Path
+
+from mertid.core import BadSettings
+
+from ..problem import Problem
+from .line import line
+from .matrices import Travel
+from .matrix import read_matrix
+
+LINE = "line"
+
+
+def of(problem: Problem, source: "str | Path | Travel | None" = None) -> Travel:
+    """Return travel between the places of ``problem``.
+
+    Parameters
+    ----------
+    source
+        ``line`` or None: straight line (`line.line`). A path to ``.csv`` or ``.npz``: a matrix file (`matrix.read_matrix`).
+        A `Travel` is returned as it is, checked for its size.
+
+    Raises
+    ------
+    BadSettings
+        A source that does not exist or does not fit the places.
+    Unreadable
+        A file that cannot be parsed.
+    """
+    if isinstance(source, Travel):
+        if source.size != len(problem.places):
+            raise BadSettings(f"travel: matrices are of {source.size} places, expected {len(problem.places)}. Make them from this problem.")
+        return source
+    if source is None or source == LINE:
+        return line(problem.places)
+    path = Path(source)
+    if path.suffix.lower() in (".csv", ".npz"):
+        return read_matrix(path, [place.id for place in problem.places])
+    raise BadSettings("travel: source is not known, expected 'line', a .csv or .npz. See docs/route.md.")
