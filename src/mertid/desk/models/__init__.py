@@ -6,11 +6,12 @@ from .decide import DecisionRow, Delivery, Handling, OutcomeRow, SuggestionRow
 from .deploy import Deployment, KlePlan, KleSubject, ModelVersion, RuleRow, Source
 from .log import AuditRow, WorkerRow
 from .redact import GatherRow, MarkRow, PaperRow, ReleaseFile, ReleaseRow, RequestRow, StepRow
+from .route import PlanningRow, PlanRun, RoutePlan
 from .table import ImportBatch
 
 __all__ = [
     "ApiToken", "AuditRow", "Authority", "Blob", "CaseNumber", "CaseRow", "DecisionRow", "Delivery", "Deployment",
     "DocumentRow", "GatherRow", "Handling", "ImportBatch", "Intake", "KlePlan", "KleSubject", "MarkRow", "ModelVersion", "OutcomeRow",
-    "PaperRow", "ReleaseFile", "ReleaseRow", "RequestRow", "Role", "RuleRow", "Seat", "Source", "StepRow", "SuggestionRow",
-    "Team", "User", "VisitorTries", "WorkerRow",
+    "PaperRow", "PlanRun", "PlanningRow", "ReleaseFile", "ReleaseRow", "RequestRow", "Role", "RoutePlan", "RuleRow", "Seat", "Source",
+    "StepRow", "SuggestionRow", "Team", "User", "VisitorTries", "WorkerRow",
 ]

@@ -18,7 +18,7 @@ class ImportBatch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     deployment = models.ForeignKey(Deployment, models.PROTECT, related_name="batches")
-    kind = models.CharField(max_length=8, choices=[("cases", "Sager"), ("outcomes", "Udfald")], default="cases")
+    kind = models.CharField(max_length=8, choices=[("cases", "Sager"), ("outcomes", "Udfald"), ("plan", "Planlægning")], default="cases")
     form = models.CharField(max_length=8, default="table", help_text="table, fhir or api")
     digest = models.CharField(max_length=64, blank=True, help_text="keyed hash of the file as received, so that the same file is noticed")
     mapping = models.JSONField(default=dict, blank=True, help_text="which column is which fact; see mertid.exchange.mapping")

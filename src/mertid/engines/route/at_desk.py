@@ -1,0 +1,144 @@
+"""What a caller that may not import this engine (the desk) needs: reading, checking, editing, searching, repairing, explaining.
+
+Each method is thin: it calls a plain function of the room that does the work, imported when it is needed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from mertid.core import BadCase, Text
+
+from .plan import Figures, Plan, Unplanned
+from .problem import Problem
+
+if TYPE_CHECKING:
+    from .check import Fault
+    from .edit import Edited
+    from .repair import Repaired
+
+NOT_YET = Text(da="Besøget er ikke lagt på en rute endnu.", en="The visit has not been put on a route yet.")
+TAKEN_OUT = Text(da="Besøget er taget ud af planen i hånden.", en="The visit was taken out of the plan by hand.")
+
+
+class AtDesk:
+    """The planning engine as the desk meets it. Mixed into the engine's class, which may bring ``travel_source``."""
+
+    travel_source: Any = "line"
+    """Where travel times come from, as `mertid.engines.route.travel.of` takes it: ``line``, a file, the address of a server."""
+
+    def problem(self, data: Mapping[str, Any]) -> Problem:
+        """Return the problem out of its documented JSON. Raises `BadCase`, naming the place, never the content."""
+        return _read(Problem, data, "problem")
+
+    def plan(self, data: Mapping[str, Any]) -> Plan:
+        """Return a plan out of its JSON. Raises `BadCase`."""
+        return _read(Plan, data, "plan")
+
+    def empty(self, problem: Problem) -> Plan:
+        """Return the plan with every visit left to be laid by hand."""
+        return Plan(routes=(), unplanned=tuple(Unplanned(visit=v.id, code="removed", why=NOT_YET) for v in problem.visits), by="hand")
+
+    def travel(self, problem: Problem) -> Any:
+        """Return minutes and kilometres between the problem's places, as the engine's settings say. Raises `BadSettings`."""
+        from .travel import of
+
+        return of(problem, self.travel_source)
+
+    def check(self, problem: Problem, plan: Plan, travel: Any = None) -> "tuple[Fault, ...]":
+        """Return what is wrong with a plan, from scratch."""
+        from .check import check
+
+        return check(problem, plan, travel)
+
+    def figures(self, problem: Problem, plan: Plan, travel: Any = None) -> Figures:
+        """Return what a plan gives and costs."""
+        from .figures import figures
+
+        return figures(problem, plan, travel)
+
+    def greedy(self, problem: Problem, travel: Any = None) -> Plan:
+        """Return the plain plan that others are compared with."""
+        from .greedy import plan
+
+        return plan(problem, travel)
+
+    def moved(
+        self, problem: Problem, plan: Plan, visit: str, part: int, shift: str, *, before: int | None = None, start: float | None = None,
+        travel: Any = None,
+    ) -> "Edited":
+        """Return the plan with a visit moved to a shift, its faults and figures."""
+        from .edit import move
+
+        return move(problem, plan, visit, part, shift, before=before, start=start, travel=travel)
+
+    def removed(self, problem: Problem, plan: Plan, visit: str, *, travel: Any = None) -> "Edited":
+        """Return the plan without a visit, which is then unplanned."""
+        from .edit import remove
+
+        return remove(problem, plan, visit, travel=travel)
+
+    def with_locks(self, problem: Problem, locks: Iterable[Mapping[str, Any]]) -> Problem:
+        """Return the problem with what a planner locked: ``{"visit", "carers": [ids], "start": minutes or None}`` each."""
+        held = {one["visit"]: one for one in locks}
+        if not held:
+            return problem
+        visits = []
+        for visit in problem.visits:
+            if (lock := held.get(visit.id)) is not None:
+                said: dict[str, Any] = {"only": tuple(lock["carers"])} if lock.get("carers") else {}
+                if lock.get("start") is not None:
+                    said["start"] = float(lock["start"])
+                visit = visit.model_copy(update=said)
+            visits.append(visit)
+        return problem.model_copy(update={"visits": tuple(visits)})
+
+    def with_weights(self, problem: Problem, weights: Mapping[str, float]) -> Problem:
+        """Return the problem with some weights changed. Raises `BadCase`."""
+        changed = {**problem.weights.model_dump(), **weights}
+        return problem.model_copy(update={"weights": _read(type(problem.weights), changed, "weights")})
+
+    def search(
+        self, problem: Problem, *, seconds: float, seed: int = 0, travel: Any = None, start: Plan | None = None,
+        published: Plan | None = None, now: float | None = None, progress: Callable[[Any], bool] | None = None,
+    ) -> Plan:
+        """Return the best plan found; ``progress`` is called about twice a second and stops the search by returning False."""
+        from .search import Limits, plan
+
+        return plan(
+            problem, Limits(seconds=seconds), seed, travel=travel, start=start, published=published, now=now, progress=progress,
+        )
+
+    def repaired(self, problem: Problem, plan: Plan, events: Sequence[Mapping[str, Any]], *, now: float, travel: Any = None) -> "Repaired":
+        """Return the plan after events (sick, cancelled, longer, acute as JSON) with the least change to what people know."""
+        from .repair import read_event, repair
+
+        return repair(problem, plan, [read_event(one) for one in events], now, travel=travel)
+
+    def why(self, problem: Problem, plan: Plan, visit: str, *, travel: Any = None) -> Any:
+        """Return why this carer makes this visit, and what the next best would cost."""
+        from .explain import visit as explain
+
+        return explain(problem, plan, visit, travel=travel)
+
+    def more(self, problem: Problem, plan: Plan, *, travel: Any = None) -> Any:
+        """Return what one more carer or ten minutes more would give."""
+        from .explain import more
+
+        return more(problem, plan, travel=travel)
+
+    def lacks(self, problem: Problem) -> Any:
+        """Return what is missing or impossible in the problem before it is planned."""
+        from .readiness import readiness
+
+        return readiness(problem)
+
+
+def _read(kind: Any, data: Mapping[str, Any], where: str) -> Any:
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        place = ".".join(str(one) for one in first["loc"]) or where
+        raise BadCase(f"{where}: field '{place}' is {first['type']}, expected the documented form. See docs/route.md.") from None
