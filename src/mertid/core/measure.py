@@ -23,18 +23,20 @@ class Measure(BaseModel):
     ``concordance``: of two people of whom it is known who fared worse, how often the estimates say so (0.5 is chance). It is AUROC for
     ``yes``/``no``, Harrell's C for times; right answers are written as `read_outcome` reads them. ``cause`` names the one estimated
     where a time has several causes: whoever had another one first counts as never having it (Wolbers et al., Epidemiology 20 (2009)).
+    ``planned``: mean share of what was to be done that the proposed plans do, as the answer's estimate states it; an abstention has
+    planned nothing. The right answers hold under ``planned`` the share that today's way reaches on the same case.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    name: Literal["accuracy", "top3", "marks", "concordance"] = "accuracy"
+    name: Literal["accuracy", "top3", "marks", "concordance", "planned"] = "accuracy"
     target: str
     cause: str = ""
 
     @property
     def key(self) -> str:
         """The name under which the right answers hold what is measured."""
-        return "marks" if self.name == "marks" else self.target
+        return self.name if self.name in ("marks", "planned") else self.target
 
     def of(self, suggestions: Sequence[Suggestion], rights: Rights) -> float:
         """Return the measure over cases with a right answer; 0.0 when there are none."""
@@ -44,14 +46,21 @@ class Measure(BaseModel):
         if self.name == "concordance":
             found = [(a.estimate.value, right) for s, right in told if (a := s.answer(self.target)) and a.estimate is not None]
             return concordance([value for value, _ in found], [read_outcome(right, self.cause) for _, right in found])
+        if self.name == "planned":
+            answers = [s.answer(self.target) for s, _ in told]
+            done = [a.estimate.value if a and a.proposed and a.estimate else 0.0 for a in answers]
+            return sum(done) / len(done) if done else 0.0
         hits = [self._hit(s, right) for s, right in told]
         return sum(hits) / len(hits) if hits else 0.0
 
     def naive(self, learned: Sequence[str], rights: Rights) -> float:
         """Return what the plain guess would give: always the most common value among ``learned``; for marks, to mark nothing;
-        for concordance, to say the same of everybody."""
+        for concordance, to say the same of everybody; for plans, today's way."""
         if self.name == "concordance":
             return 0.5
+        if self.name == "planned":
+            today = [float(values[self.key]) for values in rights.values() if self.key in values]
+            return sum(today) / len(today) if today else 0.0
         if not learned or self.name == "marks":
             return 0.0
         best = {value for value, _ in Counter(learned).most_common(1 if self.name == "accuracy" else 3)}

@@ -17,9 +17,10 @@ def trained_here(deployment: Deployment) -> bool:
     """Whether the desk can train the solution's engine.
 
     Where passages are marked it cannot: the marks lie on a request's papers, a decision holds outcome and law only, and there is no
-    measure yet by which a new model could be told to mark better than the one in use.
+    measure yet by which a new model could be told to mark better than the one in use. A plan is made anew from its own facts, not
+    foretold from earlier ones: what is learned is only how often plans are used unchanged, which makes no plan better.
     """
-    return catalog.get(deployment.solution).measure.name != "marks"
+    return catalog.get(deployment.solution).measure.name not in ("marks", "planned")
 
 
 @audited
@@ -32,7 +33,7 @@ def new_model(*, who: Who, deployment: Deployment) -> ModelVersion:
         When the desk cannot train this solution.
     """
     if not trained_here(deployment):
-        raise Refused(f"model: {deployment.solution} marks passages, expected a solution that the desk can train. Nothing was started.")
+        raise Refused(f"model: {deployment.solution} marks passages or lays plans, expected a solution that the desk can train. Nothing was started.")
     going = deployment.models.filter(state="training").first()
     if going is not None:
         record(who, "model.again", going)
