@@ -33,7 +33,7 @@ def new_model(*, who: Who, deployment: Deployment) -> ModelVersion:
         When the desk cannot train this solution.
     """
     if not trained_here(deployment):
-        raise Refused(f"model: {deployment.solution} marks passages or lays plans, expected one that the desk can train. Nothing was started.")
+        raise Refused(f"model: {deployment.solution} marks passages or plans, expected one that the desk can train. Nothing was started.")
     going = deployment.models.filter(state="training").first()
     if going is not None:
         record(who, "model.again", going)
