@@ -6,13 +6,12 @@ Only hard rules are faults; what merely costs is in `figures`. Times may be off 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
 from mertid.core import Text
 
+from . import rest
 from .plan import Plan, Route, Stop
 from .problem import Problem, Visit
 from .rules import FAULTS, barred
@@ -55,7 +54,7 @@ def check(problem: Problem, plan: Plan, travel: Travel | None = None, *, working
     found += _linked(ways, clean)
     found += _overlap(ways, clean)
     if working_time:
-        found += _rest(_worked(problem, clean))
+        found += [Fault(f"work_{one.code}", "", one.shift, one.text, one.amount) for one in rest.check(_worked(problem, clean))]
     return tuple(found)
 
 
@@ -228,13 +227,6 @@ def _overlap(ways: Ways, routes: list[Route]) -> Iterator[Fault]:
         for one, other in pairwise(own):
             if other.leave < one.back - SLACK:
                 yield _fault("overlap", shift=other.shift, amount=one.back - other.leave, carer=ways.carers[carer].name or carer)
-
-
-def _rest(problem: Problem) -> list[Fault]:
-    if find_spec("mertid.engines.route.rest") is None:
-        return []
-    rest = import_module("mertid.engines.route.rest")
-    return [Fault("rest", "", one.shift, one.text, one.amount) for one in rest.check(problem)]
 
 
 def _worked(problem: Problem, routes: list[Route]) -> Problem:

@@ -97,12 +97,12 @@ def schedule(
     Never fails on an order that cannot be kept: `check` tells what the times break.
     """
     ways = ways or Ways(problem, travel)
-    orders = {shift: _with_pause(ways, ways.shifts[shift], list(order)) for shift, order in sequences.items()}
+    orders = {shift: list(order) for shift, order in sequences.items()}
     net, laid, at = _earliest(ways, orders)
-    # A link may hold a carer out past the break that was to come after the round.
-    late = [one for one in laid if one.stops and one.shift.pause > 0 and one.pause is None and at[one.back] > net.high[one.back] + 1e-9]
-    if late:
-        orders |= {one.shift.id: _with_pause(ways, one.shift, orders[one.shift.id], always=True) for one in late}
+    # Where a break fits depends on how late the links hold each carer, so it is placed once that is known.
+    if any(one.stops and one.shift.pause > 0 and one.pause is None for one in laid):
+        least = {visit: at[node] for one in laid for visit, _, node in one.stops}
+        orders = {shift: _with_pause(ways, ways.shifts[shift], order, least) for shift, order in orders.items()}
         net, laid, at = _earliest(ways, orders)
     _towards_wishes(ways, net, laid, at)
     routes = tuple(_route(ways, one, at) for one in laid)
@@ -127,21 +127,22 @@ def _earliest(ways: Ways, orders: Mapping[str, Order]) -> tuple[_Net, list[_Laid
     return net, laid, at
 
 
-def _with_pause(
-    ways: Ways, shift: Shift, order: Sequence[tuple[str, int] | str], *, always: bool = False,
-) -> list[tuple[str, int] | str]:
-    """Return the order with the break where it breaks windows least and brings the carer back first; without one if none is due."""
+def _with_pause(ways: Ways, shift: Shift, order: Order, least: Mapping[str, float]) -> list[tuple[str, int] | str]:
+    """Return the order with the break where it breaks windows least and brings the carer back first; without one if none is due.
+
+    ``least`` are the starts that the visits cannot come before, whatever this route does.
+    """
     stops = [one for one in order if one != PAUSE]
     if shift.pause <= 0 or not stops:
         return stops
     if len(stops) < len(order):
         return list(order)
     best, found = (FOREVER, FOREVER), stops
-    if not always and _home_for_pause(shift, _alone(ways, shift, stops)[1]):
+    if _home_for_pause(shift, _alone(ways, shift, stops, least)[1]):
         return stops
     for place in range(len(stops) + 1):
         tried = [*stops[:place], PAUSE, *stops[place:]]
-        value = _alone(ways, shift, tried)
+        value = _alone(ways, shift, tried, least)
         if value < (best[0] - 1e-9, best[1]) or (abs(value[0] - best[0]) <= 1e-9 and value[1] < best[1] - 1e-9):
             best, found = value, tried
     return found
@@ -153,7 +154,7 @@ def _home_for_pause(shift: Shift, back: float) -> bool:
     return back <= last and max(back, first) + shift.pause <= shift.end
 
 
-def _alone(ways: Ways, shift: Shift, order: Order) -> tuple[float, float]:
+def _alone(ways: Ways, shift: Shift, order: Order, least: Mapping[str, float]) -> tuple[float, float]:
     """Return minutes beyond windows and hours, and the time back, of a route taken alone."""
     mode = ways.carers[shift.carer].mode
     here, at, beyond = shift.from_place, shift.start, 0.0
@@ -166,7 +167,7 @@ def _alone(ways: Ways, shift: Shift, order: Order) -> tuple[float, float]:
             continue
         there = ways.home(one[0])
         first, last = bounds(ways, one[0])
-        at = max(at + ways.way(mode, here, there)[0], first)
+        at = max(at + ways.way(mode, here, there)[0], first, least[one[0]])
         beyond += max(0.0, at - last)
         at += ways.visits[one[0]].minutes
         here = there

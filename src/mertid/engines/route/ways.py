@@ -1,7 +1,6 @@
 """Minutes and kilometres between places, and the lookups that every reader of a problem needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Protocol
@@ -20,22 +19,6 @@ class Travel(Protocol):
     def minutes(self, mode: Mode) -> Floats: ...
 
     def km(self, mode: Mode) -> Floats: ...
-
-
-@dataclass(frozen=True)
-class Matrices:
-    """Travel given as matrices, the same for every mode: ``table`` in minutes, ``length`` in kilometres (the minutes where not given)."""
-
-    table: Floats
-    length: Floats | None = None
-
-    def minutes(self, mode: Mode) -> Floats:
-        """Return minutes, shape (places, places)."""
-        return self.table
-
-    def km(self, mode: Mode) -> Floats:
-        """Return kilometres, shape (places, places)."""
-        return self.table if self.length is None else self.length
 
 
 def travel_of(problem: Problem, travel: Travel | None = None) -> Travel:
