@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import socket
 import threading
 import time
 
@@ -118,6 +119,36 @@ def test_idle_works_through_tls_and_again_after_it_woke(dovecot: Dovecot) -> Non
             assert box.wait(20)
             (fetched, state), = box.fetch_new(state)
             assert fetched.data == mail(number)
+
+
+def test_mail_told_in_one_packet_with_the_answer_to_idle_is_not_slept_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_tells_at_once, args=(server,), daemon=True).start()
+        settings = Account(host="127.0.0.1", user="post", secret=Secret("hemmelig"), port=server.getsockname()[1], tls="none")
+        with Mailbox(settings) as box:
+            box.begin({})
+            began = time.monotonic()
+            assert box.wait(60)
+            assert time.monotonic() - began < 50
+
+
+def _tells_at_once(server: socket.socket) -> None:
+    """An IMAP server that answers IDLE and tells of a mail in the same packet."""
+    line, _ = server.accept()
+    with line, line.makefile("rb") as asked:
+        line.sendall(b"* OK hej\r\n")
+        for each in asked:
+            tag, _, command = each.strip().partition(b" ")
+            done = tag + b" OK ja\r\n"
+            if command == b"CAPABILITY":
+                line.sendall(b"* CAPABILITY IMAP4rev1 IDLE\r\n" + done)
+            elif command.startswith(b"EXAMINE"):
+                line.sendall(b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 3] x\r\n" + done)
+            elif command == b"IDLE":
+                idle = tag
+                line.sendall(b"+ idling\r\n* 3 EXISTS\r\n")
+            else:
+                line.sendall(idle + b" OK ja\r\n" if tag == b"DONE" else done)
 
 
 def test_waiting_ends_when_told_to_stop_and_when_time_is_up(dovecot: Dovecot, bare_dovecot: Dovecot) -> None:

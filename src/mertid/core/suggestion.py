@@ -1,6 +1,6 @@
 """Suggestion: what an engine proposes for one case, or why it abstains."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -180,6 +180,8 @@ class Suggestion(BaseModel):
     tool: ToolScore | None = None
     letter: Text | None = None
     """What may be sent to the citizen as it stands: plain paragraphs, no codes."""
+    plan: dict[str, Any] | None = None
+    """What a planning engine proposes, whole, in the engine's own documented JSON form."""
     model: str = ""
 
     @property

@@ -2,6 +2,7 @@
 
 import hashlib
 import imaplib
+import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -221,6 +222,8 @@ class Mailbox:
     def _idle(self, box: imap_tools.BaseMailBox, until: float, stop: Callable[[], bool]) -> bool:
         early = 0
         with box.idle as idle:
+            if b"EXISTS" in _buffered(box):
+                return True
             while not stop() and (left := until - time.monotonic()) > 0:
                 asked = time.monotonic()
                 if any(b"EXISTS" in line for line in idle.poll(timeout=min(IDLE_SLICE_S, left))):
@@ -280,3 +283,16 @@ class Mailbox:
             raise
         except (MailboxLoginError, imaplib.IMAP4.error):
             raise SourceFailed(f"{account.where}: the log-in was refused, expected it to be let in. Check user and secret.") from None
+
+
+def _buffered(box: imap_tools.BaseMailBox) -> bytes:
+    """What came in one packet with the answer to IDLE: it is read already, so waiting on the socket would not show it."""
+    line = box.client.sock
+    before = line.gettimeout()
+    line.settimeout(0)
+    try:
+        return box.client.file.peek(1) or b""
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return b""
+    finally:
+        line.settimeout(before)

@@ -7,9 +7,9 @@ How each cost is counted (`problem.Weights` are the prices):
 - people: each stop against a wish of sex or language (once, even if against both).
 - wishes: minutes that a visit starts before or after the wished time, once a visit; ``worst`` the one furthest *after* its wished time.
 - overtime: minutes back after a shift's end.
-- fair: over carers with paid time, paid minutes x (load share - mean share) squared. Load is minutes of visits (weighed by
-  ``Citizen.heavy``) and travel; paid time is shifts without their break; absent shifts and proposed shifts not in use are not paid;
-  the mean share is all load over all paid time.
+- fair: over carers with working time, minutes x (visit share - mean share) squared. Visit share is minutes of visits (weighed by
+  ``Citizen.heavy``) over shifts without their break; absent shifts do not count; the mean share takes every visit, planned or not, so
+  that it is the same for every plan. Travel is not in it: it has its own price. ``load_low`` and ``load_high`` are with travel.
 - unplanned: each visit left out, times its priority.
 - moved: each stop by a carer not announced for that visit; each visit's minutes beyond 15 from the announced time.
 """
@@ -32,15 +32,14 @@ def figures(problem: Problem, plan: Plan, travel: Travel | None = None, *, publi
     minutes = km = co2 = wait = overtime = shifts_cost = 0.0
     pairs: dict[str, set[str]] = defaultdict(set)
     load: dict[str, float] = defaultdict(float)
+    heavy: dict[str, float] = defaultdict(float)
     against = by_known = by_contact = asked_contact = stops = 0
     starts: dict[str, float] = {}
-    used = set()
     for route in plan.routes:
         if not route.stops:
             continue
         shift = ways.shifts[route.shift]
         carer = ways.carers[shift.carer]
-        used.add(shift.id)
         legs = [(s.travel, s.km) for s in route.stops] + [(route.travel_back, route.km_back)]
         travelled, length = sum(t for t, _ in legs), sum(k for _, k in legs)
         served = sum(s.end - s.start for s in route.stops)
@@ -58,7 +57,8 @@ def figures(problem: Problem, plan: Plan, travel: Travel | None = None, *, publi
             stops += 1
             starts[visit.id] = max(stop.start, starts.get(visit.id, stop.start))
             pairs[citizen.id].add(carer.id)
-            load[carer.id] += visit.minutes * citizen.heavy
+            load[carer.id] += visit.minutes
+            heavy[carer.id] += visit.minutes * citizen.heavy
             against += against_wish(citizen, carer)
             by_known += citizen.known.get(carer.id, 0) > 0
             if citizen.contacts:
@@ -67,7 +67,7 @@ def figures(problem: Problem, plan: Plan, travel: Travel | None = None, *, publi
     off, worst, wishes, missed = _wishes(ways, starts)
     faces = sum(len(c) for c in pairs.values())
     new = sum(ways.citizens[c].known.get(carer, 0) == 0 for c, met in pairs.items() for carer in met)
-    shares, fair = _fair(ways, load, used)
+    shares, fair = _fair(ways, load, heavy)
     left = sum(v.priority for v in problem.visits if v.id not in starts)
     costs = {
         "cost_travel": weights.travel * minutes + weights.km * km + weights.co2 * co2,
@@ -106,24 +106,24 @@ def _wishes(ways: Ways, starts: dict[str, float]) -> tuple[float, float, int, in
     return off, worst, wishes, missed
 
 
-def paid_minutes(problem: Problem, used: set[str]) -> dict[str, float]:
-    """Return paid minutes by carer: shifts without their break, not the absent ones, the proposed ones only where in ``used``."""
-    paid: dict[str, float] = defaultdict(float)
+def working_minutes(problem: Problem) -> dict[str, float]:
+    """Return minutes at work by carer: shifts without their break, not the absent ones."""
+    room: dict[str, float] = defaultdict(float)
     for shift in problem.shifts:
-        if not shift.absent and (not shift.proposed or shift.id in used):
-            paid[shift.carer] += shift.end - shift.start - shift.pause
-    return {carer: minutes for carer, minutes in paid.items() if minutes > 0}
+        if not shift.absent:
+            room[shift.carer] += shift.end - shift.start - shift.pause
+    return {carer: minutes for carer, minutes in room.items() if minutes > 0}
 
 
-def _fair(ways: Ways, load: dict[str, float], used: set[str]) -> tuple[list[float], float]:
-    """Return each carer's share of paid time in use, and paid minutes times the squared distance from the mean share."""
-    paid = paid_minutes(ways.problem, used)
-    total = sum(paid.values())
-    if not total:
+def _fair(ways: Ways, load: dict[str, float], heavy: dict[str, float]) -> tuple[list[float], float]:
+    """Return each carer's share of working time in use, and minutes times the squared distance from the mean share of visits."""
+    room = working_minutes(ways.problem)
+    if not room:
         return [], 0.0
-    mean = sum(load.get(c, 0.0) for c in paid) / total
-    shares = {c: load.get(c, 0.0) / minutes for c, minutes in paid.items()}
-    return list(shares.values()), sum(paid[c] * (share - mean) ** 2 for c, share in shares.items())
+    wanted = sum(v.minutes * v.carers * ways.citizens[v.citizen].heavy for v in ways.problem.visits)
+    mean = wanted / sum(room.values())
+    fair = sum(minutes * (heavy.get(c, 0.0) / minutes - mean) ** 2 for c, minutes in room.items())
+    return [load.get(c, 0.0) / minutes for c, minutes in room.items()], fair
 
 
 def _moved(ways: Ways, plan: Plan, starts: dict[str, float], published: Plan | None) -> float:
