@@ -1,10 +1,10 @@
 """Times for given orders: by hand on a line of places."""
 
 import pytest
-from tests.engines.route import small
 
 from mertid.engines.route.check import check
 from mertid.engines.route.timing import PAUSE, schedule, sequences_of
+from tests.engines.route import small
 
 
 def plan_of(problem, sequences):
@@ -18,7 +18,8 @@ def starts(plan):
 
 def test_each_stop_starts_when_the_carer_has_come_and_the_window_is_open():
     problem = small.problem(
-        [small.citizen("anna", 5), small.citizen("bo", 15)], [small.visit("a", "anna", 20), small.visit("b", "bo", 30, earliest=480, latest=500)],
+        [small.citizen("anna", 5), small.citizen("bo", 15)],
+        [small.visit("a", "anna", 20), small.visit("b", "bo", 30, earliest=480, latest=500)],
         [small.carer("kim")], [small.shift("s", "kim")])
     plan, faults = plan_of(problem, {"s": [("a", 0), ("b", 0)]})
     assert faults == ()
@@ -29,7 +30,8 @@ def test_each_stop_starts_when_the_carer_has_come_and_the_window_is_open():
 
 
 def test_a_carer_leaves_no_earlier_than_the_first_visit_asks_for():
-    problem = small.problem([small.citizen("anna", 5)], [small.visit("a", "anna", earliest=500)], [small.carer("kim")], [small.shift("s", "kim")])
+    problem = small.problem(
+        [small.citizen("anna", 5)], [small.visit("a", "anna", earliest=500)], [small.carer("kim")], [small.shift("s", "kim")])
     plan, faults = plan_of(problem, {"s": [("a", 0)]})
     assert faults == ()
     assert plan.routes[0].leave == 495
@@ -103,7 +105,8 @@ def test_an_order_that_cannot_be_kept_comes_back_with_its_faults():
 
 
 def test_a_fixed_time_is_kept():
-    problem = small.problem([small.citizen("anna", 5)], [small.visit("a", "anna", start=512)], [small.carer("kim")], [small.shift("s", "kim")])
+    problem = small.problem(
+        [small.citizen("anna", 5)], [small.visit("a", "anna", start=512)], [small.carer("kim")], [small.shift("s", "kim")])
     plan, faults = plan_of(problem, {"s": [("a", 0)]})
     assert faults == ()
     assert starts(plan) == {("a", 0): 512}

@@ -197,9 +197,11 @@ def _once(ways: Ways, plan: Plan, routes: list[Route]) -> Iterator[Fault]:
 def _linked(ways: Ways, routes: list[Route]) -> Iterator[Fault]:
     """Faults between visits: two carers who do not start together, and the time between one visit and the other."""
     at: dict[str, list[Stop]] = defaultdict(list)
+    by: dict[str, set[str]] = defaultdict(set)
     for route in routes:
         for stop in route.stops:
             at[stop.visit].append(stop)
+            by[stop.visit].add(ways.shifts[route.shift].carer)
     for visit in ways.problem.visits:
         own = at[visit.id]
         if not own:
@@ -211,6 +213,8 @@ def _linked(ways: Ways, routes: list[Route]) -> Iterator[Fault]:
         if visit.after is None or not at[visit.after.visit]:
             continue
         apart = starts[0] - at[visit.after.visit][0].start
+        if visit.after.other and by[visit.id] & by[visit.after.visit]:
+            yield _fault("other", visit=visit.id, **who)
         off = max(visit.after.least - apart, apart - visit.after.most)
         if off > SLACK:
             yield _fault("order", visit=visit.id, amount=off, least=f"{visit.after.least:.0f}", most=f"{visit.after.most:.0f}", **who)

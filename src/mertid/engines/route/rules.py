@@ -72,6 +72,10 @@ FAULTS = {
         da="Besøget hos {who} skal begynde {least} til {most} minutter efter det forrige",
         en="The visit to {who} must start {least} to {most} minutes after the other",
     ),
+    "other": Text(
+        da="Besøget hos {who} kræver en anden medarbejder end det forrige",
+        en="The visit to {who} needs another carer than the one before",
+    ),
     "overlap": Text(da="{carer} er på to ruter på samme tid", en="{carer} is on two routes at the same time"),
 }
 
