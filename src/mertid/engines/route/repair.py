@@ -1,0 +1,139 @@
+"""Planning anew during the day: what has begun stays, people hear of as few changes as can be, and the answer is there in seconds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mertid.core import Text
+
+from .changes import Change, between, slots
+from .check import check
+from .event import Acute, Cancelled, Late, Longer, Sick, read_event
+from .figures import figures
+from .happen import Happened, happen
+from .plan import Plan
+from .problem import Problem
+from .remainder import Moment, Remainder, joined, remainder
+from .search import Limits
+from .search import plan as search
+from .timing import schedule, sequences_of
+from .ways import Travel, Ways, clock, travel_of
+
+__all__ = ["Repaired", "read_event", "repair"]
+
+ROUNDS = 1500
+"""Improvements tried in each thread: about two seconds at 300 visits. More moves more visits for little."""
+LATER_PAUSE = Text(da="{carer} holder pause senere, tidligst kl. {at}", en="{carer} has the break later, at {at} at the earliest")
+OVER = Text(
+    da="{carer} kommer {minutes} minutter over det tilladte overarbejde", en="{carer} goes {minutes} minutes beyond the overtime allowed",
+)
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """``plan`` after the events, of ``problem`` as it is now. ``changes`` says what is other than before, ``notes`` what else to know."""
+
+    plan: Plan
+    problem: Problem
+    changes: tuple[Change, ...]
+    notes: tuple[Text, ...] = ()
+
+
+def repair(
+    problem: Problem, plan: Plan, events: Sequence[Sick | Late | Longer | Cancelled | Acute], now: float, *, travel: Travel | None = None,
+    limits: Limits | None = None, seed: int = 0,
+) -> Repaired:
+    """Return the plan after what happened, with the least change to what people know.
+
+    Parameters
+    ----------
+    events
+        What happened, in order; see `event`.
+    now
+        Minutes from the plan's first midnight. Stops that have begun, and those that a carer must have set off for, stay.
+    limits
+        How long to search; `ROUNDS` improvements by default, so that the same events give the same plan.
+
+    Returns
+    -------
+    Repaired
+        Only the day of ``now`` changes, or the days that an event reaches into. Every other visit keeps its carer and time unless
+        `Weights.moved` and `Weights.shifted` are outweighed by what the change saves.
+
+    Raises
+    ------
+    BadCase
+        An event names what is not in the problem.
+    """
+    happened = happen(problem, plan, events, now)
+    after = happened.problem
+    if len(after.places) == len(problem.places):
+        ways = travel_of(after, travel)
+    else:  # a new citizen's place is in no matrix that was made before
+        ways = travel_of(after)
+    moment = Moment(now, happened.until, happened.behind, frozenset(happened.away))
+    rest = remainder(after, plan, moment, ways)
+    after = _forced(happened, rest, ways)
+    left = _as_announced(rest.problem, rest.published)
+    start = _legal(left, rest.published, ways)
+    made = search(left, limits or Limits(iterations=ROUNDS), seed, travel=ways, start=start, published=rest.published)
+    whole = joined(after, rest, made, ways)
+    whole = whole.model_copy(update={"figures": figures(after, whole, ways, published=plan)})
+    return Repaired(whole, after, between(after, plan, whole, earlier=problem), tuple(happened.notes))
+
+
+def _as_announced(problem: Problem, published: Plan) -> Problem:
+    """Return the problem with the announced times as the wished ones: what was wished has had its say, now people expect these."""
+    at = {visit: slot.start for visit, slot in slots(published).items()}
+    visits = tuple(
+        v.model_copy(update={"wished_from": at[v.id], "wished_to": at[v.id]}) if v.id in at else v for v in problem.visits
+    )
+    return problem.model_copy(update={"visits": visits})
+
+
+def _legal(problem: Problem, plan: Plan, travel: Travel) -> Plan:
+    """Return as much of the plan's orders as can still be kept: of each route the first visit that breaks a rule is taken out, and again."""
+    ways = Ways(problem, travel)
+    orders = {shift: order for shift, order in sequences_of(plan).items() if shift in ways.shifts}
+    while True:
+        made = schedule(problem, orders, ways=ways)
+        out = _breaking(problem, made, travel)
+        if not out:
+            return made
+        orders = {shift: [one for one in order if one[0] not in out] for shift, order in orders.items()}
+
+
+def _breaking(problem: Problem, plan: Plan, travel: Travel) -> set[str]:
+    """Return the first visit of each route that breaks a rule; where a shift itself does, its last."""
+    wrong: dict[str, set[str]] = {}
+    for fault in check(problem, plan, travel, working_time=False):
+        if fault.code != "dropped":
+            wrong.setdefault(fault.shift, set()).add(fault.visit)
+    out = wrong.pop("", set()) - {""}
+    for route in plan.routes:
+        mine = wrong.get(route.shift, set())
+        if mine and route.stops:
+            out.add(next((stop.visit for stop in route.stops if stop.visit in mine), route.stops[-1].visit))
+    return out
+
+
+def _forced(happened: Happened, rest: Remainder, travel: Travel) -> Problem:
+    """Return the problem with what cannot be otherwise: breaks that a long visit pushes, and the way home after it. Each is noted."""
+    problem = happened.problem
+    ways = Ways(problem, travel)
+    shifts = []
+    for shift in problem.shifts:
+        kept = rest.kept.get(shift.id)
+        if kept is not None and kept.stops and not shift.absent:
+            carer = ways.carers[shift.carer]
+            home = ways.way(carer.mode, kept.place, shift.to_place)[0]
+            who = carer.name or carer.id
+            if not kept.paused and shift.pause > 0 and shift.pause_to is not None and kept.free > shift.pause_to:
+                happened.notes.append(LATER_PAUSE.fill(carer=who, at=clock(problem, kept.free)))
+                shift = shift.model_copy(update={"pause_to": kept.free + home})
+            over = kept.stops[-1].end + home - shift.end - shift.overtime
+            if over > 0:
+                if carer.id not in happened.away:
+                    happened.notes.append(OVER.fill(carer=who, minutes=round(over)))
+                shift = shift.model_copy(update={"overtime": shift.overtime + over})
+        shifts.append(shift)
+    return problem.model_copy(update={"shifts": tuple(shifts)})
