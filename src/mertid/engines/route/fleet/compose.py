@@ -1,0 +1,188 @@
+"""How many of each type: the cheapest fleet at a price of CO2 that drives every trip of the period, with a proved lower bound.
+
+The whole period is one integer program (`network`): whole numbers of vehicles, each trip given to one type, never more of a type out at
+once than there are. Solved by HiGHS, whose bound holds for every fleet. Charge between trips is left out of the program, so that its
+bound is a bound with charging too; the fleet told is then proved by giving every trip to a vehicle and following its charge (`roster`).
+Where that fails, the trip is kept off that type and the program solved again: the bound stays that of the first program.
+
+Source: interval scheduling with machine types, Kolen et al., Naval Research Logistics 54 (2007); HiGHS, Huangfu and Hall, Mathematical
+Programming Computation 10 (2018).
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_array, csr_array
+
+from .figures import year_of
+from .model import Need
+from .network import Network, network
+from .roster import fleet_of, roster
+
+LEFT_OUT_DKK = 1e6
+"""What a trip left out costs in the program of a fleet given by hand: more than any trip, so that one is left out only where it must."""
+ROUNDS = 12
+
+
+class Composition(BaseModel):
+    """A fleet, what it costs and lets out a year, and what is proved of it.
+
+    ``weighed`` is cost plus price times CO2, in DKK; ``bound`` what no fleet can be below, so that ``gap`` is the most it could be better,
+    as a share. ``unserved`` are trips that it cannot drive, by id. ``given`` is the vehicle by trip: ``<type>-<number>``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    counts: dict[str, int]
+    price: float
+    dkk: float
+    co2_kg: float
+    weighed: float
+    bound: float
+    gap: float
+    proved: bool
+    unserved: tuple[str, ...] = ()
+    moved: int = 0
+    """Trips that charge kept off the type that would have been cheapest."""
+    seconds: float = 0.0
+    given: dict[str, str] = {}
+
+    def bare(self) -> dict[str, Any]:
+        """Return it as JSON values without who drives what, which is large and can be made again."""
+        return self.model_dump(mode="json", exclude={"given", "seconds"})
+
+
+def compose(
+    need: Need, price: float = 0.0, *, counts: Mapping[str, int] | None = None, seconds: float = 120.0, net: Network | None = None,
+) -> Composition:
+    """Return the cheapest fleet at a price of CO2, or what a given one can do.
+
+    Parameters
+    ----------
+    price
+        DKK a kilogram of CO2 that cost is weighed against.
+    counts
+        A fleet given by hand, number by type's key; trips it cannot drive are left out and named. None: the best one is found.
+    seconds
+        Most time for each solving of the program; where it is used up the gap tells what is not proved.
+    net
+        The program's rows where they are at hand.
+
+    Raises
+    ------
+    ValueError
+        Where ``counts`` names an unknown type, or no fleet within the types' bounds can drive the trips.
+    """
+    began = time.perf_counter()
+    trips = need.driven
+    keys = [one.key for one in need.types]
+    if counts is not None and set(counts) - set(keys):
+        raise ValueError("counts: a key is no type, expected keys of 'types'. Correct it.")
+    made = net or network(need.types, trips, need.turn_min)
+    banned: set[tuple[int, int]] = set()
+    bound: float | None = None
+    while True:
+        numbers, chosen, found = _solve(need, made, price, counts, banned, seconds)
+        bound = found if bound is None else bound
+        wanted = {trips[i].id: keys[k] for i, k in chosen.items()}
+        given, failed = _drive(need, numbers, wanted)
+        if not failed or len(banned) > ROUNDS * 50:
+            break
+        at = {trip.id: i for i, trip in enumerate(trips)}
+        banned |= {(at[name], keys.index(wanted[name])) for name in failed}
+    done = {trip: kind for trip, kind in wanted.items() if trip in given}
+    dkk, co2 = year_of(need, numbers, done)
+    weighed = dkk + price * co2
+    unserved = tuple(trip.id for trip in trips if trip.id not in given)
+    gap = max(0.0, (weighed - bound) / weighed) if weighed and counts is None else 0.0
+    return Composition(
+        counts=numbers, price=price, dkk=dkk, co2_kg=co2, weighed=weighed, bound=min(bound, weighed) if counts is None else weighed,
+        gap=gap, proved=gap <= 1e-4, unserved=unserved, moved=len(banned), seconds=round(time.perf_counter() - began, 3), given=given,
+    )
+
+
+def _drive(need: Need, numbers: Mapping[str, int], wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Give trips to vehicles in the two ways of the roster, and return the one that fails least."""
+    ways = []
+    for sparing in (True, False):
+        ways.append(roster(fleet_of(need.types, numbers), need.driven, wanted, need.turn_min, sparing=sparing))
+        if not ways[-1][1]:
+            break
+    return min(ways, key=lambda way: len(way[1]))
+
+
+def _solve(
+    need: Need, net: Network, price: float, counts: Mapping[str, int] | None, banned: set[tuple[int, int]], seconds: float,
+) -> tuple[dict[str, int], dict[int, int], float]:
+    """Return numbers by type, type by trip (numbers both), and the program's lower bound in DKK a year."""
+    kinds, trips = need.types, need.driven
+    wide, many = len(net.trip), len(trips)
+    km = np.array([t.km for t in trips])
+    rate = np.array([k.km_dkk + price * k.km_co2 for k in kinds])
+    per_year = np.array([k.year_dkk + price * k.year_co2 for k in kinds])
+    cost = np.concatenate([per_year, km[net.trip] * rate[net.kind] * need.scale if wide else np.zeros(0), np.full(many, LEFT_OUT_DKK)])
+    if counts is None:
+        low = np.array([k.least for k in kinds], dtype=float)
+        high = np.array([k.most for k in kinds], dtype=float)
+    else:
+        low = high = np.array([counts.get(k.key, 0) for k in kinds], dtype=float)
+    top = np.ones(wide)
+    for trip, kind in banned:
+        top[(net.trip == trip) & (net.kind == kind)] = 0.0
+    spare = np.full(many, 1.0 if counts is not None else 0.0)  # a trip may be left out only by a fleet given by hand
+    spare[list(net.missing)] = 1.0
+    bounds = (np.concatenate([low, np.zeros(wide + many)]), np.concatenate([high, top, spare]))
+    rows = rows_of(net, len(kinds), many)
+    whole = np.zeros(len(cost))
+    whole[: len(kinds)] = 1
+    found = solve(cost, whole, bounds, rows, seconds)
+    if found is None:
+        raise ValueError("types: no fleet within 'least' and 'most' can drive every trip, expected room for them. Raise 'most'.")
+    x, bound = found
+    inside = x[len(kinds):]
+    if np.any((inside > 1e-6) & (inside < 1 - 1e-6)):  # seldom: half a trip on each of two types
+        whole[:] = 1
+        fixed = np.round(x[: len(kinds)])
+        held = (np.concatenate([fixed, bounds[0][len(kinds):]]), np.concatenate([fixed, bounds[1][len(kinds):]]))
+        again = solve(cost, whole, held, rows, seconds) or solve(cost, whole, bounds, rows, seconds)
+        if again is None:
+            raise ValueError("types: the fleet could not be worked out in whole trips, expected an answer in time. Give more seconds.")
+        x = again[0]
+    missing = LEFT_OUT_DKK * len(net.missing)
+    numbers = {k.key: round(x[i]) for i, k in enumerate(kinds)}
+    taken = np.nonzero(x[len(kinds) : len(kinds) + wide] > 0.5)[0]
+    return numbers, {int(net.trip[c]): int(net.kind[c]) for c in taken}, bound - missing
+
+
+def rows_of(net: Network, kinds: int, many: int) -> tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]:
+    cliques = len(net.out_kind)
+    number = csr_array((np.full(cliques, -1.0), (np.arange(cliques), net.out_kind)), shape=(cliques, kinds))
+    left = csr_array((np.ones(many), (np.arange(many), np.arange(many))), shape=(many, many))
+    matrix = csr_array(block_array([[csr_array((many, kinds)), net.once, left], [number, net.out, csr_array((cliques, many))]]))
+    low = np.concatenate([np.ones(many), np.full(cliques, -np.inf)])
+    return matrix, low, np.concatenate([np.ones(many), np.zeros(cliques)])
+
+
+def solve(
+    cost: NDArray[np.float64], whole: NDArray[np.float64], bounds: tuple[NDArray[np.float64], NDArray[np.float64]],
+    rows: tuple[csr_array, NDArray[np.float64], NDArray[np.float64]], seconds: float,
+) -> tuple[NDArray[np.float64], float] | None:
+    """Solve, and return the best found with the lower bound; None where there is no answer (or none in time)."""
+    if not rows[0].shape[0]:
+        low = np.where(cost >= 0, bounds[0], bounds[1])
+        return low, float(cost @ low)
+    got = milp(
+        cost, integrality=whole, bounds=Bounds(*bounds), constraints=LinearConstraint(*rows),
+        options={"time_limit": seconds, "mip_rel_gap": 1e-6},
+    )
+    if got.x is None:
+        return None
+    bound = got.mip_dual_bound if got.mip_dual_bound is not None else got.fun
+    return np.asarray(got.x), float(bound)
+
+
