@@ -4,10 +4,12 @@ import io
 import time
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from mertid.core import TooBig, Unreadable
 from mertid.engines.redact.errors import NeedsPassword
@@ -17,6 +19,13 @@ from mertid.engines.redact.values import Box, Passage
 from .drawings import NAME, add, marks, page, raw, saved, seen
 
 LINE = f"Klageren {NAME} bor her"
+
+
+def letter_by_letter(text: str) -> str:
+    """Return the text as browsers write it: a letter, a move, a letter."""
+    wide = [round(stringWidth(letter, "Helvetica", 10) + 0.2, 3) for letter in text]
+    shown = " ".join(f"({letter}) Tj {by} 0 Td" for letter, by in zip(text, wide, strict=True))
+    return f"{shown} {-sum(wide)} 0 Td"
 
 
 def without(data: bytes, *words: str) -> bytes:
@@ -30,6 +39,7 @@ def without(data: bytes, *words: str) -> bytes:
     f"({LINE}) Tj", f"({LINE}) '", f"2 1 ({LINE}) \"", "[(Klageren Ka) 30 (ren Vest) -20 (ergaard bor her)] TJ",
     f"80 Tz 1 Tc 3 Tw ({LINE}) Tj",
     "(Klageren ) Tj (Karen ) Tj (Vestergaard) Tj ( bor her) Tj",
+    "[(Klageren )] TJ (Karen Vestergaard) Tj [( bor) 10 ( her)] TJ",
 ])
 def test_struck_words_go_and_the_rest_of_the_line_stays_near(showing: str) -> None:
     data = page(f"BT /F1 10 Tf 12 TL 20 200 Td {showing} 0 -20 Td (under) Tj ET")
@@ -45,6 +55,18 @@ def test_struck_words_go_and_the_rest_of_the_line_stays_near(showing: str) -> No
         assert abs(was[1] - now[1]) < 0.05
 
 
+def test_letters_shown_one_by_one_go_and_the_others_move_as_one() -> None:
+    data = page(f"BT /F1 10 Tf 12 TL 20 200 Td {letter_by_letter(LINE)} 0 -20 Td (under) Tj ET")
+    done = without(data, NAME)
+    before, after = read(data).sheets[0], read(done).sheets[0]
+    assert after.text.startswith("Klageren")
+    assert "bor her\nunder" in after.text
+    assert "ard" not in after.text.replace("\n", "")
+    where = [sheet.boxes[sheet.text.index("bor her") :][:7, 0] for sheet in (before, after)]
+    assert np.ptp(where[1] - where[0]) < 1e-3
+    assert float(abs(where[1] - where[0]).max()) <= 6
+
+
 def test_names_of_nearly_the_same_length_leave_the_same_gap() -> None:
     """The line after a struck name is in the same place for names that differ by thousandths of the size."""
     left = []
@@ -58,6 +80,22 @@ def test_names_of_nearly_the_same_length_leave_the_same_gap() -> None:
 def test_no_number_of_the_old_place_is_left_in_the_stream() -> None:
     done = without(page("BT /F1 10 Tf 20 200 Td (Karen) Tj 27.789 0 Td (er her) Tj ET"), "Karen")
     assert b"27.789" not in raw(done)
+
+
+@pytest.mark.parametrize("showing", [
+    "[(Klager) -3111] TJ (er her) Tj 30 0 Td (Karen) Tj",
+    "(Klager) Tj [-3111 (er her)] TJ 30 0 Td (Karen) Tj",
+    "[(Klager) -3111 ()] TJ (er her) Tj 30 0 Td (Karen) Tj",
+])
+def test_no_leap_over_a_struck_word_is_left_in_the_stream(showing: str) -> None:
+    done = without(page(f"BT /F1 10 Tf 20 200 Td {showing} ET"), "Karen")
+    assert b"3111" not in raw(done)
+    assert "er her" in seen(done)
+
+
+def test_a_number_in_the_place_of_a_string_shows_nothing_and_takes_no_memory() -> None:
+    done = without(page(f"BT /F1 10 Tf 20 200 Td 100000000000 Tj ({LINE}) Tj ET"), NAME)
+    assert "bor her" in seen(done)
 
 
 def test_a_form_shared_by_two_pages_loses_the_name_on_one_only() -> None:

@@ -107,12 +107,19 @@ class Drawn:
         """Return the number of each glyph's show, shape (glyphs,)."""
         return np.repeat(np.arange(len(self.shows)), [s.last - s.first for s in self.shows])
 
+    def within(self, mask: NDArray[np.bool_]) -> list[int]:
+        """Return how many glyphs of a mask, shape (glyphs,), are in each show."""
+        before = np.concatenate([[0], np.cumsum(mask)])
+        found: list[int] = (before[[s.last for s in self.shows]] - before[[s.first for s in self.shows]]).tolist()
+        return found
+
 
 @dataclass(frozen=True)
 class Places:
     """Where glyphs are on the page as shown, in points: boxes (n, 4), origins (n, 2), ends (n, 2), unit directions (n, 2), sizes (n,).
 
-    ``show`` is each glyph's show; ``start`` and ``width`` are along the baseline in the show's text units, from its own start.
+    ``show`` is each glyph's show; ``start`` and ``width`` are along the baseline in the show's text units, from its own start; ``unit``
+    is how many points one such unit is.
     """
 
     boxes: NDArray[np.float64]
@@ -123,6 +130,7 @@ class Places:
     show: NDArray[np.int64]
     start: NDArray[np.float64]
     width: NDArray[np.float64]
+    unit: NDArray[np.float64]
 
 
 def places(drawn: Drawn) -> Places:
@@ -130,37 +138,35 @@ def places(drawn: Drawn) -> Places:
     show = drawn.show_of()
     if not len(show):
         none = np.zeros((0, 2))
-        return Places(np.zeros((0, 4)), none, none, none, np.zeros(0), show, np.zeros(0), np.zeros(0))
-    shows = drawn.shows
-    m = np.array([_whole(s) for s in shows])[show]
-    low = np.array([_low(s) for s in shows])[show]
-    high = np.array([_high(s) for s in shows])[show]
-    upright = np.array([s.font.vertical for s in shows])[show]
-    size = np.array([s.size for s in shows])[show]
+        return Places(np.zeros((0, 4)), none, none, none, np.zeros(0), show, np.zeros(0), np.zeros(0), np.zeros(0))
+    table = np.array([(*s.tm, *s.ctm, s.size, s.rise, s.font.top, s.font.bottom, s.font.vertical) for s in drawn.shows])
+    m = _whole(table)[show]
+    size, rise, top, bottom, turned = table[:, 12:].T
+    low, high, upright, size = (rise + bottom * size)[show], (rise + top * size)[show], turned[show] > 0, size[show]
     start, width = _along(drawn, show)
     zero = np.zeros_like(start)
     x0 = np.where(upright, -np.abs(size) / 2, start)
     x1 = np.where(upright, np.abs(size) / 2, start + width)
     y0 = np.where(upright, start + width, low)
     y1 = np.where(upright, start, high)
-    corners = np.stack([_at(m, x, y) for x in (x0, x1) for y in (y0, y1)], axis=1)
+    corners = np.stack([_at(m, x, y) for x in (x0, x1) for y in (y0, y1)])
     origin = _at(m, np.where(upright, zero, start), np.where(upright, start, zero))
     end = _at(m, np.where(upright, zero, start + width), np.where(upright, start + width, zero))
     direction = np.where(upright[:, None], -m[:, 2:4], m[:, 0:2])
     length = np.hypot(direction[:, 0], direction[:, 1])
     along = direction / np.maximum(length, 1e-9)[:, None]
     tall = np.abs(size) * np.hypot(m[:, 2], m[:, 3])
-    boxes = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
-    return Places(boxes, origin, end, along, tall, show, start, width)
+    boxes = np.concatenate([corners.min(axis=0), corners.max(axis=0)], axis=1)
+    return Places(boxes, origin, end, along, tall, show, start, width, length)
 
 
 def _along(drawn: Drawn, show: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return where each glyph begins along its show, and its advance without spacing, in text units."""
-    shows, glyphs = drawn.shows, drawn.glyphs
-    upright = np.array([s.font.vertical for s in shows])[show]
-    factor = np.array([s.size / 1000 * (1 if s.font.vertical else s.scale) for s in shows])[show]
-    more = np.array([s.char_space * (1 if s.font.vertical else s.scale) for s in shows])[show]
-    word = np.array([s.word_space * (1 if s.font.vertical else s.scale) for s in shows])[show]
+    glyphs = drawn.glyphs
+    table = [(s.font.vertical, s.size / 1000, s.char_space, s.word_space, s.scale, s.first) for s in drawn.shows]
+    turned, factor, more, word, scale, begun = np.array(table).T
+    upright, scale = turned[show] > 0, np.where(turned > 0, 1.0, scale)
+    factor, more, word = (factor * scale)[show], (more * scale)[show], (word * scale)[show]
     sign = np.where(upright, -1.0, 1.0)
     width = np.array([g.advance for g in glyphs]) * factor * sign
     step = width + (more + word * np.array([g.space for g in glyphs])) * sign
@@ -170,7 +176,7 @@ def _along(drawn: Drawn, show: NDArray[np.int64]) -> tuple[NDArray[np.float64], 
         np.add.at(kern, at, by)
     reached = np.cumsum(step - kern * factor)
     start = reached - step
-    first = np.array([s.first for s in shows])[show]
+    first = begun.astype(np.int64)[show]
     return start - (start[first] + kern[first] * factor[first]), width
 
 
@@ -178,15 +184,7 @@ def _at(m: NDArray, x: NDArray, y: NDArray) -> NDArray:
     return np.stack([m[:, 0] * x + m[:, 2] * y + m[:, 4], m[:, 1] * x + m[:, 3] * y + m[:, 5]], axis=1)
 
 
-def _whole(show: Show) -> Matrix:
-    a, b, c, d, e, f = show.tm
-    p, q, r, s, t, u = show.ctm
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _low(show: Show) -> float:
-    return show.rise + show.font.bottom * show.size
-
-
-def _high(show: Show) -> float:
-    return show.rise + show.font.top * show.size
+def _whole(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return text matrix times graphics matrix, shape (shows, 6); a row of ``table`` begins with the two."""
+    a, b, c, d, e, f, p, q, r, s, t, u = table[:, :12].T
+    return np.stack([a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u], axis=1)

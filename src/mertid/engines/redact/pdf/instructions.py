@@ -10,6 +10,7 @@ from mertid.core import Text, TooBig
 
 from .colours import white
 from .drawn import Drawn, Path, Picture, Show, Stream
+from .fonts import Font
 from .matrix import ONE, bounds, cut, six, times
 from .state import State
 from .walks import Walks
@@ -17,6 +18,7 @@ from .walks import Walks
 DEEP = Text(da="En side er sat sammen af dele i flere lag, end der kan læses her.",
             en="A page is nested more deeply than can be read here.")
 _CONSTRUCT = ("m", "l", "c", "v", "y")
+_NUMBERS = {"Tc": "char_space", "Tw": "word_space", "TL": "leading", "Ts": "rise"}
 _PAINT = {"f": "f", "F": "f", "f*": "f", "S": "s", "s": "s", "B": "fs", "B*": "fs", "b": "fs", "b*": "fs", "n": ""}
 _WRONG = (TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError, AttributeError, KeyError, NotImplementedError)
 
@@ -38,6 +40,7 @@ class Run:
         self._do |= dict.fromkeys(_CONSTRUCT, self._points) | dict.fromkeys(("W", "W*"), self._clipping)
         self._do |= dict.fromkeys(("g", "rg", "k"), self._plain_fill) | dict.fromkeys(("sc", "scn"), self._fill)
         self._do |= dict.fromkeys(("BMC", "BDC"), self._mark) | dict.fromkeys(("MP", "DP"), self._point)
+        self._do |= dict.fromkeys(_NUMBERS, self._number)
 
     def go(self) -> None:
         do, paint = self._do, self._paint
@@ -130,30 +133,23 @@ class Run:
         self.state.size = float(operands[1])
         self.state.font = self._fonts[called]
 
-    def _on_Tc(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.char_space = float(operands[0])
-
-    def _on_Tw(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.word_space = float(operands[0])
+    def _number(self, operands: Any, at: int, name: str) -> None:
+        setattr(self.state, _NUMBERS[name], float(operands[0]))
 
     def _on_Tz(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         self.state.scale = float(operands[0]) / 100
 
-    def _on_TL(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.leading = float(operands[0])
-
     def _on_Tr(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         self.state.mode = int(operands[0])
-
-    def _on_Ts(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.rise = float(operands[0])
 
     def _on_Tm(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         self.state.tm = self.state.line = six(operands)
 
     def _on_Td(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        x, y = float(operands[0]), float(operands[1])
-        self.state.tm = self.state.line = times((1.0, 0.0, 0.0, 1.0, x, y), self.state.line)
+        dx, dy, *_ = operands
+        x, y = float(dx), float(dy)
+        a, b, c, d, e, f = self.state.line  # the matrix product written out: some writers move before every letter
+        self.state.tm = self.state.line = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
 
     def _on_TD(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         self.state.leading = -float(operands[1])
@@ -171,46 +167,50 @@ class Run:
         self._next_line(operands, at, name)
         self._on_Tj(operands[2:], at, name)
 
-    def _on_TJ(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self._show(operands[0], at)
-
     def _on_Tj(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self._show(operands[:1], at)
-
-    def _show(self, parts: Any, at: int) -> None:
-        state, drawn = self.state, self.drawn
-        used = state.font
+        said, used = operands[0].__bytes__(), self.state.font  # bytes() would make a million of the number 1000000
         if used is None:
-            drawn.odd.add("font")
+            self.drawn.odd.add("font")
             return
-        size, spread, glyphs, kerns = state.size, state.scale, drawn.glyphs, drawn.kerns
-        first, strings = len(glyphs), list[bytes]()
+        glyphs, advance, spaces = used.read(said)
+        first = len(self.drawn.glyphs)
+        self.drawn.glyphs += glyphs
+        self._shown(used, at, first, [said], advance, 0.0, spaces)
+
+    def _on_TJ(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        used, glyphs, kerns = self.state.font, self.drawn.glyphs, self.drawn.kerns
+        if used is None:
+            self.drawn.odd.add("font")
+            return
+        first, spaces, strings = len(glyphs), 0, list[bytes]()
         kerned = advance = 0.0
-        spaces = 0
-        for part in parts:
+        for part in operands[0]:
             if type(part) is int or type(part) is Decimal:
                 kerned += (by := float(part))
                 kerns.append((len(glyphs), by))
             else:
-                said = bytes(part)
-                strings.append(said)
+                strings.append(said := bytes(part))
                 more, wide, blank = used.read(said)
                 glyphs += more
                 advance += wide
                 spaces += blank
-        last = len(glyphs)
-        while kerns and kerns[-1][0] >= last:
+        while kerns and kerns[-1][0] >= len(glyphs):
             kerns.pop()  # after the last glyph: it moves only what comes then
+        self._shown(used, at, first, strings, advance, kerned, spaces)
+
+    def _shown(self, used: Font, at: int, first: int, strings: list[bytes], advance: float, kerned: float, spaces: int) -> None:
+        """Take note of glyphs from ``first`` on, and move on by what they and the numbers between them advance."""
+        state, drawn, last = self.state, self.drawn, len(self.drawn.glyphs)
         if last > first:
             hidden = "clear" if state.alpha <= 0.02 else ""
             hidden = "layer" if state.off or any(self._marks) else hidden
             drawn.shows.append(Show(
-                self.number, at, self._block, used, size, spread, state.char_space, state.word_space, state.rise, state.tm, state.ctm,
-                state.mode, state.white, state.clip, drawn.order, hidden, first, last, strings))
-        moved = (advance * (-1 if used.vertical else 1) - kerned) * size / 1000
+                self.number, at, self._block, used, state.size, state.scale, state.char_space, state.word_space, state.rise, state.tm,
+                state.ctm, state.mode, state.white, state.clip, drawn.order, hidden, first, last, strings))
+        moved = (advance * (-1 if used.vertical else 1) - kerned) * state.size / 1000
         spread_by = state.char_space * (last - first) + state.word_space * spaces
         a, b, c, d, e, f = state.tm
-        x, y = (0.0, moved - spread_by) if used.vertical else ((moved + spread_by) * spread, 0.0)
+        x, y = (0.0, moved - spread_by) if used.vertical else ((moved + spread_by) * state.scale, 0.0)
         state.tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
 
     # -- paths, images, forms, layers --

@@ -22,11 +22,12 @@ from .images import CannotPaint, painted
 from .labels import FONT_NAME, boxes
 from .look import Look
 from .opening import flatten, opened
+from .operators import plain
 from .parts import parts
 from .raster import raster
 from .reading import MEDIA_TYPE, Page, page_of
 from .resource_names import renamed
-from .rewrite import Edit, Rewriter, Written, named, plain
+from .rewrite import Edit, Rewriter, Written, named
 from .said import Said
 from .strike import Covered, Strike, strike
 from .walk import Walker

@@ -1,25 +1,21 @@
 """Content streams written anew without what is struck. Instructions that say nothing to a reader (marks, tags, unknown words) go too."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pikepdf
-from numpy.typing import NDArray
 
 from .drawn import Drawn, Places, Show
+from .fonts import Font
+from .operators import COUNTED, plain
 from .paths import without
 from .said import Said
 from .strike import Covered, Strike
 
-_NUMBERS = {"w": 1, "J": 1, "j": 1, "M": 1, "i": 1, "G": 1, "RG": 3, "K": 4, "g": 1, "rg": 3, "k": 4, "cm": 6, "m": 2, "l": 2, "c": 6,
-            "v": 4, "y": 4, "re": 4, "Tc": 1, "Tw": 1, "Tz": 1, "TL": 1, "Tr": 1, "Ts": 1, "Td": 2, "TD": 2, "Tm": 6, "d0": 2, "d1": 6}
-_COUNTED = {"cm": 6, "m": 2, "l": 2, "c": 6, "v": 4, "y": 4, "re": 4, "Td": 2, "TD": 2, "Tm": 6,
-            "Tc": 1, "Tw": 1, "Tz": 1, "TL": 1, "Tr": 1, "Ts": 1, "g": 1, "rg": 3, "k": 4}  # walking made numbers of these
-_NAMES = {"gs", "cs", "CS", "sh", "ri", "Do"}
-_BARE = {"q", "Q", "h", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "n", "W", "W*", "BT", "ET", "T*"}
-_COLOURS = {"sc", "scn", "SC", "SCN"}
 _SHOWS = {"Tj", "TJ", "'", '"'}
 _PLACES = {"Td", "TD", "Tm", "T*"}
 
@@ -51,29 +47,43 @@ class Rewriter:
     """Writes the streams of one page anew."""
 
     def __init__(self, pdf: Any, drawn: Drawn, places: Places, edit: Edit) -> None:
-        self._pdf, self._drawn, self._places, self._edit, self._units = pdf, drawn, places, edit, units(drawn)
-        self._shows = {(s.stream, s.at): s for s in drawn.shows}
+        self._pdf, self._drawn, self._edit = pdf, drawn, edit
+        self._shows: dict[int, dict[int, int]] = defaultdict(dict)  # by stream and instruction
+        for number, show in enumerate(drawn.shows):
+            self._shows[show.stream][show.at] = number
         self._paths = {(p.stream, p.at): p for p in drawn.paths}
         self._pictures = {(p.stream, p.at): p for p in drawn.pictures}
-        touched = edit.strike.gone | (np.abs(edit.strike.moved) > 1e-6)
-        self._blocks = {(s.stream, s.block) for s in drawn.shows if touched[s.first : s.last].any()}
+        touched = drawn.within(edit.strike.gone | (np.abs(edit.strike.moved) > 1e-6))
+        self._blocks: dict[int, set[int]] = defaultdict(set)
+        for show, some in zip(drawn.shows, touched, strict=True):
+            if some:
+                self._blocks[show.stream].add(show.block)
+        self._gone = drawn.within(edit.strike.gone)
+        # read a glyph at a time, which is much faster from lists than from arrays
+        self._start, self._width, self._units = places.start.tolist(), places.width.tolist(), places.unit.tolist()
+        self._left, self._moved = (~edit.strike.gone).tolist(), edit.strike.moved.tolist()
         self._count = 0
 
     def stream(self, number: int) -> Written:
         """Return a stream written anew, forms that it draws before it."""
         made = Written([], {}, set(), False)
-        block, skip = -1, self._left_out(number)
+        skip, shows, blocks = self._left_out(number), self._shows[number], self._blocks[number]
         stream = self._drawn.streams[number]
-        chosen: list[int] = []
+        chosen, as_they_are = list[int](), list[int]()
+        touched = -1 in blocks
         for at, (name, one) in enumerate(zip(stream.names, stream.instructions, strict=True)):
             if name == "BT":
-                block = at
+                touched = at in blocks
             if at in skip:
                 made.changed = True
                 made.instructions += skip[at]
-            elif (number, at) in self._shows:
-                self._show(made, self._shows[number, at], one, name, (number, block) in self._blocks)
-            elif (number, block) in self._blocks and name in _PLACES:
+            elif name in _SHOWS and at in shows:
+                if touched:
+                    self._show(made, shows[at], one, name)
+                else:
+                    as_they_are.append(shows[at])
+                    made.instructions.append(one)
+            elif touched and name in _PLACES:
                 made.changed = True
                 if name == "TD" and len(one.operands) == 2:
                     made.instructions.append(_new("TL", -float(one.operands[1])))
@@ -81,19 +91,30 @@ class Rewriter:
                 self._do(made, number, at, one)
             elif name == "INLINE IMAGE":
                 self._inline(made, number, at, one)
-            elif at not in stream.broken and (len(one.operands) == _COUNTED.get(name) or plain(name, one.operands)):
+            elif at not in stream.broken and (len(one.operands) == COUNTED.get(name) or plain(name, one.operands)):
                 if name == "Tf":
                     chosen.append(len(made.instructions))
                 made.instructions.append(one)
             else:
                 made.changed = True
             if name == "ET":
-                block = -1
+                touched = -1 in blocks
+        self._say(as_they_are)
         for at in reversed(chosen):
             if not self._kept(number, made.instructions[at]):
                 del made.instructions[at]
         made.instructions += [_new("Q")] * stream.open
         return made
+
+    def _say(self, shows: list[int]) -> None:
+        """Take note of what shows say that stay as they are."""
+        strings: dict[tuple[int, int], tuple[Font, list[bytes]]] = {}
+        for number in shows:
+            show = self._drawn.shows[number]
+            strings.setdefault(show.font.key, (show.font, []))[1].extend(show.strings)
+        for font, said in strings.values():
+            self._edit.said.add(font, said)
+        self._edit.fonts.update(strings)
 
     def _kept(self, number: int, one: Any) -> bool:
         """Tell whether an instruction stays: a font that shows nothing any more is not chosen."""
@@ -158,38 +179,42 @@ class Rewriter:
         made.named[name] = source
         made.instructions.append(_new("Do", pikepdf.Name(name)))
 
-    def _show(self, made: Written, show: Show, one: Any, name: str, touched: bool) -> None:
-        gone = self._edit.strike.gone[show.first : show.last]
-        if not gone.all():
+    def _show(self, made: Written, number: int, one: Any, name: str) -> None:
+        show, gone = self._drawn.shows[number], self._gone[number]
+        if gone < show.last - show.first:
             self._edit.fonts.add(show.font.key)
-        if not touched:
-            self._edit.said.add(show.font, show.strings)
-            made.instructions.append(one)
-            return
         made.changed = True
         if name == '"':
             made.instructions += [_new("Tw", one.operands[0]), _new("Tc", one.operands[1])]
-        if gone.all():
+        if gone == show.last - show.first:
             return
-        made.instructions += self._rebuilt(show)
+        moved = self._moved[show.first : show.last]
+        if not gone and min(moved) == max(moved) and (name != "TJ" or _bounded(one.operands[0])):
+            made.instructions += self._as_it_was(show, one, name, moved[0])
+        else:
+            made.instructions += self._rebuilt(show)
+
+    def _as_it_was(self, show: Show, one: Any, name: str, moved: float) -> list[Any]:
+        """Return an instruction that keeps its glyphs, moved as one: its own strings at its own place."""
+        self._edit.said.add(show.font, show.strings)
+        by = (-moved if show.font.vertical else moved) / (self._units[show.first] or 1.0)
+        again = one if name in ("Tj", "TJ") else _new("Tj", one.operands[-1])
+        return [_placed(show, by), again]
 
     def _rebuilt(self, show: Show) -> list[Any]:
         """Return the instruction at its own place (Tm), glyphs that are gone left out, their advance made one number with the rest."""
-        strike, font = self._edit.strike, show.font
-        start = self._places.start[show.first : show.last].tolist()
-        width = self._places.width[show.first : show.last].tolist()
+        font = show.font
         factor = show.size / 1000 * (1 if font.vertical else show.scale)
-        unit = float(self._units[show.first]) or 1.0
-        sign = -1.0 if font.vertical else 1.0
+        unit = (-1.0 if font.vertical else 1.0) * (self._units[show.first] or 1.0)
         between = (-show.char_space, -show.word_space) if font.vertical else (show.char_space * show.scale, show.word_space * show.scale)
         codes = (code for string in show.strings for code in font.codes(string))
         row: list[Any] = []
         said: list[bytes] = []
         run, begin, there = b"", 0.0, None
         for glyph, code in zip(range(show.first, show.last), codes, strict=True):
-            if strike.gone[glyph]:
+            if not self._left[glyph]:
                 continue
-            place = start[glyph - show.first] + sign * float(strike.moved[glyph]) / unit
+            place = self._start[glyph] + self._moved[glyph] / unit
             if there is None:
                 begin = place
             elif abs(place - there) > 1e-4 * max(abs(factor), 1e-9) and factor:
@@ -197,26 +222,26 @@ class Rewriter:
                 said.append(run)
                 run = b""
             run += code
-            there = place + width[glyph - show.first] + between[0]
+            there = place + self._width[glyph] + between[0]
             if font.glyph(code).space:
                 there += between[1]
         row.append(pikepdf.String(run))
         self._edit.said.add(font, [*said, run])
-        a, b, c, d, e, f = show.tm
-        x, y = (0.0, begin) if font.vertical else (begin, 0.0)
-        tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
-        return [_new("Tm", *(round(v, 5) for v in tm)), _new("TJ", pikepdf.Array(row))]
+        return [_placed(show, begin), _new("TJ", pikepdf.Array(row))]
 
 
-def units(drawn: Drawn) -> NDArray[np.float64]:
-    """Return how many points on the page one text unit along the line is, for each glyph."""
-    out = []
-    for show in drawn.shows:
-        a, b, c, d = show.tm[:4]
-        p, q, r, s = show.ctm[:4]
-        x, y = (c, d) if show.font.vertical else (a, b)
-        out.append(float(np.hypot(x * p + y * r, x * q + y * s)))
-    return np.array(out)[drawn.show_of()] if out else np.zeros(0)
+def _bounded(row: Any) -> bool:
+    """Tell whether the strings of a TJ have no number before or after them: it may leap over a word that is struck, and tell its length."""
+    ends = (row[0], row[-1])
+    return all(isinstance(end, pikepdf.String) and len(bytes(end)) > 0 for end in ends)
+
+
+def _placed(show: Show, along: float) -> Any:
+    """Return the instruction that puts a show at its own place, ``along`` text units further on its line."""
+    a, b, c, d, e, f = show.tm
+    x, y = (0.0, along) if show.font.vertical else (along, 0.0)
+    tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+    return _new("Tm", *(int(v) if v.is_integer() else v for v in (round(v, 5) for v in tm)))  # whole numbers are written faster
 
 
 def form(pdf: Any, source: Any, resources: Any, written: Written, fonts: set[tuple[int, int]]) -> Any:
@@ -248,24 +273,12 @@ def named(pdf: Any, resources: Any, new: dict[str, Any], used: set[str] | None, 
 
 
 def _new(name: str, *operands: Any) -> Any:
-    return pikepdf.ContentStreamInstruction(list(operands), pikepdf.Operator(name))
+    return pikepdf.ContentStreamInstruction(operands, _operator(name))
 
 
-def plain(name: str, operands: Any) -> bool:
-    """Tell whether an instruction is one that draws or sets something, with operands that hold no text."""
-    if name in _BARE:
-        return len(operands) == 0
-    if name in _NUMBERS:
-        return len(operands) == _NUMBERS[name] and not any(isinstance(o, pikepdf.Object) for o in operands)
-    if name in _NAMES:
-        return len(operands) == 1 and isinstance(operands[0], pikepdf.Name)
-    if name == "Tf":
-        return len(operands) == 2 and isinstance(operands[0], pikepdf.Name) and not isinstance(operands[1], pikepdf.Object)
-    if name in _COLOURS:
-        return not any(isinstance(o, pikepdf.Object) and not isinstance(o, pikepdf.Name) for o in operands)
-    if name == "d":
-        return len(operands) == 2 and isinstance(operands[0], pikepdf.Array) and not any(isinstance(o, pikepdf.Object) for o in operands[0])
-    return False
+@lru_cache(maxsize=64)
+def _operator(name: str) -> Any:
+    return pikepdf.Operator(name)
 
 
 def _meets(one: Covered, box: tuple[float, float, float, float]) -> bool:
