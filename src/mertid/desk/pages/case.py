@@ -44,8 +44,11 @@ def case(request: DeskRequest, case_id: UUID) -> HttpResponse:
 
 
 def own_panel(solution: Solution) -> str:
-    """Return the name of the first page of the engine's own panel, which is a package of pages under the engine's name; '' without one."""
-    name = solution.engine_name
+    """Return the name of the first page of the engine's own panel, '' without one.
+
+    It is a package of pages under the engine's name, or under its ``panel`` where a room has several engines.
+    """
+    name = getattr(solution.engine, "panel", solution.engine_name)
     return name if find_spec(f"mertid.desk.pages.{name}") is not None else ""
 
 
