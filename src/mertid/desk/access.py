@@ -143,6 +143,7 @@ class Entry(NamedTuple):
 _ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
     ("ranked", _("Arbejdsliste"), True),
     ("queue", _("Min kø"), True),
+    ("route_import", _("Ny plan"), True),
     ("search", _("Søg"), True),
     ("unreadable", _("Ulæselige"), True),
     ("deliveries", _("Afsendelse"), True),
@@ -178,12 +179,15 @@ def menu(user: User, deployment: Deployment | None = None) -> list[Entry]:
 def _belongs(name: str, deployment: Deployment) -> bool:
     """Whether a page makes sense for the deployment's solution."""
     try:
-        people = hasattr(catalog.get(deployment.solution).engine, "endpoints")
+        engine = catalog.get(deployment.solution).engine
     except MertidError:
-        people = False
+        engine = None
+    people, planned = hasattr(engine, "endpoints"), hasattr(engine, "with_locks")
     if name in ("ranked", "groups"):
         return people
-    return not people or name not in _OF_POST or (name == "deliveries" and bool(deployment.case_system))
+    if name == "route_import":
+        return planned
+    return not (people or planned) or name not in _OF_POST or (name == "deliveries" and bool(deployment.case_system))
 
 
 _found: dict[str, tuple[Role, ...]] = {}

@@ -46,7 +46,10 @@ def estimate_page(*roles: Role) -> Callable[[View], View]:
 
 
 def exists_for(view: object, solution: Solution) -> bool:
-    """Whether a route's view is one that the solution has."""
+    """Whether a route's view is one that the solution has: one of people's figures, or of plans (`mertid.desk.planning.plan_page`)."""
+    own = getattr(view, "exists_for", None)
+    if own is not None:
+        return bool(own(solution))
     return not getattr(view, "estimates", False) or estimates(solution)
 
 

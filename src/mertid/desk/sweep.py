@@ -55,6 +55,7 @@ def find_lost() -> None:
     _find_cases()
     _find_trainings()
     _find_papers()
+    _find_plan_runs()
     _find_unindexed()
     start_due_trainings()
     jobs.forget_finished(before=timezone.now() - KEEP_FINISHED)
@@ -144,6 +145,13 @@ def _find_papers() -> None:
     from .jobs.redact.lost import find_lost_papers
 
     find_lost_papers(timezone.now() - timedelta(seconds=LOST_AFTER_S))
+
+
+def _find_plan_runs() -> None:
+    """Find searches for a plan whose job is gone."""
+    from .jobs.route.lost import find_lost_runs
+
+    find_lost_runs(timezone.now() - timedelta(seconds=LOST_AFTER_S))
 
 
 def _find_unindexed() -> None:

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 TAKEN_AT_ONCE = 10
 _PAPERS = ("desk.jobs.redact.read", "desk.jobs.redact.sort", "desk.jobs.redact.gather", "desk.jobs.redact.release")
+_PLANS = ("desk.jobs.route.run", "desk.jobs.route.baseline")
 IDLE_S = 0.2
 BEAT_S = 3.0
 SWEEP_S = 5.0
@@ -131,6 +132,7 @@ def run_worker(stop: Event, *, sources: bool = True) -> None:
         ("jobs", lambda: worker.work("default", TAKEN_AT_ONCE)),
         ("slow", lambda: worker.work("slow", 1)),
         ("papers", lambda: worker.work("papers", 1)),
+        ("plans", lambda: worker.work("plans", 1)),
         ("beat", lambda: _every(stop, BEAT_S, worker.beat)),
         ("sweep", lambda: _every(stop, SWEEP_S, worker.sweep)),
         ("deliver", lambda: _every(stop, DELIVER_S, _deliver)),
@@ -159,7 +161,7 @@ def _warm() -> None:
 
     from .store import due_at
 
-    for name in ("exchange.document", "desk.jobs.open", "desk.jobs.suggest", "desk.jobs.train", "desk.jobs.training", *_PAPERS):
+    for name in ("exchange.document", "desk.jobs.open", "desk.jobs.suggest", "desk.jobs.train", "desk.jobs.training", *_PAPERS, *_PLANS):
         import_module(f"mertid.{name}")
     catalog.solutions()
     due_at(timezone.now(), 1)  # loads the holidays

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from mertid.desk.access import WORKING, DeskRequest, cases_for, page
 from mertid.desk.models import CaseRow, Role
+from mertid.desk.planning import plans_at
 from mertid.desk.redaction import redacts
 from mertid.desk.waiting import DECIDED, SHOWING, WAITING, Filter, head, listed, teams
 
@@ -69,10 +70,18 @@ def _counts(request: DeskRequest, chosen: Filter, rows: QuerySet[CaseRow]) -> di
         "decided": mine.filter(state__in=DECIDED, decided_at__gte=now - timedelta(days=30)).count(),
         "oldest": oldest,
         "teams": [] if chosen.people else teams(request.deployment),
-        "new": reverse("redact_new", args=[request.deployment.solution]) if redacts(request.deployment) and _works(request) else "",
+        "new": _new(request), "planned": plans_at(request.deployment),
         "channels": {} if chosen.people else {"mail": "Mail", "digital_post": "Digital Post", "folder": "Mappe", "api": "API"},
         "rankable": chosen.people and request.deployment.stage in SHOWING,
     }
+
+
+def _new(request: DeskRequest) -> str:
+    """Return where a case is begun by hand, '' where it is not."""
+    if not _works(request):
+        return ""
+    name = "redact_new" if redacts(request.deployment) else "route_import" if plans_at(request.deployment) else ""
+    return reverse(name, args=[request.deployment.solution]) if name else ""
 
 
 urlpatterns = [path("<slug:solution>/queue/", queue, name="queue")]

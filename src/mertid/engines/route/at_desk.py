@@ -14,6 +14,7 @@ from .plan import Figures, Plan, Unplanned
 from .problem import Problem
 
 if TYPE_CHECKING:
+    from .changes import Change
     from .check import Fault
     from .edit import Edited
     from .repair import Repaired
@@ -31,6 +32,11 @@ class AtDesk:
     def problem(self, data: Mapping[str, Any]) -> Problem:
         """Return the problem out of its documented JSON. Raises `BadCase`, naming the place, never the content."""
         return _read(Problem, data, "problem")
+
+    def of_facts(self, facts: Mapping[str, Any]) -> Problem:
+        """Return the problem of a case's facts, with the authority's weights where it brings none. Raises `BadCase`."""
+        problem, settings = self.problem(facts["problem"]), getattr(self, "settings", None)
+        return settings.applied(problem) if settings is not None else problem
 
     def plan(self, data: Mapping[str, Any]) -> Plan:
         """Return a plan out of its JSON. Raises `BadCase`."""
@@ -101,20 +107,24 @@ class AtDesk:
 
     def search(
         self, problem: Problem, *, seconds: float, seed: int = 0, travel: Any = None, start: Plan | None = None,
-        published: Plan | None = None, now: float | None = None, progress: Callable[[Any], bool] | None = None,
+        published: Plan | None = None, progress: Callable[[Any], bool] | None = None,
     ) -> Plan:
         """Return the best plan found; ``progress`` is called about twice a second and stops the search by returning False."""
         from .search import Limits, plan
 
-        return plan(
-            problem, Limits(seconds=seconds), seed, travel=travel, start=start, published=published, now=now, progress=progress,
-        )
+        return plan(problem, Limits(seconds=seconds), seed, travel=travel, start=start, published=published, progress=progress)
 
     def repaired(self, problem: Problem, plan: Plan, events: Sequence[Mapping[str, Any]], *, now: float, travel: Any = None) -> "Repaired":
-        """Return the plan after events (sick, cancelled, longer, acute as JSON) with the least change to what people know."""
+        """Return the plan after events (sick, late, longer, cancelled, acute as JSON) with the least change to what people know."""
         from .repair import read_event, repair
 
         return repair(problem, plan, [read_event(one) for one in events], now, travel=travel)
+
+    def changed(self, problem: Problem, before: Plan, after: Plan, *, earlier: Problem | None = None) -> "tuple[Change, ...]":
+        """Return every visit that lies elsewhere in ``after`` than in ``before``, the gravest first; each with its sentence."""
+        from .changes import between
+
+        return between(problem, before, after, earlier=earlier)
 
     def why(self, problem: Problem, plan: Plan, visit: str, *, travel: Any = None) -> Any:
         """Return why this carer makes this visit, and what the next best would cost."""
@@ -133,6 +143,44 @@ class AtDesk:
         from .readiness import readiness
 
         return readiness(problem)
+
+    # Tables of citizens, visits, carers and shifts.
+
+    def sheets(self, data: bytes) -> Any:
+        """Return the tables of a file by sheet name. Raises `Unreadable`, `TooBig`."""
+        from .tables import sheets
+
+        return sheets(data)
+
+    def table_kinds(self) -> Any:
+        """Return the tables there are: key, title, columns."""
+        from .tables import COLUMNS, KINDS, TITLES
+
+        return [(kind, TITLES[kind], COLUMNS[kind]) for kind in KINDS]
+
+    def table_kind(self, title: str, columns: tuple[str, ...]) -> str:
+        """Return which table a sheet is, '' where that is unsure."""
+        from .tables import kind_of
+
+        return kind_of(title, columns) or ""
+
+    def proposed_columns(self, kind: Any, columns: tuple[str, ...]) -> dict[str, str]:
+        """Return how a table's columns are read, for a person to confirm."""
+        from .tables import propose
+
+        return propose(kind, columns)
+
+    def read_tables(self, sources: Mapping[Any, Any], *, start: Any, days: int, area: str) -> Any:
+        """Return the problem of the tables, or every fault by row and column. Raises `BadSettings`, `TooBig`."""
+        from .tables import read
+
+        return read(sources, start=start, days=days, area=area)
+
+    def table_template(self, kind: Any = None, language: str = "da") -> bytes:
+        """Return a workbook to fill in, or one table as CSV."""
+        from .tables import template_csv, template_xlsx
+
+        return template_xlsx(language) if kind is None else template_csv(kind, language)
 
 
 def _read(kind: Any, data: Mapping[str, Any], where: str) -> Any:

@@ -1,0 +1,1 @@
+"""What the planning panel shows: times in words, what differs between plans, faces, load, files. Reads only."""
