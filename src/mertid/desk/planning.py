@@ -55,7 +55,12 @@ def plan_page(*roles: Role) -> Callable[[View], View]:
 
 def engine_of(case: CaseRow) -> Engine:
     """Return the engine with the authority's settings, such as where travel times come from."""
-    return engine_for(case.deployment)
+    return engine_at(case.deployment)
+
+
+def engine_at(deployment: Deployment) -> Engine:
+    """Return the deployment's engine with the authority's settings."""
+    return engine_for(deployment)
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ def packed(value: Any) -> bytes:
     return zlib.compress(said.encode(), 6)
 
 
-def unpacked(data: bytes) -> Any:
+def unpacked(data: bytes | memoryview) -> Any:
     """Return what `packed` was given."""
     return json.loads(zlib.decompress(bytes(data)))
 

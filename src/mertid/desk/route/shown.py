@@ -117,13 +117,14 @@ def running(run: PlanRun | None, current: int, language: str) -> dict[str, Any]:
     going = run.state in ("waiting", "working")
     limit = float(told.get("limit") or run.asked.get("seconds") or 0.0)
     spent = float(told.get("seconds") or 0.0)
-    return finite({  # type: ignore[no-any-return]
+    told_now: dict[str, Any] = finite({
         "running": going, "kind": run.kind, "state": run.state, "cost": told.get("cost"), "seconds": spent, "limit": limit or None,
         "share": (min(1.0, spent / limit) if limit else 0.0) if going else 1.0, "iterations": told.get("iterations", 0),
         "planned": told.get("planned"), "visits": told.get("visits"), "best_figures": told.get("figures"), "stopping": run.stop and going,
         "by": run.by.name if run.by else "", "text": _sentence(run, current, language), "result": run.result, "current": current,
         "tries": run.tries,
     })
+    return told_now
 
 
 def _sentence(run: PlanRun, current: int, language: str) -> str:

@@ -17,8 +17,9 @@ def baseline_job(case_id: str) -> None:
 
 def baseline(case_id: str) -> None:
     """Work out the figures of a case's plain plan, for the problem of its current version; nothing to do where they are there."""
-    row = PlanningRow.objects.filter(case=case_id).first()
-    current = RoutePlan.objects.select_related("case__deployment").filter(case=case_id, number=row.current).first() if row else None
+    row = PlanningRow.objects.filter(case__pk=case_id).first()
+    versions = RoutePlan.objects.select_related("case__deployment").filter(case__pk=case_id)
+    current = versions.filter(number=row.current).first() if row is not None else None
     if row is None or current is None or row.baseline_of_id == current.problem_id:
         return
     opened = open_plan(current)

@@ -63,7 +63,7 @@ def _compare_with_plain(opened: Panel, problem: Blob) -> None:
 
 
 def _suggested(opened: Panel) -> int | None:
-    return opened.case.plans.filter(kind="suggested").values_list("number", flat=True).first()  # type: ignore[no-any-return]
+    return opened.case.plans.filter(kind="suggested").values_list("number", flat=True).first()
 
 
 def _can(opened: Panel) -> list[str]:

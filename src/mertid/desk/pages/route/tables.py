@@ -21,9 +21,8 @@ from mertid import catalog
 from mertid.core import BadCase, BadSettings, Refused, Unreadable
 from mertid.desk import store
 from mertid.desk.access import DeskRequest
-from mertid.desk.engine import engine_for
 from mertid.desk.models import ImportBatch
-from mertid.desk.planning import plan_page
+from mertid.desk.planning import engine_at, plan_page
 from mertid.desk.secrets import lock_bytes, unlock_bytes
 from mertid.desk.store import route
 
@@ -53,7 +52,7 @@ class UploadForm(forms.Form):
     days = forms.IntegerField(
         label=gettext_lazy("Dage"), min_value=1, max_value=62, initial=7, widget=forms.NumberInput(attrs={"class": "form-input"}),
     )
-    files = forms.FileField(
+    tables = forms.FileField(
         label=gettext_lazy("Filer"), required=False,
         help_text=gettext_lazy(
             "En Excel-mappe med arkene Borgere, Besøg, Medarbejdere, Vagter og Steder, eller en CSV-fil for hver. JSON kan også bruges."
@@ -68,17 +67,17 @@ def upload(request: DeskRequest) -> HttpResponse:
     """Receive the files of a new plan, or show the form."""
     form = UploadForm(request.POST or None, initial={"start": _next_monday()})
     if request.method == "POST" and form.is_valid():
-        sent = request.FILES.getlist("files")
+        sent = request.FILES.getlist("tables")
         if not sent or len(sent) > MOST_FILES or sum(one.size or 0 for one in sent) > MOST_BYTES:
-            form.add_error("files", _("Vælg mellem 1 og 10 filer, højst 20 MB i alt."))
+            form.add_error("tables", _("Vælg mellem 1 og 10 filer, højst 20 MB i alt."))
         else:
             try:
                 return _receive(request, form, [(one.name or "", one.read()) for one in sent])
             except Unreadable as error:
-                form.add_error("files", said(error.text) if error.text else _("Filen kan ikke læses som en tabel."))
+                form.add_error("tables", said(error.text) if error.text else _("Filen kan ikke læses som en tabel."))
             except BadCase:
-                form.add_error("files", _("JSON-filen er ikke i den dokumenterede form. Se docs/route.md."))
-    kinds = engine_for(request.deployment).table_kinds()
+                form.add_error("tables", _("JSON-filen er ikke i den dokumenterede form. Se docs/route.md."))
+    kinds = engine_at(request.deployment).table_kinds()
     drafts = request.deployment.batches.filter(kind="plan", state="draft", made_by=request.user).defer("cells")
     return render(request, "desk/route/upload.html", {
         "form": form, "kinds": kinds, "drafts": drafts, "solution": catalog.get(request.deployment.solution),
@@ -91,7 +90,7 @@ def _next_monday() -> date:
 
 
 def _receive(request: DeskRequest, form: UploadForm, files: list[tuple[str, bytes]]) -> HttpResponse:
-    engine, rows = engine_for(request.deployment), 0
+    engine, rows = engine_at(request.deployment), 0
     for name, data in files:
         if _is_json(name, data):
             rows += len(engine.problem(_json(data)).visits)
@@ -128,7 +127,7 @@ class Draft:
         if batch.cells is None:
             raise Http404
         self.told: dict[str, Any] = json.loads(unlock_bytes(bytes(batch.cells)))
-        self.engine, self.mapping = engine_for(request.deployment), batch.mapping or {}
+        self.engine, self.mapping = engine_at(request.deployment), batch.mapping or {}
         self.start = date.fromisoformat(self.told["start"])
         self.whole: Any = None
         self.sheets: list[dict[str, Any]] = []
@@ -242,7 +241,7 @@ def _begin(request: DeskRequest, row: ImportBatch, draft: Draft, problem: Any) -
 @plan_page(*PLANNERS)
 def template(request: DeskRequest, form: str) -> HttpResponse:
     """Give the tables to fill in: one workbook, or one table (``citizens`` ...) as CSV."""
-    engine = engine_for(request.deployment)
+    engine = engine_at(request.deployment)
     kinds = {kind for kind, _title, _columns in engine.table_kinds()}
     if form != "xlsx" and form not in kinds:
         raise Http404

@@ -57,7 +57,10 @@ def publish(
     kind = {"accept": "accept", "changed": "change", "reject": "reject"}[choice]
     values = {} if choice == "reject" else {TARGET: suggested if choice == "accept" else "changed"}
     before = newest_decision(case) if case.state not in UNDECIDED else None
-    decision = decide(who=who, case=case, kind=kind, values=values, reason=reason, note=note, seen_decision=before and before.pk)
+    decision = decide(
+        who=who, case=case, kind=kind, values=values, reason=reason, note=note,
+        seen_decision=before.pk if before is not None else None,
+    )
     if choice == "reject":
         record(who, "plan.rejected", case, plan=seen, decision=decision.pk)
         return None

@@ -82,7 +82,7 @@ def choose_version(*, who: Who, case: CaseRow, seen: int, number: int | None = N
     """
     user = planner("plan", who.user)
     row = held("plan", case, seen)
-    found = neighbour(case, seen, how) if how != "use" else RoutePlan.objects.filter(case=case, number=number).first()
+    found = neighbour(case, seen, how) if how != "use" else RoutePlan.objects.filter(case=case, number=number or 0).first()
     if found is None:
         raise NotNow(f"plan: there is no version to {how}, expected one. See the page's message.", NOTHING[how])
     _make_current(row, found, user)
