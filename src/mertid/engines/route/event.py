@@ -31,7 +31,7 @@ class Late(_Event):
 
 
 class Longer(_Event):
-    """A visit takes ``minutes`` more than was set aside."""
+    """A visit takes ``minutes`` in all, and not what was set aside."""
 
     kind: Literal["longer"] = "longer"
     visit: str

@@ -101,7 +101,7 @@ def _longer(made: Happened, lies: Slot | None, event: Longer, now: float) -> Non
     if lies is not None and lies.start + visit.minutes <= now:
         made.notes.append(ENDED.fill(who=_who(made.problem, visit), at=clock(made.problem, lies.start + visit.minutes)))
         return
-    _put(made, row, visit.model_copy(update={"minutes": visit.minutes + event.minutes}))
+    _put(made, row, visit.model_copy(update={"minutes": event.minutes}))
     made.until = max(made.until, end_of_day(lies.start if lies else visit.earliest))
 
 

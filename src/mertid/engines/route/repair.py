@@ -91,7 +91,7 @@ def _as_announced(problem: Problem, published: Plan) -> Problem:
 
 
 def _legal(problem: Problem, plan: Plan, travel: Travel) -> Plan:
-    """Return as much of the plan's orders as can still be kept: of each route the first visit that breaks a rule is taken out, and again."""
+    """Return as much of the plan's orders as can be kept: the first visit of a route that breaks a rule is taken out, and again."""
     ways = Ways(problem, travel)
     orders = {shift: order for shift, order in sequences_of(plan).items() if shift in ways.shifts}
     while True:
