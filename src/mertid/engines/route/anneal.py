@@ -1,0 +1,285 @@
+"""The compiled loop of the search: ruin, recreate, keep or put back. See `kernel` for the source and the pieces."""
+
+from typing import Any
+
+import numpy as np
+
+from .compiled import fast
+from .kernel import (
+    BOUND, BUNDLE, CARER, CITIZEN, GROUP, HOME, LEFT, LINK, LINK_END, LINKED, NEVER, POS, REMOVE, ROUTE, STRING, VISITS, copy, find, place,
+    settle, take, total, uniform, walk,
+)
+
+
+@fast
+def refresh(dirty: Any, groups: Any, prob: Any, st: Any) -> Any:
+    """Time anew what visits were taken out of: tied visits may start earlier again, also in other routes of the day."""
+    ti, ri = prob[0], prob[2]
+    si, sf, seq, length = st[0], st[1], st[2], st[3]
+    if prob[8][LINKED] == 0.0:
+        for r in range(length.shape[0]):
+            if dirty[r]:
+                dirty[r] = False
+                if not walk(r, prob, st):
+                    return False
+        return True
+    for r in range(length.shape[0]):
+        if groups[ri[r, GROUP]]:
+            tied = False
+            for p in range(length[r]):
+                i = seq[r, p]
+                if ti[i, LINK] < ti[i, LINK_END]:
+                    sf[i, BOUND] = -NEVER
+                    tied = True
+            dirty[r] = dirty[r] or tied
+    for r in range(length.shape[0]):
+        if dirty[r] and not walk(r, prob, st):  # all at once first: a tie must not be read from a time that is about to fall
+            return False
+    return settle(dirty, prob, st)
+
+
+@fast
+def take_bundle(b: Any, prob: Any, st: Any, dirty: Any, groups: Any) -> Any:
+    """Take every planned task of bundle ``b`` out."""
+    bp, bt, ri = prob[14], prob[15], prob[2]
+    for k in range(bp[b], bp[b + 1]):
+        u = bt[k]
+        r = st[0][u, ROUTE]
+        if r >= 0:
+            take(u, prob, st)
+            dirty[r] = True
+            groups[ri[r, GROUP]] = True
+
+
+@fast
+def add(b: Any, removed: Any, m: Any, seen: Any) -> Any:
+    """Put bundle ``b`` on the list once; returns the list's new length."""
+    if seen[b]:
+        return m
+    seen[b] = True
+    removed[m] = b
+    return m + 1
+
+
+@fast
+def ruin(removed: Any, seen: Any, prob: Any, st: Any, rng: Any) -> Any:
+    """Choose what to take out: strings of neighbouring routes, a citizen's visits, a route, or a cluster. Returns how many bundles."""
+    ti, near, prm = prob[0], prob[16], prob[8]
+    si, seq, length, rs = st[0], st[2], st[3], st[4]
+    n = ti.shape[0]
+    m = 0
+    seed = int(uniform(rng) * n)
+    for _ in range(50):
+        if ti[seed, HOME] < 0 and si[seed, ROUTE] >= 0:
+            break
+        seed = int(uniform(rng) * n)
+    if ti[seed, HOME] >= 0 or si[seed, ROUTE] < 0:
+        return 0
+    draw = uniform(rng)
+    wanted = 1 + int(uniform(rng) * 2 * prm[REMOVE])
+    if draw < 0.08:  # the visits of one citizen: only together can they change faces
+        cptr, ctask = prob[17], prob[18]
+        c = ti[seed, CITIZEN]
+        first = cptr[c] + int(uniform(rng) * (cptr[c + 1] - cptr[c]))
+        for k in range(cptr[c + 1] - cptr[c]):
+            u = ctask[cptr[c] + (first - cptr[c] + k) % (cptr[c + 1] - cptr[c])]
+            if si[u, ROUTE] >= 0 and m < 30:
+                m = add(ti[u, BUNDLE], removed, m, seen)
+        return m
+    if draw < 0.12:  # a whole route
+        r = si[seed, ROUTE]
+        for p in range(length[r]):
+            if ti[seq[r, p], HOME] < 0 and m < 40:
+                m = add(ti[seq[r, p], BUNDLE], removed, m, seen)
+        return m
+    if draw < 0.25:  # a cluster, each with a chance
+        m = add(ti[seed, BUNDLE], removed, m, seen)
+        for k in range(near.shape[1]):
+            u = near[seed, k]
+            if u < 0 or m >= wanted:
+                break
+            if si[u, ROUTE] >= 0 and uniform(rng) < 0.6:
+                m = add(ti[u, BUNDLE], removed, m, seen)
+        return m
+    planned, used = 0, 0
+    for r in range(length.shape[0]):
+        if rs[r, VISITS] > 0:
+            planned += rs[r, VISITS]
+            used += 1
+    longest = min(prm[STRING], planned / max(used, 1))
+    strings = 1 + int(uniform(rng) * max(0.0, 4.0 * prm[REMOVE] / (1.0 + longest) - 1.0))
+    ruined = prob[19]
+    ruined[:] = False
+    done = 0
+    for k in range(-1, near.shape[1]):
+        if done >= strings:
+            break
+        u = seed if k < 0 else near[seed, k]
+        if u < 0:
+            break
+        r = si[u, ROUTE]
+        if r < 0 or ruined[r] or ti[u, HOME] >= 0:
+            continue
+        ruined[r] = True
+        done += 1
+        size = 1 + int(uniform(rng) * min(longest, rs[r, VISITS]))
+        kept = 0
+        if size > 1 and uniform(rng) < 0.5:  # a split string: some in its middle stay
+            while size + kept < rs[r, VISITS] and uniform(rng) < 0.5:
+                kept += 1
+        span = min(size + kept, length[r])
+        low = max(0, si[u, POS] - span + 1)
+        high = min(si[u, POS], length[r] - span)
+        start = low + int(uniform(rng) * (high - low + 1))
+        skip_from = start + 1 + int(uniform(rng) * max(1, size - 1)) if kept else length[r]
+        for p in range(start, start + span):
+            if skip_from <= p < skip_from + kept:
+                continue
+            i = seq[r, p]
+            if ti[i, HOME] < 0 or uniform(rng) < 0.3:
+                m = add(ti[i, BUNDLE], removed, m, seen)
+    return m
+
+
+@fast
+def order(removed: Any, m: Any, keys: Any, prob: Any, rng: Any) -> None:
+    """Sort the list: by chance, length, distance, room in time, or hour."""
+    known = prob[24]
+    draw = uniform(rng)
+    by = -1 if draw < 0.4 else 0 if draw < 0.55 else 1 if draw < 0.7 else 2 if draw < 0.75 else 3 if draw < 0.9 else 4
+    for k in range(m):
+        keys[k] = uniform(rng) if by < 0 else known[removed[k], by]
+    for k in range(1, m):
+        key, b = keys[k], removed[k]
+        q = k - 1
+        while q >= 0 and keys[q] > key:
+            keys[q + 1], removed[q + 1] = keys[q], removed[q]
+            q -= 1
+        keys[q + 1], removed[q + 1] = key, b
+
+
+@fast
+def recreate(removed: Any, m: Any, prob: Any, st: Any, rng: Any, dirty: Any, groups: Any) -> Any:
+    """Put each bundle back, whole or not at all, where it costs least. Returns False where the times can no longer be settled."""
+    bp, bt = prob[14], prob[15]
+    si = st[0]
+    cost, route, spot = prob[25], prob[26], prob[27]
+    for k in range(m):
+        b = removed[k]
+        size = bp[b + 1] - bp[b]
+        first = int(uniform(rng) * size)
+        whole = True
+        for q in range(size):
+            u = bt[bp[b] + (first + q) % size]
+            if si[u, ROUTE] >= 0:
+                continue
+            find(u, prob, st, rng, cost, route, spot)
+            here = False
+            for w in range(cost.shape[0]):
+                if route[w] < 0:
+                    break
+                if place(u, route[w], spot[w], prob, st):
+                    here = True
+                    break
+            if not here:
+                whole = False
+                break
+        if not whole and size > 1:
+            groups[:] = False
+            take_bundle(b, prob, st, dirty, groups)
+            if not refresh(dirty, groups, prob, st):
+                return False
+    return True
+
+
+@fast
+def run(iterations: Any, hot: Any, cold: Any, prob: Any, st: Any, keep: Any, best: Any, cost: Any, rng: Any) -> Any:
+    """Search ``iterations`` times from the state ``st``; ``cost`` is [current, best]. The best sequences are kept in ``best``."""
+    ti, bp, bt = prob[0], prob[14], prob[15]
+    si, seq, length = st[0], st[2], st[3]
+    removed, seen, keys = prob[28], prob[29], prob[30]
+    dirty, groups = prob[21], prob[31]
+    bundles = bp.shape[0] - 1
+    temperature = hot
+    cooling = (cold / hot) ** (1.0 / iterations)
+    for _ in range(iterations):
+        temperature *= cooling
+        copy(st[0], keep[0])
+        copy(st[1], keep[1])
+        copy(st[2], keep[2])
+        copy(st[3], keep[3])
+        copy(st[4], keep[4])
+        copy(st[5], keep[5])
+        copy(st[7], keep[6])
+        groups[:] = False
+        m = ruin(removed, seen, prob, st, rng)
+        for k in range(m):
+            take_bundle(removed[k], prob, st, dirty, groups)
+        ok = refresh(dirty, groups, prob, st)
+        if ok and st[7][LEFT] > 1e-9:  # what is left out has its chance each time; of very many, some
+            tries = 0
+            at = int(uniform(rng) * bundles)
+            for q in range(bundles):
+                b = (at + q) % bundles
+                if not seen[b] and si[bt[bp[b]], ROUTE] < 0:
+                    m = add(b, removed, m, seen)
+                    tries += 1
+                    if tries >= 12:
+                        break
+        if ok:
+            order(removed, m, keys, prob, rng)
+            ok = recreate(removed, m, prob, st, rng, dirty, groups)
+        new = total(prob, st) if ok else NEVER
+        if new < cost[0] - temperature * np.log(max(uniform(rng), 1e-300)):
+            cost[0] = new
+            if new < cost[1] - 1e-7:
+                cost[1] = new
+                copy(seq, best[0])
+                copy(length, best[1])
+        else:
+            for k in range(m):
+                for q in range(bp[removed[k]], bp[removed[k] + 1]):
+                    meet(bt[q], -1, prob, st)
+            copy(keep[0], st[0])
+            copy(keep[1], st[1])
+            copy(keep[2], st[2])
+            copy(keep[3], st[3])
+            copy(keep[4], st[4])
+            copy(keep[5], st[5])
+            copy(keep[6], st[7])
+            for k in range(m):
+                for q in range(bp[removed[k]], bp[removed[k] + 1]):
+                    meet(bt[q], 1, prob, st)
+            dirty[:] = False
+        for k in range(m):
+            seen[removed[k]] = False
+    return iterations
+
+
+@fast
+def meet(u: Any, sign: Any, prob: Any, st: Any) -> None:
+    """Count task ``u``'s citizen and carer up or down, and nothing else."""
+    r = st[0][u, ROUTE]
+    c = prob[0][u, CITIZEN]
+    if r >= 0 and c >= 0:
+        st[6][c, prob[2][r, CARER]] += sign
+
+
+@fast
+def begin(prob: Any, st: Any, cost: Any, rng: Any) -> Any:
+    """Put all that is unplanned where it costs least, in good order; fills ``cost``. Returns False where times cannot be settled."""
+    bp, bt = prob[14], prob[15]
+    removed, keys = prob[28], prob[30]
+    m = 0
+    for b in range(bp.shape[0] - 1):
+        missing = False
+        for k in range(bp[b], bp[b + 1]):
+            missing = missing or st[0][bt[k], ROUTE] < 0
+        if missing:
+            removed[m] = b
+            m += 1
+    order(removed, m, keys, prob, rng)
+    ok = recreate(removed, m, prob, st, rng, prob[21], prob[31])
+    cost[0] = total(prob, st)
+    cost[1] = cost[0]
+    return ok
