@@ -14,6 +14,8 @@ from .ways import Travel, Ways
 
 PAUSE = "pause"
 FOREVER = 1e9
+TURNS = 400
+"""How often a time may be moved before its order counts as one that cannot be kept (a circle of links)."""
 Order = Sequence[tuple[str, int] | str]
 
 
@@ -47,23 +49,24 @@ class _Net:
                 wanted = at[a] + least
                 if least < 0:
                     wanted = min(wanted, self.high[b])
-                if wanted > at[b] + 1e-9 and turns[b] < 60:
+                if wanted > at[b] + 1e-9 and turns[b] < TURNS:
                     at[b] = wanted
                     turns[b] += 1
                     queue.append(b)
 
-    def latest(self, high: list[float]) -> list[float]:
-        """Return the latest times within ``high`` that keep every arc."""
+    def latest(self, high: list[float]) -> list[float] | None:
+        """Return the latest times within ``high`` that keep every arc; None where none do."""
         at = list(high)
-        queue = deque(range(len(at)))
+        queue = deque(reversed(range(len(at))))  # a route's nodes stand in order, so that one turn is enough where nothing is linked
         turns = [0] * len(at)
         while queue:
             b = queue.popleft()
             for a, least in self.before[b]:
-                wanted = at[b] - least
-                if wanted < at[a] - 1e-9 and turns[a] < 60:
-                    at[a] = wanted
+                if at[b] - least < at[a] - 1e-9:
+                    at[a] = at[b] - least
                     turns[a] += 1
+                    if turns[a] > TURNS:
+                        return None
                     queue.append(a)
         return at
 
@@ -101,8 +104,12 @@ def schedule(
     net, laid, at = _earliest(ways, orders)
     # Where a break fits depends on how late the links hold each carer, so it is placed once that is known.
     if any(one.stops and one.shift.pause > 0 and one.pause is None for one in laid):
-        least = {visit: at[node] for one in laid for visit, _, node in one.stops}
-        orders = {shift: _with_pause(ways, ways.shifts[shift], order, least) for shift, order in orders.items()}
+        high = list(net.high)
+        for one in laid:
+            high[one.back] = one.shift.end + one.shift.overtime
+        latest = net.latest(high) or high
+        free = {visit: (at[node], latest[node]) for one in laid for visit, _, node in one.stops}
+        orders = {shift: _with_pause(ways, ways.shifts[shift], order, free) for shift, order in orders.items()}
         net, laid, at = _earliest(ways, orders)
     _towards_wishes(ways, net, laid, at)
     routes = tuple(_route(ways, one, at) for one in laid)
@@ -127,10 +134,10 @@ def _earliest(ways: Ways, orders: Mapping[str, Order]) -> tuple[_Net, list[_Laid
     return net, laid, at
 
 
-def _with_pause(ways: Ways, shift: Shift, order: Order, least: Mapping[str, float]) -> list[tuple[str, int] | str]:
+def _with_pause(ways: Ways, shift: Shift, order: Order, free: Mapping[str, tuple[float, float]]) -> list[tuple[str, int] | str]:
     """Return the order with the break where it breaks windows least and brings the carer back first; without one if none is due.
 
-    ``least`` are the starts that the visits cannot come before, whatever this route does.
+    ``free`` are the first and last starts that the visits' links leave them.
     """
     stops = [one for one in order if one != PAUSE]
     if shift.pause <= 0 or not stops:
@@ -138,23 +145,23 @@ def _with_pause(ways: Ways, shift: Shift, order: Order, least: Mapping[str, floa
     if len(stops) < len(order):
         return list(order)
     best, found = (FOREVER, FOREVER), stops
-    if _home_for_pause(shift, _alone(ways, shift, stops, least)[1]):
+    if home_for_pause(shift, _alone(ways, shift, stops, free)[1]):
         return stops
     for place in range(len(stops) + 1):
         tried = [*stops[:place], PAUSE, *stops[place:]]
-        value = _alone(ways, shift, tried, least)
+        value = _alone(ways, shift, tried, free)
         if value < (best[0] - 1e-9, best[1]) or (abs(value[0] - best[0]) <= 1e-9 and value[1] < best[1] - 1e-9):
             best, found = value, tried
     return found
 
 
-def _home_for_pause(shift: Shift, back: float) -> bool:
+def home_for_pause(shift: Shift, back: float) -> bool:
     """Return whether a carer back at that time holds the break after the round, so that it needs no place in it."""
     first, last = pause_bounds(shift)
     return back <= last and max(back, first) + shift.pause <= shift.end
 
 
-def _alone(ways: Ways, shift: Shift, order: Order, least: Mapping[str, float]) -> tuple[float, float]:
+def _alone(ways: Ways, shift: Shift, order: Order, free: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
     """Return minutes beyond windows and hours, and the time back, of a route taken alone."""
     mode = ways.carers[shift.carer].mode
     here, at, beyond = shift.from_place, shift.start, 0.0
@@ -166,8 +173,8 @@ def _alone(ways: Ways, shift: Shift, order: Order, least: Mapping[str, float]) -
             at += shift.pause
             continue
         there = ways.home(one[0])
-        first, last = bounds(ways, one[0])
-        at = max(at + ways.way(mode, here, there)[0], first, least[one[0]])
+        first, last = free[one[0]]
+        at = max(at + ways.way(mode, here, there)[0], first)
         beyond += max(0.0, at - last)
         at += ways.visits[one[0]].minutes
         here = there
@@ -242,6 +249,8 @@ def _towards_wishes(ways: Ways, net: _Net, laid: Sequence[_Laid], at: list[float
     if not wished:
         return
     latest = net.latest(high)
+    if latest is None:
+        return
     for _, node in sorted(wished):
         to = min(net.low[node], latest[node])
         if to > at[node] + 1e-9:
