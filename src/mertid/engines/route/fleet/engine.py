@@ -184,3 +184,9 @@ class Fleet:
         from .tables import csv_of
 
         return csv_of(need, plan, name, runs)
+
+    def day_sheet(self, need: Need, given: Mapping[str, str]) -> str:
+        """Return a day's assignment as CSV."""
+        from .tables import as_csv, day_rows
+
+        return as_csv(day_rows(need, given))

@@ -60,9 +60,14 @@ def sheets(need: Need, plan: Mapping[str, Any], runs: Sequence[Mapping[str, Any]
 
 def csv_of(need: Need, plan: Mapping[str, Any], name: str, runs: Sequence[Mapping[str, Any]] = ()) -> str:
     """Return one table as CSV. Raises KeyError for an unknown one."""
+    return as_csv(sheets(need, plan, runs)[name])
+
+
+def as_csv(rows: Sequence[Sequence[Any]]) -> str:
+    """Return rows as CSV in the Danish way."""
     made = io.StringIO()
     writer = csv.writer(made, delimiter=";", lineterminator="\r\n")
-    for row in sheets(need, plan, runs)[name]:
+    for row in rows:
         writer.writerow([_danish(cell) for cell in row])
     return "\ufeff" + made.getvalue()
 

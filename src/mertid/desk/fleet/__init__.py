@@ -1,0 +1,1 @@
+"""What the fleet pages show: the place as opened, and drawings as places in numbers."""
