@@ -15,7 +15,7 @@ from mertid import catalog
 from mertid.core import Solution
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.engine import engine_for
-from mertid.desk.models import CaseRow, Deployment, Role, RoutePlan
+from mertid.desk.models import Blob, CaseRow, Deployment, Role, RoutePlan
 
 View = TypeVar("View", bound=Callable[..., Any])
 Engine = Any
@@ -87,14 +87,14 @@ def base_problem(row: RoutePlan) -> Any:
 
 
 def _problem(engine: Engine, case: CaseRow, blob_id: int) -> tuple[Any, Any]:
-    from mertid.desk.models import Blob
-
-    key = (case.authority_id, blob_id, id(engine))
+    blobs = Blob.objects.filter(pk=blob_id, authority_id=case.authority_id)
+    # Known by content: a key may be given anew where the write that took it was taken back.
+    key = (case.authority_id, blobs.values_list("sha256", flat=True).get(), id(engine))
     with _lock:
         if (known := _problems.get(key)) is not None:
             _problems.move_to_end(key)
             return known[1], known[2]
-    problem = engine.problem(unpacked(Blob.objects.get(pk=blob_id, authority_id=case.authority_id).data))
+    problem = engine.problem(unpacked(blobs.get().data))
     travel = engine.travel(problem)
     with _lock:
         _problems[key] = (engine, problem, travel)  # the engine is held, so that its id is not given to another

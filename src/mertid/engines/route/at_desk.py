@@ -138,11 +138,11 @@ class AtDesk:
 
         return more(problem, plan, travel=travel)
 
-    def lacks(self, problem: Problem) -> Any:
-        """Return what is missing or impossible in the problem before it is planned."""
+    def lacks(self, problem: Problem, travel: Any = None) -> Any:
+        """Return what is missing or impossible in the problem before it is planned, the gravest first: ``level``, ``text`` each."""
         from .readiness import readiness
 
-        return readiness(problem)
+        return readiness(problem, travel).lacks
 
     # Tables of citizens, visits, carers and shifts.
 

@@ -151,15 +151,8 @@ def ready(request: DeskRequest, case_id: UUID) -> HttpResponse:
         "citizens": len(problem.citizens), "visits": len(problem.visits), "carers": len(problem.carers), "shifts": len(problem.shifts),
     }
     return render(request, "desk/route/ready.html", opened.context(
-        "route_ready", version=version, findings=findings_of(version.engine.lacks(problem)), counts=counts,
+        "route_ready", version=version, findings=version.engine.lacks(problem, version.travel), counts=counts,
     ))
-
-
-def findings_of(found: Any) -> list[Any]:
-    """Return the findings of a look at the data, the gravest first."""
-    rows = list(getattr(found, "findings", found))
-    order = {"stop": 0, "bad": 0, "error": 0, "warn": 1, "info": 2}
-    return sorted(rows, key=lambda one: order.get(one.level, 1))
 
 
 _PAGES = {

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mertid import catalog
-from mertid.core import BadCase, BadSettings, Refused, Unreadable
+from mertid.core import BadCase, BadSettings, MertidError, Refused, Unreadable
 from mertid.desk import store
 from mertid.desk.access import DeskRequest
 from mertid.desk.models import ImportBatch
@@ -27,7 +27,6 @@ from mertid.desk.secrets import lock_bytes, unlock_bytes
 from mertid.desk.store import route
 
 from .frame import PLANNERS, language, said
-from .read import findings_of
 
 MOST_BYTES = 20_000_000
 MOST_FILES = 10
@@ -222,8 +221,16 @@ def _context(draft: Draft, problem: Any, faults: list[Any], more: int, why: str)
     more += max(0, len(faults) - SHOWN_FAULTS)
     return {
         "draft": draft, "sheets": sheets, "kinds": kinds, "faults": faults[:SHOWN_FAULTS], "more": more, "why": why,
-        "counts": counts, "findings": findings_of(draft.engine.lacks(problem)) if problem is not None else [],
+        "counts": counts, "findings": _lacks(draft, problem) if problem is not None else [],
     }
+
+
+def _lacks(draft: Draft, problem: Any) -> Any:
+    try:
+        travel = draft.engine.travel(problem)
+    except MertidError:  # a server of travel times that is away must not hinder the look at the rest
+        travel = None
+    return draft.engine.lacks(problem, travel)
 
 
 def _begin(request: DeskRequest, row: ImportBatch, draft: Draft, problem: Any) -> HttpResponse:
