@@ -50,7 +50,7 @@ solution = Solution(
     targets={"plan": Text(da="Planen", en="The plan")},
     choices={"plan": CHOICES},
     override_reasons=OVERRIDE,
-    measure=Measure(name="planned", target="plan"), floor=0.9, seconds_per_case=60, protected=("groups",),
+    measure=Measure(name="planned", target="plan"), floor=0.95, seconds_per_case=60, protected=("groups",),
     citizen_sees=Text(
         da="Hvem der kommer hvornår, at planen er foreslået af et program og besluttet af en planlægger, og hvem man ringer til for at "
         "få en anden tid eller en anden hjælper.",

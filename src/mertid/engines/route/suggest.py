@@ -23,7 +23,7 @@ from .ways import Travel
 
 LEAST_PLANNED = 0.5
 """Share of visits below which no plan is proposed: then the data are at fault, and a plan of them would hide it."""
-ROUNDS_A_VISIT = 25
+ROUNDS_A_VISIT = 10
 """More rounds than this a visit gain nothing on small cases."""
 REST = "rest"
 NOTHING = Text(da="Der kan ikke lægges en plan: {why}", en="No plan can be made: {why}")
