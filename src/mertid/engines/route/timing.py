@@ -145,11 +145,11 @@ def _with_pause(ways: Ways, shift: Shift, order: Order, free: Mapping[str, tuple
     if len(stops) < len(order):
         return list(order)
     best, found = (FOREVER, FOREVER), stops
-    if home_for_pause(shift, _alone(ways, shift, stops, free)[1]):
+    if home_for_pause(shift, alone(ways, shift, stops, free)[1]):
         return stops
     for place in range(len(stops) + 1):
         tried = [*stops[:place], PAUSE, *stops[place:]]
-        value = _alone(ways, shift, tried, free)
+        value = alone(ways, shift, tried, free)
         if value < (best[0] - 1e-9, best[1]) or (abs(value[0] - best[0]) <= 1e-9 and value[1] < best[1] - 1e-9):
             best, found = value, tried
     return found
@@ -161,8 +161,8 @@ def home_for_pause(shift: Shift, back: float) -> bool:
     return back <= last and max(back, first) + shift.pause <= shift.end
 
 
-def _alone(ways: Ways, shift: Shift, order: Order, free: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
-    """Return minutes beyond windows and hours, and the time back, of a route taken alone."""
+def alone(ways: Ways, shift: Shift, order: Order, free: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
+    """Return minutes beyond windows and hours, and the time back, of a route taken alone; ``free`` are first and last starts by visit."""
     mode = ways.carers[shift.carer].mode
     here, at, beyond = shift.from_place, shift.start, 0.0
     for one in order:
