@@ -1,9 +1,9 @@
-/* What happens during the day: somebody is ill, a visit is cancelled, takes longer, or must be made at once. Each is a dialog with a plain form;
+/* What happens during the day: somebody is ill or late, a visit is cancelled, takes longer, or must be made at once. Each is a dialog with a plain form;
    the server plans again with the least change, and the list of changes is shown. */
 "use strict";
 (() => {
   const R = mertidRoute, { state, say } = R;
-  const dialogs = Object.fromEntries(["sick", "cancelled", "longer", "acute"].map((kind) => [kind, document.getElementById(`event-${kind}`)]));
+  const dialogs = Object.fromEntries(["sick", "late", "cancelled", "longer", "acute"].map((kind) => [kind, document.getElementById(`event-${kind}`)]));
   let about = null;
 
   const time = (minutes) => { const day = ((Math.round(minutes) % R.DAY) + R.DAY) % R.DAY; return `${String(Math.floor(day / 60)).padStart(2, "0")}:${String(day % 60).padStart(2, "0")}`; };
@@ -25,12 +25,12 @@
     field.now.value = time(now());
     const day = dialog.querySelector("[data-day]");
     if (day) day.textContent = R.dayName(state.day, "long");
-    if (kind === "sick") {
+    if (kind === "sick" || kind === "late") {
       const rows = R.rows().filter((row) => !row.shift.absent), carers = name(new Map(rows.map((row) => [row.carer.id, row.carer])).values());
       field.carer.replaceChildren(...carers.map((carer) => new Option(R.nameOf(carer), carer.id)));
       const here = where ? R.placed(where.visit, where.part)?.row.carer.id : null;
       if (here) field.carer.value = here;
-      hit();
+      if (kind === "sick") hit();
     } else if (kind === "acute") {
       field.citizen.replaceChildren(...name(state.data.problem.citizens).map((citizen) => new Option(R.nameOf(citizen), citizen.id)));
       const skills = [...new Set([...state.data.problem.carers.flatMap((carer) => carer.skills ?? [])])].sort();
@@ -56,6 +56,7 @@
   function body(kind, field) {
     const at = minutes(field.now.value), plan = state.data.plan.number;
     if (kind === "sick") return { plan, kind, now: at, carer: field.carer.value, from: at, to: field.until.value === "day" ? (state.day + 1) * R.DAY : null };
+    if (kind === "late") return { plan, kind, now: at, carer: field.carer.value, minutes: Number(field.minutes.value) };
     if (kind === "cancelled") return { plan, kind, now: at, visit: about.visit };
     if (kind === "longer") return { plan, kind, now: at, visit: about.visit, minutes: Number(field.minutes.value) };
     return { plan, kind, now: at, citizen: field.citizen.value, minutes: Number(field.minutes.value), earliest: minutes(field.earliest.value), latest: minutes(field.latest.value), skills: field.skill.value ? [field.skill.value] : [], carers: Number(field.carers.value), what: field.what.value };

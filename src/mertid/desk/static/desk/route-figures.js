@@ -70,7 +70,6 @@
     if (!answer.plan) return;
     const { data } = state, known = data.versions.find((one) => one.number === answer.plan.number);
     if (!known) data.versions.unshift({ label: data.kinds?.[answer.plan.kind] ?? answer.plan.kind, ...answer.plan, figures: answer.figures ?? data.figures, published: false });
-    if (answer.faults && answer.whole) data.faults = answer.faults;
   }
 
   function toast(text, kind = "") {
@@ -80,5 +79,6 @@
   }
 
   R.on("plan", () => { bar(); versions(); });
+  R.on("figures", bar);
   Object.assign(R, { changes, compared, remember, toast, made, figureLabel: label });
 })();

@@ -53,7 +53,7 @@
   }
 
   function layHours() {
-    const step = scale.px * 60 < 34 ? 120 : 60, marks = [];
+    const step = scale.px * 60 < 58 ? 120 : 60, marks = [];
     const drawing = svg("svg", { width: scale.width + 12, height: 28 });
     for (let at = scale.from; at <= scale.to; at += step) {
       const text = svg("text", { x: x(at), y: 19, "text-anchor": at === scale.from ? "start" : at === scale.to ? "end" : "middle" });
@@ -123,7 +123,9 @@
     if (route?.pause_at != null && shift.pause) {
       const wide = shift.pause * scale.px;
       drawing.append(svg("rect", { class: "gantt-pause", x: x(route.pause_at), y: scale.row * 0.2, width: wide, height: scale.row * 0.6, rx: 3 }));
-      if (wide > LABEL_PX) { const text = svg("text", { x: x(route.pause_at) + wide / 2, y: middle + 4, "text-anchor": "middle" }); text.textContent = R.say("pause"); drawing.append(text); }
+      const text = svg("text", { x: x(route.pause_at) + wide / 2, y: middle + 4, "text-anchor": "middle" }), word = R.say("pause");
+      text.textContent = wide > LABEL_PX ? word : word[0].toUpperCase();
+      drawing.append(text);
     }
     return drawing;
   }

@@ -67,9 +67,9 @@
       pen.stroke();
     } else mesh(pen, step / metres);
     /* One stroke and one fill a colour, not one a route or a stop: 200 routes have some 3,000 stops. */
-    const ways = colours.map(() => new Path2D()), dots = colours.map(() => new Path2D()), size = points.length > 1000 ? 2.2 : 3;
+    const ways = colours.map(() => new Path2D()), dots = colours.map(() => new Path2D()), many = points.length > 1000, size = many ? 2 : 3;
     for (const row of R.rows()) if (row.stops.length) line(ways[row.carer.colour], wayOf(row));
-    for (const point of points) if (point.row) { const [sx, sy] = screen(point.at); dots[point.row.carer.colour].rect(sx - size, sy - size, 2 * size, 2 * size); }
+    for (const point of points) if (point.row) { const [sx, sy] = screen(point.at); const path = dots[point.row.carer.colour]; if (many) path.rect(sx - size, sy - size, 2 * size, 2 * size); else { path.moveTo(sx + size, sy); path.arc(sx, sy, size, 0, 7); } }
     pen.globalAlpha = 0.4;
     pen.lineWidth = 1.4;
     ways.forEach((way, at) => { pen.strokeStyle = colours[at]; pen.stroke(way); });

@@ -72,6 +72,7 @@ const mertidRoute = (() => {
     const { data } = state, changed = new Map((answer.routes ?? []).map((route) => [route.shift, route]));
     const kept = data.plan.routes.map((route) => changed.get(route.shift) ?? route), known = new Set(kept.map((route) => route.shift));
     data.plan = { ...data.plan, ...answer.plan, routes: [...kept, ...[...changed.values()].filter((route) => !known.has(route.shift))], unplanned: answer.unplanned ?? data.plan.unplanned };
+    if (answer.all_faults) data.faults = answer.all_faults;
     for (const name of ["figures", "locks", "current", "undo", "redo"]) if (answer[name] !== undefined && answer[name] !== null) data[name] = answer[name];
     state.locks = new Map((data.locks ?? []).map((lock) => [lock.visit, lock]));
     index();

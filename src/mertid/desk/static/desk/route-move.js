@@ -24,7 +24,7 @@
   function target() {
     const row = R.rows()[held.row], others = row.stops.filter((stop) => !(stop.visit === held.visit && stop.part === held.part));
     const moved = Math.round(held.minutes) !== Math.round(held.start), before = others.filter((stop) => stop.start < held.minutes).length;
-    return { plan: state.data.plan.number, visit: held.visit, part: held.part, shift: row.shift.id, before: before < others.length ? before : null, start: moved ? held.minutes : null };
+    return { plan: state.data.plan.number, visit: held.visit, part: held.part, shift: row.shift.id, before, start: moved ? held.minutes : null };
   }
   const still = () => held.row === held.from && Math.round(held.minutes) === Math.round(held.start);
 
@@ -135,9 +135,11 @@
   const plan = () => state.data.plan.number;
   const lock = (where = state.here) => where && R.can("edit") && (R.locked(where.visit) ? edit("unlock", { plan: plan(), visit: where.visit }, where) : edit("lock", { plan: plan(), visit: where.visit, carer: true, time: true }, where));
   const remove = (where = state.here) => where && R.can("edit") && edit("remove", { plan: plan(), visit: where.visit, part: where.part }, where);
-  const undo = () => state.data?.undo && R.can("edit") && edit("undo", { plan: plan() });
-  const redo = () => state.data?.redo && R.can("edit") && edit("redo", { plan: plan() });
-  const place = (visit, part, to) => edit("move", { plan: plan(), visit, part, shift: to.shift, before: to.before ?? null, start: to.before === undefined ? to.start : null, dry: false }, { visit, part });
+  /* Another version may be of another problem (somebody was ill in between), so it is fetched whole. */
+  const choose = async (name, more = {}) => { const answer = await edit(name, { plan: state.data.current, ...more }); if (answer) await R.load(); return answer; };
+  const undo = () => state.data?.undo && R.can("edit") && choose("undo");
+  const redo = () => state.data?.redo && R.can("edit") && choose("redo");
+  const place = (visit, part, to) => edit("move", { plan: plan(), visit, part, shift: to.shift, before: to.before ?? null, start: null, dry: false }, { visit, part });
 
   /* Keys on a visit: Enter takes it up and puts it down. */
   R.moveKey = (event) => {
@@ -201,6 +203,6 @@
     if (act && state.data) { event.preventDefault(); act(); }
   });
 
-  Object.assign(R, { edit, lock, remove, undo, redo, place, dragging: () => held !== null && held.by === "pointer" });
+  Object.assign(R, { edit, choose_version: choose, lock, remove, undo, redo, place, dragging: () => held !== null && held.by === "pointer" });
   R.on("plan", () => { if (held) release(); });
 })();

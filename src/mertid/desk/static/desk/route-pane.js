@@ -124,8 +124,22 @@
       line.append(button(say("find_place"), () => explain({ visit: one.visit, part: 0 }, { focus: true }), { says: say("find_place_for", { citizen: R.nameOf(R.citizenOf(one.visit)) }) }));
       list.append(line);
     }
-    loose.replaceChildren(list);
-    if (left.length > MOST) loose.append(made("p", "soft", say("and_more", { n: R.number(left.length - MOST) })));
+    loose.replaceChildren(list, helpBox());
+    if (left.length > MOST) list.append(made("p", "soft", say("and_more", { n: R.number(left.length - MOST) })));
+  }
+
+  /* What one more carer or ten minutes more would give: the server plans a day again for each, so it is asked for only when wanted. */
+  function helpBox() {
+    const one = made("div", "help-box"), ask = button(say("what_helps"), async () => {
+      one.replaceChildren(made("p", "soft", say("looking")));
+      try {
+        const { more = [] } = await R.ask("explain", { query: { plan: state.data.plan.number } }), list = made("ul", "plain-list");
+        list.append(...more.map((each) => made("li", "", [each.text, each.gain].filter((text) => typeof text === "string" && text).join(": "))));
+        one.replaceChildren(heading(say("what_helps")), more.length ? list : made("p", "soft", say("nothing_helps")));
+      } catch (error) { one.replaceChildren(ask); R.wrong(error); }
+    });
+    one.append(ask);
+    return one;
   }
 
   /* What an event or a new run changed against the plan before. */

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const R = mertidRoute, { state, say, made } = R;
+  const LATER_S = [4, 6, 10, 15, 20, 30, 60, 120];
   const panel = document.getElementById("route"), days = document.getElementById("route-days"), table = document.getElementById("route-table"), empty = document.getElementById("route-empty");
   let loading = null;
 
@@ -15,16 +16,32 @@
       const first = !state.data;
       R.read(data);
       panel.hidden = false;
-      if (first) begin();
+      if (first) { begin(); }
       layDays();
       R.tell("loaded");
       R.tell("plan");
       enable();
+      if (first) lookAgain();
     } catch (error) { R.wrong(error, () => load({ plan })); } finally { panel.removeAttribute("aria-busy"); }
   }
   function begin() {
     const today = Math.floor((Date.now() - Date.parse(`${state.data.problem.start}T00:00:00`)) / (R.DAY * 60000));
     if (today >= 0 && today < state.data.problem.days) state.day = today;
+  }
+
+  /* A suggestion or the plain plan may still be on its way from the worker: look again, ever more seldom, while nothing is being done here. */
+  let tries = 0;
+  function lookAgain() {
+    const { data } = state, empty_plan = data.plan.kind === "empty" && !data.suggested;
+    empty.querySelector("[data-coming]").hidden = !empty_plan || tries >= LATER_S.length || !R.can("run");
+    if (!(empty_plan || !data.baseline_figures) || tries >= LATER_S.length || !R.can("run")) return;
+    setTimeout(async () => {
+      if (document.querySelector("dialog[open], .moving") || state.data.running?.running || state.data.plan.number !== state.data.current) { lookAgain(); return; }
+      const found = await R.ask("data").catch(() => null);
+      if (found && found.current !== state.data.current) { await load(); return; }
+      if (found?.baseline_figures && !state.data.baseline_figures) { state.data.baseline_figures = found.baseline_figures; R.tell("figures"); }
+      lookAgain();
+    }, 1000 * LATER_S[tries++]);
   }
 
   function layDays() {
@@ -104,6 +121,12 @@
     const first = R.rows().find((row) => row.stops.length)?.stops[0], to = state.here ?? first;
     if (to) R.choose(to.visit, to.part, { focus: true });
   });
+  const more = document.querySelector(".planbar-more");
+  const shut = (event) => { if (more.open && !more.contains(event.target)) more.open = false; };
+  document.addEventListener("pointerdown", shut);
+  document.addEventListener("focusin", shut);
+  more.addEventListener("keydown", (event) => { if (event.key === "Escape" && more.open) { more.open = false; more.querySelector("summary").focus(); } });
+  more.addEventListener("click", (event) => { if (event.target.closest("button")) more.open = false; });
   for (const one of document.querySelectorAll("#main dialog")) one.addEventListener("keydown", (event) => event.stopPropagation()); // no single keys behind an open dialog
   for (const one of document.querySelectorAll("dialog [data-close]")) one.addEventListener("click", () => one.closest("dialog").close());
 

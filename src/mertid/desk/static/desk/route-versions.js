@@ -64,7 +64,7 @@
 
   const version = document.getElementById("route-version");
   version.addEventListener("change", () => R.load({ plan: version.value }));
-  document.getElementById("route-use").addEventListener("click", () => R.edit("use", { plan: state.data.current, number: state.data.plan.number }).then((answer) => { if (answer) R.load(); }));
+  document.getElementById("route-use").addEventListener("click", () => R.choose_version("use", { number: state.data.plan.number }));
   document.getElementById("route-back").addEventListener("click", () => R.load());
   for (const one of document.querySelectorAll("[data-compare]")) one.addEventListener("click", openCompare);
   for (const one of document.querySelectorAll("[data-decide]")) one.addEventListener("click", openDecide);
