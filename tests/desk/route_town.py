@@ -56,7 +56,7 @@ class Area:
     def case(self, *, suggest: bool = True, given: dict[str, Any] | None = None) -> CaseRow:
         """Return a case to plan, with the plain plan as its suggestion."""
         told = given or problem()
-        facts = {"area": "Nord", "start": told["start"], "days": told["days"], "problem": told}
+        facts = {"area": "Nord", "start": told["start"], "days": told.get("days", 1), "problem": told}
         row = store.add_case(
             who=store.worker(self.authority), deployment=self.deployment, facts=facts, letterhead=store.Letterhead(title="Nord, 30. november"),
         )

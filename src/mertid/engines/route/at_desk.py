@@ -58,11 +58,11 @@ class AtDesk:
 
         return check(problem, plan, travel)
 
-    def figures(self, problem: Problem, plan: Plan, travel: Any = None) -> Figures:
-        """Return what a plan gives and costs."""
+    def figures(self, problem: Problem, plan: Plan, travel: Any = None, *, published: Plan | None = None) -> Figures:
+        """Return what a plan gives and costs; ``published`` is what people know already."""
         from .figures import figures
 
-        return figures(problem, plan, travel)
+        return figures(problem, plan, travel, published=published)
 
     def greedy(self, problem: Problem, travel: Any = None) -> Plan:
         """Return the plain plan that others are compared with."""
@@ -72,18 +72,20 @@ class AtDesk:
 
     def moved(
         self, problem: Problem, plan: Plan, visit: str, part: int, shift: str, *, before: int | None = None, start: float | None = None,
-        travel: Any = None,
+        travel: Any = None, published: Plan | None = None,
     ) -> "Edited":
-        """Return the plan with a visit moved to a shift, its faults and figures."""
+        """Return the plan with a visit moved to a shift, its faults and figures. Raises `BadCase`."""
         from .edit import move
 
-        return move(problem, plan, visit, part, shift, before=before, start=start, travel=travel)
+        return move(problem, plan, visit, part, shift, before=before, start=start, travel=travel, published=published)
 
-    def removed(self, problem: Problem, plan: Plan, visit: str, *, travel: Any = None) -> "Edited":
-        """Return the plan without a visit, which is then unplanned."""
+    def removed(
+        self, problem: Problem, plan: Plan, visit: str, *, travel: Any = None, published: Plan | None = None,
+    ) -> "Edited":
+        """Return the plan without a visit, which is then unplanned. Raises `BadCase`."""
         from .edit import remove
 
-        return remove(problem, plan, visit, travel=travel)
+        return remove(problem, plan, visit, travel=travel, published=published)
 
     def with_locks(self, problem: Problem, locks: Iterable[Mapping[str, Any]]) -> Problem:
         """Return the problem with what a planner locked: ``{"visit", "carers": [ids], "start": minutes or None}`` each."""

@@ -11,6 +11,7 @@ from mertid.core import MertidError, MissingExtra, Text
 from mertid.desk.jobs.hold import hold
 from mertid.desk.models import PlanRun, RoutePlan
 from mertid.desk.planning import Opened, Version, base_problem, finite, open_plan, packed, unpacked, version_of
+from mertid.desk.route.announced import announced
 from mertid.desk.store import route as store
 from mertid.desk.store.who import worker
 
@@ -77,9 +78,9 @@ def run(run_id: int) -> None:
             store.run_done(who=who, case=row.case, run=row, version=version, progress=progress)
 
 
-def _opened(row: PlanRun) -> Opened:
-    found = RoutePlan.objects.select_related("case__deployment", "case__authority").get(case=row.case, number=row.based_on)
-    return open_plan(found)
+def _opened(row: PlanRun, number: int | None = None) -> Opened:
+    versions = RoutePlan.objects.select_related("case__deployment", "case__authority")
+    return open_plan(versions.get(case=row.case, number=row.based_on if number is None else number))
 
 
 def _search(row: PlanRun) -> tuple[Version, dict[str, Any]]:
@@ -88,26 +89,18 @@ def _search(row: PlanRun) -> tuple[Version, dict[str, Any]]:
     problem, base = opened.problem, base_problem(opened.row)
     if asked.get("weights"):
         problem, base = engine.with_weights(problem, asked["weights"]), engine.with_weights(base, asked["weights"])
-    start = opened.plan if asked.get("from") is not None else None
+    start = _opened(row, asked["from"]).plan if asked.get("from") is not None else None
     if row.best is not None:  # a worker was killed: go on from what it had
         start = engine.plan(unpacked(row.best))
     limit = float(asked["seconds"])
     watch = _Watch(row, limit, len(problem.visits))
-    left = max(LEAST_S, limit - row.spent_s)
-    plan = engine.search(
-        problem, seconds=left, travel=opened.travel, start=start, published=_announced(row, engine), progress=watch.step,
-    )
-    plan = plan.model_copy(update={"figures": engine.figures(problem, plan, opened.travel)})
+    left, told = max(LEAST_S, limit - row.spent_s), announced(row.case, engine)
+    plan = engine.search(problem, seconds=left, travel=opened.travel, start=start, published=told, progress=watch.step)
+    plan = plan.model_copy(update={"figures": engine.figures(problem, plan, opened.travel, published=told)})
     stored: int | bytes = packed(base.to_json()) if asked.get("weights") else opened.row.problem_id
     did = {"weights": asked.get("weights", {}), "seconds": round(watch.spent, 1), "iterations": plan.iterations}
     version = version_of("run", engine, problem, plan, opened.travel, stored=stored, locks=opened.row.locks, did=did)
     return version, watch.ended(plan)
-
-
-def _announced(row: PlanRun, engine: Any) -> Any:
-    """Return the published plan, from which moving people costs; None where none is."""
-    known = store.published(row.case)
-    return engine.plan(unpacked(known.data)) if known is not None else None
 
 
 class _Watch:
@@ -153,7 +146,8 @@ def _mend(row: PlanRun) -> tuple[Version, dict[str, Any]]:
     # Locks are kept beside the problem, so the stored one must not hold them twice: what the event changed is taken over alone.
     base = _without_locks(problem, base_problem(opened.row), locks)
     travel = engine.travel(problem)
-    plan = mended.plan.model_copy(update={"figures": engine.figures(problem, mended.plan, travel)})
+    told = announced(row.case, engine)
+    plan = mended.plan.model_copy(update={"figures": engine.figures(problem, mended.plan, travel, published=told)})
     version = version_of(
         "event", engine, engine.with_locks(base, locks), plan, travel, stored=packed(base.to_json()), locks=locks, did={"event": event},
     )

@@ -11,6 +11,7 @@ from mertid.desk.access import DeskRequest
 from mertid.desk.models import RoutePlan
 from mertid.desk.planning import Opened, Version, base_problem, faults_json, finite, open_plan, plan_page, version_of
 from mertid.desk.route import shown
+from mertid.desk.route.announced import announced
 from mertid.desk.route.changes import Names
 from mertid.desk.route.words import when
 from mertid.desk.store import route
@@ -32,6 +33,7 @@ def move(request: DeskRequest, case_id: UUID) -> Any:
         raise Wrong("part")
     found = here.engine.moved(
         here.problem, here.plan, visit, part, shift, before=None if before is None else int(before), start=start, travel=here.travel,
+        published=announced(opened.case, here.engine),
     )
     did = {"visit": visit, "part": part, "shift": shift}
     return _edited(opened, here, found, "moved", did, dry=asked.yes("dry"), text=_moved(here, found.plan, visit))
@@ -46,7 +48,7 @@ def remove(request: DeskRequest, case_id: UUID) -> Any:
     here = _current(opened, asked)
     visit = asked.text("visit")
     _known(here, visit)
-    found = here.engine.removed(here.problem, here.plan, visit, travel=here.travel)
+    found = here.engine.removed(here.problem, here.plan, visit, travel=here.travel, published=announced(opened.case, here.engine))
     text = _("%(who)s er taget ud af planen.") % {"who": _who(here, visit)}
     return _edited(opened, here, found, "removed", {"visit": visit}, dry=asked.yes("dry"), text=text)
 
