@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mertid.engines.search import Entry, Filters, Found, Index, Search
+from mertid.engines.search import Entry, Filters, Found, Index, Search, find
 from mertid.engines.search.compounds import split
 from mertid.engines.search.vocabulary import distance
 
@@ -144,6 +144,25 @@ def test_only_what_may_be_seen_is_shown_and_counted(index: Index) -> None:
     assert (keys(found), found.total) == (["water"], 1)
     assert index.search("", allow=allow).total == 1
     assert {hit.key for hit in index.similar("noise", allow=allow)} <= {"water"}
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_of_a_word_in_many_documents_the_newest_are_weighed_and_all_are_counted(
+    index: Index, monkeypatch: pytest.MonkeyPatch, hidden: bool
+) -> None:
+    for name, most in (("RANKED", 10), ("COUNTED", 25), ("ASKED", 4)):
+        monkeypatch.setattr(find, name, most)
+    index.put(Entry(key=f"bro:{n}", text="bro " * (40 - n), part_of=f"case:{n % 2}") for n in range(40))
+
+    def allow(parts: Collection[str]) -> Collection[str]:
+        return {part for part in parts if part == "case:1"}
+
+    found = index.search("bro", limit=3, allow=allow if hidden else None)
+    assert (found.total, found.more) == ((20, False) if hidden else (40, False))
+    assert keys(found) == (["bro:21", "bro:23", "bro:25"] if hidden else ["bro:30", "bro:31", "bro:32"])
+    monkeypatch.setattr(find, "COUNTED", 15)
+    found = index.search("bro", limit=3, allow=allow if hidden else None)
+    assert (found.total, found.more) == ((15, True) if hidden else (40, False))
 
 
 def test_a_snippet_marks_the_words_in_their_own_spelling(index: Index) -> None:

@@ -1,26 +1,23 @@
 """Looking in an index: by words, by filters, by likeness; only among what may be seen."""
 # ruff: noqa: S608  # every statement is put together of constants and question marks
 
-import json
 import math
-import re
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from . import vocabulary
 from .query import POSTINGS, Query, affordable, parse
-from .snippet import snippet
+from .snippet import Fits, Split, snippet
 from .values import Filters, Found, Hit
 from .vectors import Encoder, nearest
 from .words import STOP, tokens
 
 Allow = Callable[[Collection[str]], Collection[str]]
 """Given what documents belong to, returns that of it which may be seen."""
-Split = Callable[[Collection[str]], dict[str, tuple[str, ...]]]
 RANKED, COUNTED = 2000, 10_000
 """Documents that are weighed at most, and counted at most where each must be asked for; they bound the time of a search."""
 ASKED = 500
@@ -100,46 +97,55 @@ def _matching(
     """
     where, given = _where(filters)
     source = "written" if not where and allow is None else "written CROSS JOIN document d ON d.id = written.rowid"
-    inner = f"FROM {source} WHERE written MATCH ?{where}"
-    asked, total, more = [match, *given], 0, False
-    among, values = "", list[Any]()
-    if allow is None and about > RANKED:
-        every = [row[0] for row in held.execute(f"SELECT written.rowid {inner} ORDER BY written.rowid DESC", asked)]
-        total = len(every)
-        if total > RANKED:
-            among, values = " AND written.rowid >= ?", [every[RANKED - 1]]
-    elif allow is not None:
-        visible = held.execute(f"SELECT written.rowid, 0.0, d.part_of {inner} ORDER BY written.rowid DESC", asked)
-        seen, more = _allowed(visible, allow, COUNTED)
-        total, numbers = len(seen), [number for number, _score in seen[:RANKED]]
-        among = " AND written.rowid >= ? AND +written.rowid IN (SELECT value FROM json_each(?))"
-        values = [min(numbers, default=0), json.dumps(numbers)]
-    score = f"-bm25(written, {WEIGHTS}) AS score"
-    rows = held.execute(f"SELECT written.rowid, {score} {inner}{among} ORDER BY score DESC, written.rowid", [*asked, *values])
-    best = rows.fetchall()
-    return best[:wanted], total or len(best), more
+    inner, part = f"FROM {source} WHERE written MATCH ?{where}", "NULL" if allow is None else "d.part_of"
+    weighed = f"SELECT written.rowid, -bm25(written, {WEIGHTS}) AS score, {part} {inner}"
+    if allow is None and about <= RANKED:
+        best = [row[:2] for row in held.execute(f"{weighed} ORDER BY score DESC, written.rowid", [match, *given])]
+        return best[:wanted], len(best), False
+    rights = _Rights(allow)
+    rows = held.execute(f"{weighed} ORDER BY written.rowid DESC", [match, *given])  # a score is reckoned when its row is fetched
+    found, last = rights.seen(rows, RANKED)
+    rows.close()
+    best, total = sorted(found[:RANKED], key=lambda one: (-one[1], one[0])), len(found)
+    if last is not None:
+        rest = f"{inner} AND written.rowid < ?"
+        if allow is None:
+            total += held.execute(f"SELECT count(*) {rest}", [match, *given, last]).fetchone()[0]
+        else:
+            others = held.execute(f"SELECT written.rowid, 0.0, {part} {rest} ORDER BY written.rowid DESC", [match, *given, last])
+            total += len(rights.seen(others, COUNTED - total)[0])
+    more = allow is not None and total > COUNTED
+    return best[:wanted], COUNTED if more else total, more
 
 
-def _allowed(rows: Iterator[Any], allow: Allow, most: int) -> tuple[Ranked, bool]:
-    """Return the rows that may be seen, at most ``most``, and whether there were more."""
-    found: Ranked = []
-    known: dict[str, bool] = {}
-    while batch := [row for _at, row in zip(range(ASKED), rows, strict=False)]:
-        asked = {part for _id, _score, part in batch if part not in known}
-        seen = set(allow(asked)) if asked else set()
-        known.update({part: part in seen for part in asked})
-        found += [(number, score) for number, score, part in batch if known[part]]
-        if len(found) > most:
-            return found[:most], True
-    return found, False
+class _Rights:
+    """Which rows may be seen; what they belong to is asked for once each."""
+
+    def __init__(self, allow: Allow | None) -> None:
+        self._allow = allow or (lambda parts: parts)
+        self._known, self._open = set[str](), set[str]()
+
+    def seen(self, rows: sqlite3.Cursor, most: int) -> tuple[Ranked, int | None]:
+        """Return the rows (number, score, part of) that may be seen until there are more than ``most``, and the last number read then."""
+        found: Ranked = []
+        while batch := rows.fetchmany(ASKED):
+            new = {row[2] for row in batch} - self._known
+            if new:
+                self._known |= new
+                self._open |= new.intersection(self._allow(new))
+            found += [row[:2] for row in batch if row[2] in self._open]
+            if len(found) > most:
+                return found, int(batch[-1][0])
+        return found, None
 
 
 def _newest(held: sqlite3.Connection, filters: Filters, allow: Allow | None, limit: int, offset: int) -> Found:
     """Return what the filters let through, newest first."""
     where, given = _where(filters)
     asked = f"SELECT d.id, coalesce(d.dated, 0), d.part_of FROM document d WHERE 1{where} ORDER BY d.dated DESC, d.id DESC"
-    ranked, more = _allowed(held.execute(asked, given), allow or (lambda parts: parts), COUNTED)
-    return Found(_hits(held, ranked[offset : offset + limit], frozenset(), lambda words: {}), len(ranked), more)
+    ranked, last = _Rights(allow).seen(held.execute(asked, given), COUNTED)
+    hits = _hits(held, ranked[:COUNTED][offset : offset + limit], frozenset(), lambda words: {})
+    return Found(hits, min(len(ranked), COUNTED), last is not None)
 
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:
@@ -189,24 +195,11 @@ def _hits(held: sqlite3.Connection, ranked: Ranked, marks: frozenset[str], split
     rows = _rows(held, [number for number, _score in ranked])
     if split is None:
         return tuple(_hit(rows[number], score, ()) for number, score in ranked)
-    made, parts = [], _Parts(marks, split)
+    made, fits = [], Fits(marks, split)
     for number, score in ranked:
         text = zlib.decompress(held.execute("SELECT text FROM body WHERE id = ?", (number,)).fetchone()[0]).decode("utf-8")
-        made.append(_hit(rows[number], score, snippet(text, marks, parts)))
+        made.append(_hit(rows[number], score, snippet(text, fits)))
     return tuple(made)
-
-
-class _Parts:
-    """Tells the parts of a compound, asking the index only for words in which a mark stands."""
-
-    def __init__(self, marks: frozenset[str], split: Split) -> None:
-        self.split, self.known = split, dict[str, tuple[str, ...]]()
-        self.holds = re.compile("|".join(map(re.escape, sorted(marks))) or "(?!)").search
-
-    def __call__(self, word: str) -> tuple[str, ...]:
-        if word not in self.known:
-            self.known[word] = self.split([word]).get(word, ()) if self.holds(word) else ()
-        return self.known[word]
 
 
 def _rows(held: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Any]:

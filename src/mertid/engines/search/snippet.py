@@ -1,9 +1,10 @@
 """A few lines of a document around the words looked for, the words marked."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 
 from .values import Piece
-from .words import Token, term, tokens
+from .words import LONGEST_WORD, WORD, Token, fold, term
 
 WIDTH = 240
 """Characters of a snippet, about."""
@@ -11,29 +12,41 @@ READ = 40_000
 """Characters read at a time; a document is read on until a word is found."""
 
 
-def snippet(text: str, marks: Collection[str], parts: Callable[[str], Sequence[str]], width: int = WIDTH) -> tuple[Piece, ...]:
-    """Return the stretch of ``text`` with most different words looked for; its beginning when none stands in it.
+Split = Callable[[Collection[str]], dict[str, tuple[str, ...]]]
+"""Given folded words, returns the terms of the parts of those that are compounds."""
+_NONE: frozenset[str] = frozenset()
 
-    Parameters
-    ----------
-    marks
-        Terms looked for.
-    parts
-        Tells the terms of a compound's parts, so that a word found by a part of it is marked too.
+
+class Fits(dict[str, frozenset[str]]):
+    """Which of the terms looked for a written word stands for. Each word is weighed once a search.
+
+    The index is asked for the parts of words in which a mark stands, no others.
     """
+
+    def __init__(self, marks: frozenset[str], split: Split) -> None:
+        super().__init__()
+        self._marks, self._split = marks, split
+        self._holds = re.compile("|".join(map(re.escape, sorted(marks))) or "(?!)").search
+
+    def __missing__(self, written: str) -> frozenset[str]:
+        word = fold(written) if len(written) <= LONGEST_WORD else ""
+        one, found = term(word), _NONE
+        if one in self._marks:
+            found = frozenset((one,))
+        elif self._holds(word):
+            found = self._marks.intersection(self._split([word]).get(word, ()))
+        self[written] = found
+        return found
+
+
+def snippet(text: str, fits: Fits, width: int = WIDTH) -> tuple[Piece, ...]:
+    """Return the stretch of ``text`` with most different words looked for; its beginning when none stands in it."""
     for at in range(0, max(len(text), 1), READ):
         part = text[at : at + READ]
-        found = [(token, fits) for token in tokens(part) if (fits := _fits(token, marks, parts))]
+        found = [(Token(*match.span(), ""), some) for match in WORD.finditer(part) if (some := fits[match[0]])]
         if found:
             return _cut(part, found, width)
     return _pieces(text, 0, min(len(text), width), ())
-
-
-def _fits(token: Token, marks: Collection[str], parts: Callable[[str], Sequence[str]]) -> frozenset[str]:
-    one = term(token.word)
-    if one in marks:
-        return frozenset((one,))
-    return frozenset(part for part in parts(token.word) if part in marks)
 
 
 def _cut(text: str, found: list[tuple[Token, frozenset[str]]], width: int) -> tuple[Piece, ...]:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from .compounds import split
 from .words import term
@@ -11,6 +12,7 @@ AT_ONCE = 900
 SPELLED_LEAST, SPELLED_MOST = 4, 30
 """Letters of a word that is offered when another is misspelled."""
 CANDIDATES = 300
+_FIRST = itemgetter(0)
 
 
 def known(held: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
@@ -78,12 +80,13 @@ def near(held: sqlite3.Connection, word: str, most: int = 3) -> tuple[str, ...]:
     # `spelling` keeps no places (detail=none), so shared pieces are counted here rather than by bm25.
     shared: Counter[int] = Counter()
     for gram in grams:
-        shared.update(row[0] for row in held.execute("SELECT rowid FROM spelling WHERE spelling MATCH ?", (f'"{gram}"',)))
+        shared.update(map(_FIRST, held.execute("SELECT rowid FROM spelling WHERE spelling MATCH ?", (f'"{gram}"',)).fetchall()))
     least = max(len(grams) - 4 * limit, 1)  # a swap of two letters breaks four pieces at most
     numbers = [number for number, n in shared.most_common(CANDIDATES) if n >= least]
     marks = ",".join("?" * len(numbers))
     found: dict[str, int] = {}
-    for (other,) in held.execute(f"SELECT word FROM word WHERE id IN ({marks})", numbers):  # noqa: S608  # marks alone
+    asked = f"SELECT word FROM word WHERE id IN ({marks}) AND length(word) BETWEEN ? AND ?"  # noqa: S608  # marks alone
+    for (other,) in held.execute(asked, [*numbers, len(word) - limit, len(word) + limit]):
         far = distance(word, other, limit)
         if far <= limit:
             found[other] = far
