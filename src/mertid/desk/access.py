@@ -144,6 +144,8 @@ _ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
     ("ranked", _("Arbejdsliste"), True),
     ("queue", _("Min kø"), True),
     ("route_import", _("Ny plan"), True),
+    ("fleet_new", _("Læs kørsel ind"), True),
+    ("fleet_types", _("Typer og priser"), True),
     ("search", _("Søg"), True),
     ("unreadable", _("Ulæselige"), True),
     ("deliveries", _("Afsendelse"), True),
@@ -182,12 +184,14 @@ def _belongs(name: str, deployment: Deployment) -> bool:
         engine = catalog.get(deployment.solution).engine
     except MertidError:
         engine = None
-    people, planned = hasattr(engine, "endpoints"), hasattr(engine, "with_locks")
+    people, planned, fleets = hasattr(engine, "endpoints"), hasattr(engine, "with_locks"), hasattr(engine, "with_vehicles")
     if name in ("ranked", "groups"):
         return people
     if name == "route_import":
         return planned
-    return not (people or planned) or name not in _OF_POST or (name == "deliveries" and bool(deployment.case_system))
+    if name in ("fleet_new", "fleet_types"):
+        return fleets
+    return not (people or planned or fleets) or name not in _OF_POST or (name == "deliveries" and bool(deployment.case_system))
 
 
 _found: dict[str, tuple[Role, ...]] = {}

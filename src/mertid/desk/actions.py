@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 LOOK_UPS = (
     "case.seen", "document.seen", "raw.seen", "suggestion.seen", "history.seen", "cases.listed", "intake.seen", "search.seen", "paper.seen",
     "page.seen", "paper.fetched", "case.what_if", "case.citizen_seen", "cases.exported", "papers.searched", "file.seen", "file.fetched",
+    "fleet.exported",
     "plan.seen", "plan.carer_seen", "plan.citizen_seen", "plan.exported",
 )
 """Actions by which somebody saw a case or a part of it."""
@@ -48,6 +49,12 @@ NAMES: dict[str, str | Promise] = {
     "document.seen": _("åbnede en vedhæftet fil"),
     "file.fetched": _("hentede en udleveret fil"),
     "file.seen": _("så en fil før udlevering"),
+    "fleet.exported": _("hentede tal om flåden som fil"),
+    "fleet.log_read": _("læste kørsel ind"),
+    "fleet.run_again": _("fik samme kørsel igen"),
+    "fleet.run_chosen": _("valgte en flåde"),
+    "fleet.run_kept": _("gemte en kørsel"),
+    "fleet.types_saved": _("ændrede køretøjstyper og priser"),
     "gate.confirmed": _("bekræftede en betingelse for drift"),
     "gate.withdrawn": _("trak bekræftelsen af en betingelse tilbage"),
     "history.imported": _("indlæste historik"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Any
 
-LEFT, RIGHT, TOP, BOTTOM = 64, 620, 16, 300
+LEFT, RIGHT, TOP, BOTTOM = 64, 620, 32, 300
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ _needs: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
 def fleets(solution: Solution) -> bool:
     """Whether the solution's engine works out fleets."""
-    return hasattr(solution.engine, "what_if") and hasattr(solution.engine, "assign")
+    return hasattr(solution.engine, "assign") and hasattr(solution.engine, "with_vehicles")
 
 
 def fleets_at(deployment: Deployment) -> bool:
@@ -143,7 +143,7 @@ class Opened:
         """Return the fleets that may be looked at: today's, the curve's points, the runs."""
         found = [Shown("today", _("Flåden i dag"), _("Som den er"), False, self.need.counts(), {})]
         for n, point in enumerate(self.plan["points"] if self.plan else [], 1):
-            found.append(Shown(f"point-{n}", _("Punkt %(n)s på kurven") % {"n": n}, _("Automatisk"), False, point["counts"], point))
+            found.append(Shown(f"point-{n}", _("Punkt %(n)s") % {"n": n}, _("Automatisk"), False, point["counts"], point))
         found += [self.shown(run) for run in self.runs if run.kind != "day"]
         return found
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mertid.desk.access import WORKING, DeskRequest, cases_for, page
+from mertid.desk.fleet.opened import fleets_at
 from mertid.desk.models import CaseRow, Role
 from mertid.desk.planning import plans_at
 from mertid.desk.redaction import redacts
@@ -71,6 +72,7 @@ def _counts(request: DeskRequest, chosen: Filter, rows: QuerySet[CaseRow]) -> di
         "oldest": oldest,
         "teams": [] if chosen.people else teams(request.deployment),
         "new": _new(request), "planned": plans_at(request.deployment),
+        "fleets": fleets_at(request.deployment),
         "channels": {} if chosen.people else {"mail": "Mail", "digital_post": "Digital Post", "folder": "Mappe", "api": "API"},
         "rankable": chosen.people and request.deployment.stage in SHOWING,
     }
@@ -80,7 +82,8 @@ def _new(request: DeskRequest) -> str:
     """Return where a case is begun by hand, '' where it is not."""
     if not _works(request):
         return ""
-    name = "redact_new" if redacts(request.deployment) else "route_import" if plans_at(request.deployment) else ""
+    kinds = (("redact_new", redacts), ("route_import", plans_at), ("fleet_new", fleets_at))
+    name = next((name for name, holds in kinds if holds(request.deployment)), "")
     return reverse(name, args=[request.deployment.solution]) if name else ""
 
 

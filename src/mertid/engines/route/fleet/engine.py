@@ -190,3 +190,21 @@ class Fleet:
         from .tables import as_csv, day_rows
 
         return as_csv(day_rows(need, given))
+
+    def invented(self, vehicles: int, days: int, seed: int, **how: Any) -> Need:
+        """Return an invented place with its trips; see `made.need`."""
+        from .made import need
+
+        return need(vehicles, days, seed, **how)
+
+    def with_vehicles(self, need: Need, counts: Mapping[str, int], then: Need) -> Need:
+        """Return the trips of ``then`` as driven by a fleet of so many vehicles: what a place looks like once a fleet is in place.
+
+        Trips that the fleet cannot drive are in employees' own cars.
+        """
+        from .compose import compose
+
+        made = compose(then, 0.0, counts=counts)
+        fleet = self.fleet(then, counts)
+        trips = tuple(trip.model_copy(update={"vehicle": made.given.get(trip.id, "")}) for trip in fleet.trips)
+        return Need.model_validate(fleet.model_copy(update={"trips": trips, "types": need.types}).model_dump())

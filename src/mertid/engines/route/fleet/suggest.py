@@ -42,6 +42,11 @@ OWN = Text(
     en="{n} trips were driven in employees' own cars; the fleet here drives them too",
 )
 
+OWN_ONE = Text(
+    da="1 tur kørte en medarbejder i egen bil; flåden her kører den med",
+    en="1 trip was driven in an employee's own car; the fleet here drives it too",
+)
+
 
 @lru_cache(maxsize=32)
 def worked_out(need: Need, price: float, points: int, seconds: float) -> tuple[Today, tuple[Composition, ...], int, tuple[Fewer, ...]]:
@@ -116,18 +121,19 @@ def _reasons(need: Need, now: Today, chosen: Composition, rows: Sequence[Fewer])
         when = in_words(need.start + timedelta(days=day))
         reasons.append(Reason(text=Text(da=DECIDES.da.format(date=when.da), en=DECIDES.en.format(date=when.en)), kind="fact", fact="need"))
     if now.own_trips:
-        reasons.append(Reason(text=OWN.fill(n=now.own_trips), kind="fact", fact="need"))
+        reasons.append(Reason(text=(OWN if now.own_trips > 1 else OWN_ONE).fill(n=now.own_trips), kind="fact", fact="need"))
     return reasons
 
 
 def change_said(need: Need, now: Mapping[str, int], then: Mapping[str, int]) -> Text:
-    """Return the change in words: "2 Lille benzinbil færre, 1 Elcykel flere"."""
+    """Return the change in words: "−2 Lille benzinbil, +1 Elcykel"."""
     da, en = [], []
     for kind in need.types:
         step = then.get(kind.key, 0) - now.get(kind.key, 0)
         if step:
-            da.append(f"{abs(step)} {kind.name} {'flere' if step > 0 else 'færre'}")
-            en.append(f"{abs(step)} {kind.name} {'more' if step > 0 else 'fewer'}")
+            told = f"{'+' if step > 0 else '−'}{abs(step)} {kind.name}"
+            da.append(told)
+            en.append(told)
     return Text(da=", ".join(da) or "Samme flåde", en=", ".join(en) or "The same fleet")
 
 
