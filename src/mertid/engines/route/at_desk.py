@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from mertid.core import BadCase, Text
 
+from .facts import place
 from .plan import Figures, Plan, Unplanned
 from .problem import Problem
 
@@ -108,13 +109,17 @@ class AtDesk:
         return problem.model_copy(update={"weights": _read(type(problem.weights), changed, "weights")})
 
     def search(
-        self, problem: Problem, *, seconds: float, seed: int = 0, travel: Any = None, start: Plan | None = None,
-        published: Plan | None = None, progress: Callable[[Any], bool] | None = None,
+        self, problem: Problem, *, seconds: float | None = None, rounds: int | None = None, seed: int = 0, travel: Any = None,
+        start: Plan | None = None, published: Plan | None = None, progress: Callable[[Any], bool] | None = None,
     ) -> Plan:
-        """Return the best plan found; ``progress`` is called about twice a second and stops the search by returning False."""
+        """Return the best plan found; ``progress`` is called about twice a second and stops the search by returning False.
+
+        With ``rounds`` (improvements tried in each thread) and not seconds the same seed gives the same plan.
+        """
         from .search import Limits, plan
 
-        return plan(problem, Limits(seconds=seconds), seed, travel=travel, start=start, published=published, progress=progress)
+        limits = Limits(seconds=seconds, iterations=rounds)
+        return plan(problem, limits, seed, travel=travel, start=start, published=published, progress=progress)
 
     def repaired(self, problem: Problem, plan: Plan, events: Sequence[Mapping[str, Any]], *, now: float, travel: Any = None) -> "Repaired":
         """Return the plan after events (sick, late, longer, cancelled, acute as JSON) with the least change to what people know."""
@@ -190,5 +195,5 @@ def _read(kind: Any, data: Mapping[str, Any], where: str) -> Any:
         return kind.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        place = ".".join(str(one) for one in first["loc"]) or where
-        raise BadCase(f"{where}: field '{place}' is {first['type']}, expected the documented form. See docs/route.md.") from None
+        told = place(first["loc"]) or where
+        raise BadCase(f"{where}: field {told} is {first['type']}, expected the documented form. See docs/route.md.") from None

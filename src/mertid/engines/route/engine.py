@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -9,6 +10,7 @@ from mertid.core import Case, Evaluation, NotFitted, Readiness, Settled, Suggest
 
 from .at_desk import AtDesk
 from .learned import Learned, learn, readiness
+from .problem import Problem
 from .settings import Settings, read_settings
 
 
@@ -66,6 +68,12 @@ class Route(AtDesk):
         from .evaluate import evaluate
 
         return evaluate(cases, decisions, self.suggest(cases), self.targets[0], self.settings, self.groups)
+
+    def invented(self, citizens: int, carers: int, days: int, seed: int, *, start: date, area: str) -> Problem:
+        """Return an invented municipality to show and to try things on. Nobody in it exists."""
+        from .made import municipality
+
+        return municipality(citizens, carers, days, seed, start=start, area=area)
 
     def save(self, folder: Path) -> None:
         """Write what was learned as JSON, complete or not at all. Raises `NotFitted`."""

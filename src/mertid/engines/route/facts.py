@@ -1,5 +1,6 @@
 """The problem as a fact of a case: checked whole when it is read, with errors that name list, row and field, never content."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -43,10 +44,15 @@ def _fault(error: ValidationError) -> PydanticCustomError:
     more = f" ({len(faults)} such faults)" if len(faults) > 1 else ""
     if first["type"] == "value_error":  # our own sentence, which names lists and rows only
         return _say(f"{str(first['ctx']['error']).rstrip('.')}{more}")
-    where = [f"row {one}" if isinstance(one, int) else f"'{one}'" for one in first["loc"] if isinstance(one, int) or one in _NAMES]
+    where = place(first["loc"])
     limit = next((f" {value}" for key, value in first.get("ctx", {}).items() if key in ("gt", "ge", "lt", "le")), "")
     what = "only declared fields" if first["type"] == "extra_forbidden" else first["type"].replace("_", " ") + limit
-    return _say(f"{what} in {', '.join(where) or 'the problem'}{more}")
+    return _say(f"{what} in {where or 'the problem'}{more}")
+
+
+def place(loc: Sequence[int | str]) -> str:
+    """Return where in a problem a fault is: lists, rows and fields; the ids of people, which are keys in it too, are left out."""
+    return ", ".join(f"row {one}" if isinstance(one, int) else f"'{one}'" for one in loc if isinstance(one, int) or one in _NAMES)
 
 
 def _say(sentence: str) -> PydanticCustomError:

@@ -8,7 +8,7 @@ from mertid.core import BadSettings
 
 from .problem import Problem, Weights
 
-ROUNDS = 3_000
+ROUNDS = 6_000
 MOST_ROUNDS = 10_000_000
 
 

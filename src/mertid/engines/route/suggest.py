@@ -23,8 +23,6 @@ from .ways import Travel
 
 LEAST_PLANNED = 0.5
 """Share of visits below which no plan is proposed: then the data are at fault, and a plan of them would hide it."""
-ROUNDS_A_VISIT = 10
-"""More rounds than this a visit gain nothing on small cases."""
 REST = "rest"
 NOTHING = Text(da="Der kan ikke lægges en plan: {why}", en="No plan can be made: {why}")
 TOO_LITTLE = Text(
@@ -93,7 +91,7 @@ def suggest(case: Case, target: str, settings: Settings, learned: Learned | None
 
 def lay(problem: Problem, settings: Settings, travel: Travel) -> Plan:
     """Return the plan that is proposed: searched for a number of rounds, so that it is the same on every machine."""
-    rounds = min(settings.rounds, ROUNDS_A_VISIT * len(problem.visits))
+    rounds = min(settings.rounds, len(problem.visits) ** 2 // 2)  # on a small case more gain nothing
     plan = search(problem, Limits(seconds=None, iterations=max(1, rounds)), travel=travel)
     return plan.model_copy(update={"seconds": 0.0, "figures": plan.figures or figures(problem, plan, travel)})
 
