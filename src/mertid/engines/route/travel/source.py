@@ -8,6 +8,7 @@ from ..problem import Problem
 from .line import line
 from .matrices import Travel
 from .matrix import read_matrix
+from .osm import read_osm
 
 LINE = "line"
 
@@ -18,7 +19,8 @@ def of(problem: Problem, source: "str | Path | Travel | None" = None) -> Travel:
     Parameters
     ----------
     source
-        ``line`` or None: straight line (`line.line`). A path to ``.csv`` or ``.npz``: a matrix file (`matrix.read_matrix`).
+        ``line`` or None: straight line (`line.line`). A path to ``.csv`` or ``.npz``: a matrix file (`matrix.read_matrix`); to
+        ``.osm.pbf``: a road graph (`osm.read_osm`). `server.Server`, or its address as text such as ``osrm:http://osrm:5000``.
         A `Travel` is returned as it is, checked for its size.
 
     Raises
@@ -37,4 +39,6 @@ def of(problem: Problem, source: "str | Path | Travel | None" = None) -> Travel:
     path = Path(source)
     if path.suffix.lower() in (".csv", ".npz"):
         return read_matrix(path, [place.id for place in problem.places])
-    raise BadSettings("travel: source is not known, expected 'line', a .csv or .npz. See docs/route.md.")
+    if path.name.lower().endswith((".osm.pbf", ".pbf")):
+        return read_osm(path, problem.places)
+    raise BadSettings("travel: source is not known, expected 'line', a .csv, .npz or .osm.pbf, or a server's address. See docs/route.md.")
