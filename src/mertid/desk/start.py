@@ -15,7 +15,7 @@ def start(*, migrated: bool = True) -> None:
     Raises
     ------
     BadSettings
-        When the settings cannot be used, the database cannot be reached, or it is not migrated.
+        When the settings cannot be used, the database cannot be reached, it is not migrated, or the names model cannot be used.
     """
     import django
     from django.core.exceptions import ImproperlyConfigured
@@ -27,6 +27,28 @@ def start(*, migrated: bool = True) -> None:
         raise BadSettings(str(error)) from None
     if migrated:
         check_migrated()
+        check_names_model()
+
+
+def check_names_model() -> None:
+    """Raise when the operator named a larger model for names and it cannot be used: every document would fail for it later.
+
+    Raises
+    ------
+    BadSettings
+        Says what is wrong with the folder, and the cure.
+    """
+    from django.conf import settings
+
+    from mertid import catalog
+    from mertid.core import MissingExtra
+
+    if not settings.NAMES_MODEL:
+        return
+    try:
+        catalog.get("disclosure").engine.check_names_model(settings.NAMES_MODEL)
+    except (BadSettings, MissingExtra) as error:
+        raise BadSettings(f"MERTID_NAMES_MODEL: {error}") from None
 
 
 def check_migrated() -> None:

@@ -224,6 +224,12 @@ class Redact:
 
         return make(data, out, seed)
 
+    def check_names_model(self, path: str) -> None:
+        """See that a folder holds a larger name model that can be used here. Raises `BadSettings`, `MissingExtra`."""
+        from .names import plug
+
+        plug.check(path)
+
     def locked(self, error: Exception) -> bool:
         """Whether a document was not read because it needs a password."""
         return isinstance(error, NeedsPassword)

@@ -97,3 +97,12 @@ def test_a_spacy_pipeline_without_spacy_names_the_cure(tmp_path: Path, monkeypat
     monkeypatch.setitem(__import__("sys").modules, "spacy", None)
     with pytest.raises(BadSettings, match=r"spaCy is not installed, expected it\. Run pip install spacy"):
         plug.names(str(tmp_path), ["vand"])
+
+
+def test_a_path_that_leads_nowhere_is_refused_before_any_text_is_read(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match=r"names model is no folder that can be read, expected one\. Check the path"):
+        plug.check(str(tmp_path / "nowhere"))
+
+
+def test_a_whole_model_passes_the_check(tmp_path: Path) -> None:
+    plug.check(str(_made(tmp_path)))

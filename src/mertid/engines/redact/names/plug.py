@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from .tokenise import sentences
 LONGEST, PIECES, BATCH = 900, 512, 8  # characters and word pieces in one window, windows at a time
 Named = tuple[int, int, float]
 Read = Callable[[Sequence[str]], list[list[Named]]]
+NO_SPACY = "redact: names model is a spaCy pipeline and spaCy is not installed, expected it. Run pip install spacy."
 PERSON = frozenset({"PER", "PERSON", "PERS", "NAME"})
 
 
@@ -44,17 +46,40 @@ SPACY_SCORE = 0.85  # about the precision published for Danish pipelines on peop
 @lru_cache(maxsize=2)
 def open_model(path: str) -> Read:
     """Return the model's reader. Raises as `names` does."""
+    check(path)
     folder = Path(path)
-    if (folder / "meta.json").is_file() and (folder / "config.cfg").is_file():
-        return _spacy(folder)
-    onnx = sorted(folder.glob("**/*.onnx")) if folder.is_dir() else []
+    return _spacy(folder) if _is_spacy(folder) else _onnx(sorted(folder.glob("**/*.onnx"))[0], folder)
+
+
+def check(path: str) -> None:
+    """See that a folder holds a model and that what reads it is installed, without reading its weights.
+
+    Raises
+    ------
+    MissingExtra, BadSettings
+        As `names` does.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise BadSettings("redact: names model is no folder that can be read, expected one. Check the path.")
+    if _is_spacy(folder):
+        if find_spec("spacy") is None:
+            raise BadSettings(NO_SPACY)
+        return
     missing = [name for name in ("tokenizer.json", "config.json") if not (folder / name).is_file()]
-    if not onnx or missing:
+    if missing or not any(folder.glob("**/*.onnx")):
         raise BadSettings(
             "redact: names model is a folder without model.onnx, tokenizer.json and config.json (id2label), or a spaCy pipeline, "
             "expected one of the two. Check the path."
         )
-    return _onnx(onnx[0], folder)
+    _labels(folder)
+    for library in ("tokenizers", "onnxruntime"):
+        if find_spec(library) is None:
+            raise MissingExtra(library, "encoder")
+
+
+def _is_spacy(folder: Path) -> bool:
+    return (folder / "meta.json").is_file() and (folder / "config.cfg").is_file()
 
 
 def _labels(folder: Path) -> list[str]:
@@ -157,8 +182,7 @@ def _spacy(folder: Path) -> Read:
     try:
         spacy = import_module("spacy")
     except ImportError:
-        why = "redact: names model is a spaCy pipeline and spaCy is not installed, expected it. Run pip install spacy."
-        raise BadSettings(why) from None
+        raise BadSettings(NO_SPACY) from None
     try:
         pipeline = spacy.load(folder)
     except Exception as error:  # spaCy's errors share no class
