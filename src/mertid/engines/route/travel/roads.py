@@ -14,15 +14,14 @@ from ..problem import Place
 from .highways import Road
 from .line import EARTH_KM, PACES
 from .matrices import UNREACHABLE, Floats, Line, Travel
+from .ways import Ints, shortest, sparse
 
 LONGEST = 0.1
 """Kilometres between two nodes at most: longer pieces are divided, so that the nearest node is near the nearest point of the road."""
 SNAP_KM = 1.0
 """A place farther than this from every road that its mode may use is reached by nobody."""
 MOST_STREETS = 20_000
-AT_ONCE = 16
 WALK_KMH = 5.0
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class Roads:
         minutes, km = (np.full((len(lat), len(lat)), UNREACHABLE) for _ in range(2))
         stops, back = np.unique(node[good], return_inverse=True)
         if len(stops):
-            time, way = _shortest(graph, length, stops)
+            time, way = shortest(graph, length, stops)
             at = np.flatnonzero(good)
             there = time[np.ix_(back, back)]
             walk = (away[at][:, None] + away[at][None, :]) / WALK_KMH * 60
@@ -110,7 +109,6 @@ class Roads:
 
     def _graph(self, mode: str) -> tuple[Any, Any, Ints]:
         """Return minutes and kilometres as sparse matrices, and the nodes of the greatest part in which each reaches each."""
-        from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
         kmh: np.ndarray
@@ -128,13 +126,7 @@ class Roads:
         used = speed > 0
         start, end, km, speed = start[used], end[used], np.maximum(km[used], 1e-6), speed[used]
         minutes = km / speed * 60
-        order = np.lexsort((minutes, end, start))  # of two roads between the same nodes the faster one
-        start, end, km, minutes = start[order], end[order], km[order], minutes[order]
-        first = np.ones(len(start), dtype=bool)
-        first[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
-        shape = (len(self.lat), len(self.lat))
-        graph = coo_array((minutes[first], (start[first], end[first])), shape=shape).tocsr()
-        length = coo_array((km[first], (start[first], end[first])), shape=shape).tocsr()
+        graph, length = sparse(start, end, minutes, km, len(self.lat))
         _, part = connected_components(graph, directed=True, connection="strong")
         return graph, length, np.flatnonzero(part == np.bincount(part).argmax())
 
@@ -144,25 +136,6 @@ class Roads:
 
         far, at = cKDTree(_ball(self.lat[main], self.lon[main])).query(_ball(lat, lon))
         return main[at], np.asarray(2 * EARTH_KM * np.arcsin(np.clip(far / 2, 0, 1)), dtype=np.float64)
-
-
-def _shortest(graph: Any, length: Any, stops: Ints) -> tuple[Floats, Floats]:
-    """Return minutes of the fastest ways between nodes and the kilometres of the same ways, shape ``(stops, stops)``."""
-    from scipy.sparse.csgraph import dijkstra
-
-    time, way = np.empty((len(stops), len(stops))), np.empty((len(stops), len(stops)))
-    nodes = np.arange(graph.shape[0])
-    for since in range(0, len(stops), AT_ONCE):
-        some = stops[since: since + AT_ONCE]
-        found, before = dijkstra(graph, indices=some, return_predecessors=True)
-        time[since: since + AT_ONCE] = found[:, stops]
-        for row, pointer in enumerate(before):
-            parent = np.where(pointer < 0, nodes, pointer)
-            km = np.where(pointer < 0, 0.0, np.asarray(length[parent, nodes]).ravel())
-            while not (parent == parent[parent]).all():  # each round doubles how much of the way is summed
-                km, parent = km + km[parent], parent[parent]
-            way[since + row] = km[stops]
-    return time, way
 
 
 def _divided(one: int, other: int, points: list[tuple[float, float]]) -> list[tuple[int, int, float]]:
