@@ -17,7 +17,7 @@ BY_PLACE = (
 class Route:
     """One route of the desk: its name, pattern and the roles that open it (empty: everybody at the authority).
 
-    ``estimates``: it exists only where outcomes are estimated.
+    ``estimates``: it exists only where outcomes are estimated, or visits or vehicles planned.
     """
 
     name: str
@@ -46,7 +46,8 @@ def routes(patterns: list[Any] | None = None, before: str = "") -> list[Route]:
             continue
         if isinstance(one, URLPattern):
             roles = tuple(role.value for role in getattr(one.callback, "page_roles", ()))
-            found.append(Route(one.name or where, where, roles, hasattr(one.callback, "open_to_all"), hasattr(one.callback, "estimates")))
+            own = hasattr(one.callback, "estimates") or hasattr(one.callback, "exists_for")
+            found.append(Route(one.name or where, where, roles, hasattr(one.callback, "open_to_all"), own))
         else:
             found += routes(one.url_patterns, where)
     return found

@@ -58,7 +58,8 @@ class Area:
         told = given or problem()
         facts = {"area": "Nord", "start": told["start"], "days": told.get("days", 1), "problem": told}
         row = store.add_case(
-            who=store.worker(self.authority), deployment=self.deployment, facts=facts, letterhead=store.Letterhead(title="Nord, 30. november"),
+            who=store.worker(self.authority), deployment=self.deployment, facts=facts,
+            letterhead=store.Letterhead(title="Nord, 30. november"),
         )
         if suggest:
             store.save_suggestion(case=row, suggestion=suggestion(row), model=None)

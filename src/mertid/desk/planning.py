@@ -155,8 +155,8 @@ class Version:
 
 
 def version_of(
-    kind: str, engine: Engine, problem: Any, plan: Any, travel: Any, *, stored: int | bytes, locks: Any = (), did: Mapping[str, Any] | None = None,
-    faults: Any = None,
+    kind: str, engine: Engine, problem: Any, plan: Any, travel: Any, *, stored: int | bytes, locks: Any = (),
+    did: Mapping[str, Any] | None = None, faults: Any = None,
 ) -> Version:
     """Return a plan as a version: checked and counted. ``problem`` has its locks in force; ``stored`` is what is kept of it.
 

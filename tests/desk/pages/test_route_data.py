@@ -53,7 +53,8 @@ def test_a_reader_sees_the_plan_and_may_change_nothing(here: Area) -> None:
 
 def test_another_authority_finds_nothing(here: Area) -> None:
     case, other = here.case(), area("55667788", "Nabokommunen")
-    for name in ("data", "compare", "explain", "progress", "carer", "citizen", "load", "fairness", "changes", "versions", "ready", "export/csv"):
+    asked = ("data", "compare", "explain", "progress", "carer", "citizen", "load", "fairness", "changes", "versions", "ready", "export/csv")
+    for name in asked:
         answer = get(other.ann, case, name)
         assert answer.status_code == 404, name
         assert SECRET not in answer.content.decode()

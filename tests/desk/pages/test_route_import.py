@@ -81,7 +81,7 @@ def test_every_wrong_row_is_told_by_place_and_nothing_is_read_in(here: Area) -> 
 def test_csv_files_are_matched_by_a_person_where_the_names_are_unknown(here: Area) -> None:
     made = Problem.model_validate(problem())
     files = [(f"{kind}.csv", to_csv(made, kind)) for kind in ("places", "citizens", "carers", "visits", "shifts")]
-    odd = files[1][1].replace("Navn".encode(), "Kaldes".encode(), 1)
+    odd = files[1][1].replace(b"Navn", b"Kaldes", 1)
     files[1] = ("citizens.csv", odd)
     answer = upload(here, *files)
     page = client(here.ann).get(answer["Location"])

@@ -11,8 +11,8 @@ from .route import PlanningRow, PlanRun, RoutePlan
 from .table import ImportBatch
 
 __all__ = [
-    "ApiToken", "AuditRow", "Authority", "Blob", "CaseNumber", "CaseRow", "DecisionRow", "Delivery", "Deployment",
-    "DocumentRow", "FleetRun", "GatherRow", "Handling", "ImportBatch", "Intake", "KlePlan", "KleSubject", "MarkRow", "ModelVersion", "OutcomeRow",
+    "ApiToken", "AuditRow", "Authority", "Blob", "CaseNumber", "CaseRow", "DecisionRow", "Delivery", "Deployment", "DocumentRow",
+    "FleetRun", "GatherRow", "Handling", "ImportBatch", "Intake", "KlePlan", "KleSubject", "MarkRow", "ModelVersion", "OutcomeRow",
     "PaperRow", "PlanRun", "PlanningRow", "ReleaseFile", "ReleaseRow", "RequestRow", "Role", "RoutePlan", "RuleRow", "Seat", "Source",
     "StepRow", "SuggestionRow", "Team", "User", "VisitorTries", "WorkerRow",
 ]

@@ -1,4 +1,4 @@
-"""What differs between two versions of a plan, as the engine tells it: for the panel, the change list, and the count of what was overridden."""
+"""What differs between two versions of a plan, as the engine tells it: for the panel, the list of changes, the count of overrides."""
 
 from collections.abc import Mapping
 from typing import Any

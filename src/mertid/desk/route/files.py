@@ -36,7 +36,8 @@ def rows(opened: Opened, carer: str = "") -> Iterator[list[Any]]:
         for line in day.lines:
             yield [
                 day.on, day.name, day.shift, line.start, line.until, _("Pause") if line.pause else line.citizen, line.address, line.what,
-                round(line.minutes, 1), round(line.travel, 1), round(line.km, 2), line.key, line.with_whom, str(MODES.get(day.mode, day.mode)),
+                round(line.minutes, 1), round(line.travel, 1), round(line.km, 2), line.key, line.with_whom,
+                str(MODES.get(day.mode, day.mode)),
             ]
 
 
@@ -90,9 +91,10 @@ def as_json(opened: Opened, carer: str = "") -> bytes:
     if carer:
         plan["routes"] = [route for route in plan["routes"] if route["carer"] == carer]
         plan["unplanned"], plan["figures"] = [], None
-    told: dict[str, Any] = {"version": opened.row.number, "start": opened.problem.start.isoformat(), "days": opened.problem.days, "plan": plan}
+    problem = opened.problem
+    told: dict[str, Any] = {"version": opened.row.number, "start": problem.start.isoformat(), "days": problem.days, "plan": plan}
     if not carer:
-        told["problem"] = opened.problem.to_json()
+        told["problem"] = problem.to_json()
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 

@@ -91,9 +91,9 @@ class _Look:
             citizen = self.citizens[visit.citizen]
             others = [self.names.carer(one) for one in self.together[stop.visit] if one != route.carer]
             found.append(Line(
-                stop.start, stop.end, clock(stop.start), clock(stop.end), self.names.citizen(citizen.id), self.places.get(citizen.place, ""),
-                visit.what, visit.minutes, stop.travel, stop.km, citizen.key, ", ".join(others), stop.visit, stop.part,
-                stop.visit in self.locked,
+                stop.start, stop.end, clock(stop.start), clock(stop.end), self.names.citizen(citizen.id),
+                self.places.get(citizen.place, ""), visit.what, visit.minutes, stop.travel, stop.km, citizen.key, ", ".join(others),
+                stop.visit, stop.part, stop.visit in self.locked,
             ))
         if route.pause_at is not None and shift.pause > 0:
             end = route.pause_at + shift.pause

@@ -47,7 +47,8 @@ def head(row: RoutePlan) -> dict[str, Any]:
 
 def version(row: RoutePlan, published: int | None) -> dict[str, Any]:
     """Return one line of the list of versions."""
-    return head(row) | {"note": note_of(row), "figures": row.figures, "faults": len(row.faults), "published": row.number == published}
+    return head(row) | {"note": note_of(row), "figures": row.figures, "faults": len(row.faults), "published": row.number == published,
+                        "edited": row.edited}
 
 
 def note_of(row: RoutePlan) -> str:

@@ -31,7 +31,8 @@ FIGURES: dict[str, Any] = {
     "planned": _("Besøg på ruter"), "visits": _("Besøg i alt"), "travel_minutes": _("Køretid (min.)"), "wait_minutes": _("Ventetid (min.)"),
     "km": _("Kilometer"), "co2_kg": _("CO2 (kg)"), "overtime_minutes": _("Overtid (min.)"), "wishes": _("Besøg med ønsket tid"),
     "wishes_missed": _("Uden for ønsket tid"), "minutes_off_wish": _("Minutter fra ønsket tid"),
-    "worst_off_wish": _("Længst fra ønsket tid (min.)"), "faces_mean": _("Ansigter pr. borger"), "faces_most": _("Flest ansigter hos en borger"),
+    "worst_off_wish": _("Længst fra ønsket tid (min.)"), "faces_mean": _("Ansigter pr. borger"),
+    "faces_most": _("Flest ansigter hos en borger"),
     "new_faces": _("Nye ansigter"), "known_share": _("Andel besøg af en, borgeren kender"),
     "contact_share": _("Andel besøg af kontaktperson"), "load_low": _("Mindst brugte arbejdstid"), "load_high": _("Mest brugte arbejdstid"),
     "cost_travel": _("Pris: kørsel"), "cost_faces": _("Pris: ansigter"), "cost_people": _("Pris: ønske om køn og sprog"),
@@ -84,4 +85,5 @@ def number(name: str, value: Any) -> str:
         return f"{round(100 * value)} %"
     from django.utils.formats import number_format
 
-    return str(number_format(round(float(value), 1), decimal_pos=0 if float(value) == round(float(value)) else 1, use_l10n=True, force_grouping=True))
+    shown = round(float(value), 1)
+    return str(number_format(shown, decimal_pos=0 if shown == round(shown) else 1, use_l10n=True, force_grouping=True))

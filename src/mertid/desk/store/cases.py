@@ -75,7 +75,7 @@ def _new_row(
 ) -> CaseRow:
     values = storable(facts.model_dump(mode="json"))
     head = replace(head, **{name: storable(getattr(head, name)) for name in ("title", "html", "language", "message_id", "thread")})
-    title = head.title or str(values.get("subject", ""))
+    title = head.title or str(values.get("subject", "")) or _area_and_day(values)
     received = received_at or (intake.received_at if intake else timezone.now())
     number = (CaseRow.objects.filter(authority=who.authority).aggregate(Max("number"))["number__max"] or 0) + 1
     return CaseRow.objects.create(
@@ -86,6 +86,11 @@ def _new_row(
         thread=list(head.thread), search=search_text(title, values),
         received_at=received, due_at=due_at(received, deployment.deadline_days),
     )
+
+
+def _area_and_day(values: dict[str, Any]) -> str:
+    """Return what a case of planning is called where nobody named it: its area and first day."""
+    return ", ".join(str(values[name]) for name in ("area", "start") if values.get(name)) if values.get("area") else ""
 
 
 def storable(value: Any) -> Any:

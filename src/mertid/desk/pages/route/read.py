@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mertid.desk import store
@@ -131,12 +132,23 @@ def versions(request: DeskRequest, case_id: UUID) -> HttpResponse:
     known = route.published(opened.case)
     names = ("planned", "travel_minutes", "faces_mean", "known_share", "wishes_missed", "overtime_minutes", "cost")
     rows = [
-        {**one, "made": datetime.fromisoformat(one["at"]), "told": [number(name, one["figures"].get(name)) for name in names]}
+        {**one, "made": datetime.fromisoformat(one["at"]), "overridden": overridden(one["edited"]),
+         "told": [number(name, one["figures"].get(name)) for name in names]}
         for one in shown.versions(opened.case, known.number if known is not None else None)
     ]
     return render(request, "desk/route/versions.html", opened.context(
         "route_versions", rows=rows, current=current, columns=[FIGURES[name] for name in names],
     ))
+
+
+def overridden(edited: dict[str, Any]) -> str:
+    """Return what was changed since the suggestion when the version was published, '' where nothing was counted."""
+    if not edited:
+        return ""
+    names = {"carer": _("anden medarbejder"), "time": _("andet tidspunkt"), "unplanned": _("uden rute"), "planned": _("lagt på rute"),
+             "new": _("nye"), "cancelled": _("aflyste")}
+    parts = [f"{edited[key]} {name}" for key, name in names.items() if edited.get(key)]
+    return _("%(n)s besøg, heraf %(what)s") % {"n": edited.get("visits", 0), "what": ", ".join(parts)} if parts else _("intet")
 
 
 @require_GET

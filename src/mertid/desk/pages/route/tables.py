@@ -220,7 +220,9 @@ def _context(draft: Draft, problem: Any, faults: list[Any], more: int, why: str)
     }
     more += max(0, len(faults) - SHOWN_FAULTS)
     return {
-        "draft": draft, "sheets": sheets, "kinds": kinds, "faults": faults[:SHOWN_FAULTS], "more": more, "why": why,
+        "draft": draft, "start": problem.start if problem is not None else draft.start,
+        "days": problem.days if problem is not None else draft.told["days"],
+        "sheets": sheets, "kinds": kinds, "faults": faults[:SHOWN_FAULTS], "more": more, "why": why,
         "counts": counts, "findings": _lacks(draft, problem) if problem is not None else [],
     }
 

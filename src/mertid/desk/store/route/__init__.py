@@ -29,6 +29,6 @@ from .said import Changed, NotNow
 from .versions import begin_planning, choose_version, save_version, take_suggestion
 
 __all__ = [
-    "Changed", "NotNow", "begin_planning", "case_from_tables", "choose_version", "count_run", "open_run", "publish", "published", "run_done", "run_failed",
-    "run_progress", "save_baseline", "save_version", "start_run", "stop_run", "take_suggestion",
+    "Changed", "NotNow", "begin_planning", "case_from_tables", "choose_version", "count_run", "open_run", "publish", "published",
+    "run_done", "run_failed", "run_progress", "save_baseline", "save_version", "start_run", "stop_run", "take_suggestion",
 ]
