@@ -141,6 +141,7 @@ def _write(args: argparse.Namespace, value: Any) -> None:
 def _tell(figures: Any) -> None:
     print(
         f"{figures.planned} of {figures.visits} visits planned, {figures.travel_minutes:.0f} minutes of travel,"
-        f" {figures.faces_mean:.2f} faces a citizen, {figures.wishes_missed} of {figures.wishes} wished times missed, {figures.overtime_minutes:.0f} minutes overtime",
+        f" {figures.faces_mean:.2f} faces a citizen,"
+        f" {figures.wishes_missed} of {figures.wishes} wished times missed, {figures.overtime_minutes:.0f} minutes overtime",
         file=sys.stderr,
     )

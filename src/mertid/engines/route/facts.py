@@ -7,9 +7,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from .plan import Plan, Route, Stop, Unplanned
 from .problem import After, Carer, Citizen, Place, Problem, Shift, Visit, Weights
 
-_NAMES = frozenset(name for model in (Problem, Place, Citizen, Visit, After, Carer, Shift, Weights) for name in model.model_fields)
+_MODELS = (Problem, Place, Citizen, Visit, After, Carer, Shift, Weights, Plan, Route, Stop, Unplanned)
+_NAMES = frozenset(name for model in _MODELS for name in model.model_fields)
 
 
 def checked(given: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def _fault(error: ValidationError) -> PydanticCustomError:
 
 
 def place(loc: Sequence[int | str]) -> str:
-    """Return where in a problem a fault is: lists, rows and fields; the ids of people, which are keys in it too, are left out."""
+    """Return where in a problem or a plan a fault is: lists, rows and fields; the ids of people, which are keys in it too, are left out."""
     return ", ".join(f"row {one}" if isinstance(one, int) else f"'{one}'" for one in loc if isinstance(one, int) or one in _NAMES)
 
 

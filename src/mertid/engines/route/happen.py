@@ -8,7 +8,7 @@ from mertid.core import BadCase, Text
 
 from .changes import Slot, slots
 from .event import Acute, Cancelled, Late, Longer, Sick
-from .plan import Plan
+from .plan import Plan, Route
 from .problem import DAY, Problem, Shift, Visit
 from .ways import clock
 
@@ -71,20 +71,24 @@ def _sick(made: Happened, plan: Plan, event: Sick, now: float) -> None:
     _find(made.problem, "carers", event.carer)
     until = end_of_day(now) if event.until is None else event.until
     made.until = max(made.until, end_of_day(until - 1.0))
-    begun = {r.shift: [s for s in r.stops if s.start <= now + 1e-6] for r in plan.routes}
+    begun = {r.shift: r for r in plan.routes if any(s.start <= now + 1e-6 for s in r.stops)}
     shifts = []
     for shift in made.problem.shifts:
         if shift.carer == event.carer and shift.start < until and shift.end + shift.overtime > now:
-            shift = _cut(shift, now) if begun.get(shift.id) else shift.model_copy(update={"absent": True})
+            route = begun.get(shift.id)
+            shift = _cut(shift, route, now) if route else shift.model_copy(update={"absent": True})
         shifts.append(shift)
     made.away.add(event.carer)
     visits = [_unlocked(made, visit, event.carer, now, until) for visit in made.problem.visits]
     made.problem = made.problem.model_copy(update={"shifts": tuple(shifts), "visits": tuple(visits)})
 
 
-def _cut(shift: Shift, now: float) -> Shift:
-    """Return the shift ended now, without a break to be held. The visit under way and the way home come on top (see `repair`)."""
-    return shift.model_copy(update={"end": min(shift.end, now), "overtime": 0.0, "pause": 0.0, "pause_from": None, "pause_to": None})
+def _cut(shift: Shift, route: Route, now: float) -> Shift:
+    """Return the shift ended now; a break not held yet is held no more. The visit under way and the way home come on top (see `repair`)."""
+    changes: dict[str, object] = {"end": min(shift.end, now), "overtime": 0.0}
+    if route.pause_at is None or route.pause_at > now:
+        changes |= {"pause": 0.0, "pause_from": None, "pause_to": None}
+    return shift.model_copy(update=changes)
 
 
 def _unlocked(made: Happened, visit: Visit, carer: str, now: float, until: float) -> Visit:

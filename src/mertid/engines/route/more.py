@@ -16,11 +16,12 @@ from .ways import Travel, clock, travel_of
 
 WORK, LEAST, MOST = 60_000, 150, 600
 """Improvements tried in each thread are so many by the day's visits; for the plan as it is too, so that more searching alone is no gain."""
-TEN = 10.0
+TEN, WORTH = 10.0, 5.0
 CARER = Text(da="Én medarbejder mere {day} kl. {start}–{end} ({skills})", en="One more carer {day} {start}–{end} ({skills})")
 LONGER = Text(da="Ti minutter længere vagter {day}", en="Shifts ten minutes longer {day}")
 WIDER = Text(da="Ti minutters større spillerum i besøgenes tider {day}", en="Ten minutes more room in the times of visits {day}")
 NOTHING = Text(da="giver næsten intet", en="gives next to nothing")
+BETTER = Text(da="en plan, der er {n} minutter bedre i alt", en="a plan that is {n} minutes better in all")
 ANY_SKILL = Text(da="uden særlige kompetencer", en="without special skills")
 GAINS = (
     ("planned", 1.0, 1, Text(da="{n} besøg mere planlagt", en="{n} more visits planned")),
@@ -100,15 +101,18 @@ def _changes(problem: Problem, day: int, plan: Plan) -> Iterator[tuple[str, Text
 
 
 def _kinds(problem: Problem, plan: Plan) -> list[tuple[Shift, Carer]]:
-    """Return one shift of each kind (hours and skills), those that unplanned visits need first, then the most used; at most three."""
-    carers = {c.id: c for c in problem.carers}
-    lacking = [set(v.skills) for v in problem.visits if v.id in {u.visit for u in plan.unplanned}]
-    kinds: dict[tuple[float, float, tuple[str, ...]], list[Shift]] = {}
-    for shift in problem.shifts:
-        if not shift.absent:
-            kinds.setdefault((shift.start, shift.end, tuple(sorted(carers[shift.carer].skills))), []).append(shift)
-    order = sorted(kinds.items(), key=lambda pair: (-sum(need <= set(pair[0][2]) for need in lacking), -len(pair[1]), pair[0]))
-    return [(shifts[0], carers[shifts[0].carer]) for _, shifts in order[:3]]
+    """Return hours of the day with somebody to work them, one of each kind: what unplanned visits need first, at most three."""
+    left = {u.visit for u in plan.unplanned}
+    lacking = [v for v in problem.visits if v.id in left]
+    hours = {(s.start, s.end): s for s in problem.shifts if not s.absent}
+    staff = {tuple(sorted(c.skills)): c for c in reversed(problem.carers)}
+    at_work = Counter((s.start, s.end, tuple(sorted(next(c.skills for c in problem.carers if c.id == s.carer)))) for s in problem.shifts)
+    found = []
+    for (start, end), shift in hours.items():
+        for skills, carer in staff.items():
+            helped = sum(set(v.skills) <= set(skills) and v.earliest + v.minutes <= end and v.latest >= start for v in lacking)
+            found.append((-helped, -at_work[start, end, skills], len(skills), start, end, skills, shift, carer))
+    return [(one[-2], one[-1]) for one in sorted(found, key=lambda one: one[:6])[:3] if one[0] or one[1]]
 
 
 def _told(key: str, text: Text, day: int, base: Figures, new: Figures) -> More:
@@ -119,8 +123,10 @@ def _told(key: str, text: Text, day: int, base: Figures, new: Figures) -> More:
         if n >= least:
             gains.append(said.fill(n=n))
     cheaper = base.cost - new.cost
-    if not gains or cheaper <= 0:
+    if cheaper < WORTH:
         gains = [NOTHING]
+    elif not gains:
+        gains = [BETTER.fill(n=round(cheaper))]
     return More(
         key=key, text=Text(da=f"{text.da}: {', '.join(g.da for g in gains)}", en=f"{text.en}: {', '.join(g.en for g in gains)}"),
         day=day, planned=new.planned - base.planned, cost=round(cheaper, 1),

@@ -28,13 +28,17 @@ class Moment:
 
 @dataclass(frozen=True)
 class Kept:
-    """What stays of one route: its stops, when the carer is free after them, where, and whether the break was held."""
+    """What stays of one route: its stops, when the carer is free after them, where, and whether the break was held.
+
+    ``whole`` is the route as it was where all of it stays unchanged.
+    """
 
     stops: tuple[Stop, ...]
     free: float
     place: str
     paused: bool
     pause_at: float | None
+    whole: Route | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def _on_time(ways: Ways, route: Route, n: int) -> bool:
 def _kept(ways: Ways, route: Route | None, n: int, moment: Moment, name: str) -> Kept:
     shift = ways.shifts[name]
     first, _ = pause_bounds(shift)
-    stops = tuple(s.model_copy(update={"end": round(s.start + ways.visits[s.visit].minutes, 3)}) for s in route.stops[:n]) if route else ()
+    stops = tuple(_lasting(s, ways.visits[s.visit].minutes) for s in route.stops[:n]) if route else ()
     behind = moment.behind.get(shift.carer, 0.0)
     pause_at = route.pause_at if route and route.pause_at is not None and (
         route.pause_at <= moment.now or (stops and route.pause_at < stops[-1].start)) else None
@@ -153,7 +157,13 @@ def _kept(ways: Ways, route: Route | None, n: int, moment: Moment, name: str) ->
     free += behind
     before = bool(route and stops and route.pause_at is None and route.leave - shift.pause >= max(first, shift.start) - EPS)
     place = ways.home(stops[-1].visit) if stops else shift.from_place
-    return Kept(stops, free, place, pause_at is not None or before, pause_at)
+    whole = route if route and stops == route.stops and (pause_at is not None or route.pause_at is None) else None
+    return Kept(stops, free, place, pause_at is not None or before, pause_at, whole)
+
+
+def _lasting(stop: Stop, minutes: float) -> Stop:
+    """Return the stop as long as its visit now is."""
+    return stop if abs(stop.end - stop.start - minutes) < 1e-3 else stop.model_copy(update={"end": round(stop.start + minutes, 3)})
 
 
 def _shift(shift: Shift, kept: Kept) -> Shift:
@@ -210,13 +220,16 @@ def _known_faces(problem: Problem, routes: list[Route]) -> dict[str, dict[str, i
 
 def _join(ways: Ways, shift: Shift, kept: Kept, after: Route | None) -> Route:
     stops = (*kept.stops, *(after.stops if after else ()))
+    if kept.whole is not None and len(stops) == len(kept.stops):
+        return kept.whole
     if after is not None and after.stops:
         back, minutes, km, pause_at = after.back, after.travel_back, after.km_back, after.pause_at
     else:
         minutes, km = ways.way(ways.carers[shift.carer].mode, kept.place, shift.to_place)
-        back, pause_at = round(kept.stops[-1].end + minutes, 3), None
-        if kept.pause_at is not None and kept.pause_at >= kept.stops[-1].end - EPS:
-            back += shift.pause
+        free, pause_at = kept.stops[-1].end, None
+        if kept.pause_at is not None and kept.pause_at >= free - EPS:  # the break was held where the carer was
+            free = kept.pause_at + shift.pause
+        back = round(free + minutes, 3)
     first = stops[0]
     leave = round(first.arrive - first.travel, 3)
     return Route(

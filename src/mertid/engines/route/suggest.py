@@ -23,7 +23,8 @@ from .ways import Travel
 
 LEAST_PLANNED = 0.5
 """Share of visits below which no plan is proposed: then the data are at fault, and a plan of them would hide it."""
-REST = "rest"
+ROSTER_FAULT = "work_"
+"""How `check` names a fault that lies in the shifts and not in the plan."""
 NOTHING = Text(da="Der kan ikke lægges en plan: {why}", en="No plan can be made: {why}")
 TOO_LITTLE = Text(
     da="Kun {planned} af {all} besøg kan planlægges, så data skal rettes først: {why}",
@@ -71,7 +72,7 @@ def suggest(case: Case, target: str, settings: Settings, learned: Learned | None
         words = [lack.text for lack in lacks.lacks[:2]] or [unplanned.why for unplanned in plan.unplanned[:1]]
         return Suggestion.abstain(case.id, target, _why(TOO_LITTLE, words, planned=told.planned, all=told.visits), model=model)
     faults = check(problem, plan, travel)
-    if broken := [fault for fault in faults if fault.code != REST]:
+    if broken := [fault for fault in faults if not fault.code.startswith(ROSTER_FAULT)]:
         return Suggestion.abstain(case.id, target, _why(BROKEN, [broken[0].text]), model=model)
     today = greedy.plan(problem, travel, each_day_alone=True)
     reasons = _reasons(problem, plan, told, figures(problem, today, travel))
