@@ -9,11 +9,12 @@ from .line import line
 from .matrices import Travel
 from .matrix import read_matrix
 from .osm import read_osm
+from .server import Server, server_of
 
 LINE = "line"
 
 
-def of(problem: Problem, source: "str | Path | Travel | None" = None) -> Travel:
+def of(problem: Problem, source: "str | Path | Travel | Server | None" = None) -> Travel:
     """Return travel between the places of ``problem``.
 
     Parameters
@@ -26,7 +27,7 @@ def of(problem: Problem, source: "str | Path | Travel | None" = None) -> Travel:
     Raises
     ------
     BadSettings
-        A source that does not exist or does not fit the places.
+        A source that does not exist or does not fit the places; an address that is not allowed.
     Unreadable
         A file that cannot be parsed.
     """
@@ -34,8 +35,12 @@ def of(problem: Problem, source: "str | Path | Travel | None" = None) -> Travel:
         if source.size != len(problem.places):
             raise BadSettings(f"travel: matrices are of {source.size} places, expected {len(problem.places)}. Make them from this problem.")
         return source
+    if isinstance(source, Server):
+        return source.travel(problem.places)
     if source is None or source == LINE:
         return line(problem.places)
+    if isinstance(source, str) and source.partition(":")[2].startswith(("http://", "https://")):
+        return server_of(source).travel(problem.places)
     path = Path(source)
     if path.suffix.lower() in (".csv", ".npz"):
         return read_matrix(path, [place.id for place in problem.places])
