@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mertid.engines.redact import KINDS, Context, Find, Reading, Redact, Sheet
+from mertid.engines.redact.link import PERHAPS
 from mertid.engines.redact.people import fits, people, tokens
 
 
@@ -238,3 +239,16 @@ def test_a_nickname_of_two_or_of_one_who_is_named_so_is_left_apart() -> None:
     assert same(second, "Lasse") not in {one.same for shown, one in first if shown in ("Lars Vestergaard", "Lauritz Holm")}
     first, second = linked("Lars Vestergaard, kaldet Lasse, har klaget over Lasse Holm.", "Kære Lasse\n\nTak for sidst.")
     assert same(second, "Lasse") != same(first, "Lars Vestergaard")
+
+
+def test_a_usual_nickname_is_left_apart_and_the_reason_says_that_it_may_be_the_same() -> None:
+    first, second = linked("Lars Vestergaard har klaget.", "Kære Lasse\n\nTak for i dag. Lasse Vestergaard ringede.\n\nHilsen\nBirgit")
+    for said in ("Lasse", "Lasse Vestergaard"):
+        assert same(second, said) != same(first, "Lars Vestergaard")
+        assert {one.reason.da for shown, one in second if shown == said} == {PERHAPS.da}
+    assert PERHAPS.da not in {one.reason.da for shown, one in [*first, *second] if not shown.startswith("Lasse")}
+
+
+def test_a_nickname_with_another_surname_or_of_nobody_here_says_nothing_of_it() -> None:
+    first, second = linked("Karen Holm har klaget over Lasse Vestergaard.", "Lars Bjerre og Lasse Holm ringede i går.")
+    assert PERHAPS.da not in {one.reason.da for _, one in [*first, *second]}

@@ -13,7 +13,7 @@ from mertid.core import Text
 from .belong import NAMES, belongings
 from .context import Context
 from .law import law
-from .nicknames import with_nicknames
+from .nicknames import perhaps, with_nicknames
 from .own import is_own
 from .people import People, people, tokens
 from .spread import spread
@@ -21,6 +21,10 @@ from .values import Find, Reading
 
 DOUBT = Text(
     da="Navnet passer på {n} personer i sagen: vælg selv, hvem det er", en="The name fits {n} persons in the case: choose who it is"
+)
+PERHAPS = Text(
+    da="Kan være et kælenavn for en, der er nævnt i sagen: se efter, om det er samme person",
+    en="May be a nickname of somebody named in the case: see whether it is the same person",
 )
 OFFICE = Text(
     da="Samme navn som en ansat i et andet dokument, handler i embede: normalt åben",
@@ -49,6 +53,7 @@ def link(finds: Sequence[Sequence[Find]], readings: Sequence[Reading], *, contex
     added = spread(full, readings)
     full = [_full(_settled(one, reading, known), reading) for one, reading in zip(added, readings, strict=True)]
     who = with_nicknames(people(_named(full, readings)), full, readings, _tokens)
+    who = replace(who, perhaps=perhaps(who))
     opened = _officials(full, readings, who)
     belongs = belongings(full, readings, who, _tokens)
     return [
@@ -118,4 +123,4 @@ def _linked(one: Find, text: str, who: People, opened: set[str], belongs: dict[s
         return replace(one, kind="official", open=True, ground="", reason=OFFICE)
     if name in who.doubt:
         return replace(one, reason=DOUBT.fill(n=who.doubt[name]))
-    return one
+    return replace(one, reason=PERHAPS) if name in who.perhaps and not one.open else one

@@ -1,10 +1,15 @@
-"""What a person is called beside the name: only where a document says so ("Lars Jensen, kaldet Lasse"), never by a list of guesses."""
+"""What a person is called beside the name: joined only where a document says so ("Lars Jensen, kaldet Lasse").
+
+What is merely usual ("Lasse" for a Lars) joins nobody: the reason says that it may be the same person, and the case worker decides.
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
+from .names.lists import FOLDER
 from .people import People
 from .values import Find, Reading
 
@@ -62,3 +67,26 @@ def _called(text: str, one: Find) -> Iterator[str]:
     for found in (_SAID.match(after), _BESIDE.match(after), _WITHIN.search(text[one.start : one.end])):
         if found is not None and found["called"][0].isupper():
             yield found["called"].lower()
+
+
+def perhaps(who: People) -> frozenset[tuple[str, ...]]:
+    """Return the names left apart that are usually short for the first name of somebody in the request: alone, or with the same surname."""
+    usual = _usual()
+    named: dict[str, set[str]] = defaultdict(set)  # surnames by first name
+    for name in who.person:
+        if len(name) > 1:
+            named[name[0]].add(name[-1])
+    keys = set()
+    for name, own in who.person.items():
+        if own != "person:" + " ".join(name) or name in who.doubt or len(name) > 2:
+            continue
+        surnames = set[str]().union(*(named.get(long, ()) for long in usual.get(name[0], ())))
+        if surnames and (len(name) == 1 or name[-1] in surnames):
+            keys.add(own)
+    return frozenset(name for name, own in who.person.items() if own in keys)  # and what was drawn to "Lasse Vestergaard"
+
+
+@lru_cache(maxsize=1)
+def _usual() -> dict[str, tuple[str, ...]]:
+    rows = [line.split() for line in (FOLDER / "nicknames.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    return {short: tuple(long) for short, *long in rows}

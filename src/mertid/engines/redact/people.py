@@ -16,12 +16,13 @@ _TITLES = frozenset(("hr", "fru", "frk", "herr", "dr", "prof", "cand", "familien
 class People:
     """``person`` gives the key of the person each name belongs to; ``doubt`` how many persons a name that was left alone could be.
 
-    ``names`` gives each person's names, the longest first.
+    ``names`` gives each person's names, the longest first. ``perhaps`` holds names left apart that are usual nicknames of somebody here.
     """
 
     person: Mapping[Tokens, str]
     doubt: Mapping[Tokens, int] = field(default_factory=dict)
     names: Mapping[str, tuple[Tokens, ...]] = field(default_factory=dict)
+    perhaps: frozenset[Tokens] = frozenset()
 
 
 def tokens(name: str) -> Tokens:
