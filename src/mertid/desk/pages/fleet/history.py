@@ -44,13 +44,13 @@ def export(request: DeskRequest, case_id: UUID) -> HttpResponse:
     opened = open_place(request, case_id)
     plan = opened.plan or {"today": opened.engine.today(opened.need).model_dump(mode="json"), "points": []}
     name = request.GET.get("table", "")
-    store.record(request.who, "fleet.exported", opened.case, table=name[:40] or "excel")
+    if name and name not in {"dag", *dict(_sheets())}:
+        raise Http404
+    store.record(request.who, "fleet.exported", opened.case, table=name or "excel")
     runs = [_row(run) for run in reversed(opened.runs)]
     if name == "dag":
         return _csv(_day(request, opened), f"dag-{request.GET.get('date', '')[:10]}")
     if name:
-        if name not in dict(_sheets()):
-            raise Http404
         return _csv(opened.engine.sheet(opened.need, plan, name, runs), name)
     answer = HttpResponse(opened.engine.workbook(opened.need, plan, runs), content_type=EXCEL)
     answer["Content-Disposition"] = f'attachment; filename="flaade-{opened.case.number}.xlsx"'
