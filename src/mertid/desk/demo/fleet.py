@@ -55,7 +55,8 @@ def _choose(who: store.Who, case: CaseRow, engine: Any, need: Any) -> FleetRun:
     most = max(tried, key=lambda key: tried[key])
     tried[most] = max(0, tried[most] - 2)
     made = engine.what_if(need, tried, PRICE)
-    runs.keep_run(who=who, case=case, kind="hand", counts=tried, price=PRICE, result=made.bare(), note="To færre af den type, vi har flest af")
+    note = "To færre af den type, vi har flest af"
+    runs.keep_run(who=who, case=case, kind="hand", counts=tried, price=PRICE, result=made.bare(), note=note)
     day = engine.on_day(engine.fleet(need, run.counts), 1)
     plan_of_day = engine.assign(day, PRICE)
     runs.keep_run(
