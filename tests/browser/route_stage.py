@@ -31,7 +31,9 @@ def main() -> None:
     with transaction.atomic():
         authority = store.save_authority(cvr=CVR, name="Bakkely Kommune (opdigtet)", contact_email="post@bakkely.example")
         who = store.command(authority)
-        deployment = store.save_deployment(who=who, solution="homecare_planning", stage="pilot", control_share=0.0)
+        deployment = store.save_deployment(
+            who=who, solution="homecare_planning", stage="pilot", control_share=0.0, settings={"engine": {"rounds": 60}},
+        )
         for login, (name, role) in PEOPLE.items():
             user = store.save_user(who=who, email=f"{login}@bakkely.example", password=PASSWORD, name=name)
             store.save_seat(who=who, user=user, role=role)
@@ -42,7 +44,8 @@ def main() -> None:
             case = store.add_case(who=who, deployment=deployment, facts=facts, letterhead=store.Letterhead(title=made.area))
             plan = engine.greedy(made, engine.travel(made))
             answer = Answer(target="plan", value="accept", label="Planen bruges, som den er", score=0.8)
-            store.save_suggestion(case=case, suggestion=Suggestion(case_id=str(case.pk), answers=(answer,), plan=plan.to_json()), model=None)
+            suggestion = Suggestion(case_id=str(case.pk), answers=(answer,), plan=plan.to_json())
+            store.save_suggestion(case=case, suggestion=suggestion, model=None)
             keys[name] = str(case.pk)
         small = municipality(20, 5, 1, seed=7, start=tomorrow, area="Bakkely Syd")
     folder = Path(settings.VAR)

@@ -36,7 +36,7 @@
 
   function lay() {
     measure();
-    const rows = R.rows(), height = rows.length * scale.row;
+    const rows = R.rows(), height = rows.length * scale.row, focused = body.contains(document.activeElement);
     for (const one of drawn.values()) one.remove();
     drawn.clear();
     grid.style.width = `${scale.name + scale.width + 12}px`;
@@ -50,6 +50,7 @@
     layHours(rows.length);
     draw();
     showLit();
+    if (focused) cellOf(tabStop())?.focus({ preventScroll: true }); // a new plan does not throw the reader out of the rows
   }
 
   function layHours() {

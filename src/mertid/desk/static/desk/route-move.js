@@ -85,6 +85,7 @@
     clearTimeout(waiting);
     asking?.abort();
     held = null;
+    mark("");
     shadow.hidden = says.hidden = true;
     gantt.frame.classList.remove("moving");
     document.body.classList.remove("dragging");
@@ -136,7 +137,12 @@
   const lock = (where = state.here) => where && R.can("edit") && (R.locked(where.visit) ? edit("unlock", { plan: plan(), visit: where.visit }, where) : edit("lock", { plan: plan(), visit: where.visit, carer: true, time: true }, where));
   const remove = (where = state.here) => where && R.can("edit") && edit("remove", { plan: plan(), visit: where.visit, part: where.part }, where);
   /* Another version may be of another problem (somebody was ill in between), so it is fetched whole. */
-  const choose = async (name, more = {}) => { const answer = await edit(name, { plan: state.data.current, ...more }); if (answer) await R.load(); return answer; };
+  const choose = async (name, more = {}) => {
+    if (!(await edit(name, { plan: state.data.current, ...more }))) return;
+    busy = true; // nothing is taken up before the version is here
+    await R.load();
+    busy = false;
+  };
   const undo = () => state.data?.undo && R.can("edit") && choose("undo");
   const redo = () => state.data?.redo && R.can("edit") && choose("redo");
   const place = (visit, part, to) => edit("move", { plan: plan(), visit, part, shift: to.shift, before: to.before ?? null, start: null, dry: false }, { visit, part });
@@ -146,6 +152,7 @@
     const where = gantt.whereOf(event.target);
     if (held) return heldKey(event);
     if (!where) return false;
+    if (busy) return event.key === "Enter" || event.key === "Delete";
     if (event.key === "Enter") { if (!R.can("edit")) R.tell("explain", where); else if (!event.repeat) { hold(where, "keys"); R.announce(R.say("picked_up", { citizen: title() })); } return true; }
     if (event.key === " ") { R.tell("explain", where); return true; }
     if (event.key === "l" || event.key === "L") { lock(where); return true; }
@@ -169,7 +176,7 @@
   /* Dragging, from the rows or from the list of what is not planned. */
   document.addEventListener("pointerdown", (event) => {
     const loose = event.target.closest?.("[data-loose]"), where = loose ? { visit: loose.dataset.loose, part: 0 } : gantt.whereOf(event.target);
-    if (!where || event.button !== 0 || !R.can("edit") || held || event.target.closest("button, a")) return;
+    if (!where || event.button !== 0 || !R.can("edit") || held || busy || event.target.closest("button, a")) return;
     const at = R.placed(where.visit, where.part);
     grabbed = { where, x: event.clientX, y: event.clientY, offset: at && !loose ? gantt.minutesAt(event.clientX) - at.stop.start : 0 };
   });

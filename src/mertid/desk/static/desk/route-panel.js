@@ -52,7 +52,7 @@
       one.type = "button";
       one.dataset.day = day;
       one.setAttribute("aria-pressed", String(day === state.day));
-      one.setAttribute("aria-label", R.dayName(day, "long"));
+      one.title = R.dayName(day, "long");
       one.addEventListener("click", () => { state.day = day; state.here = null; R.light(null); R.tell("day"); R.tell("here", {}); });
       return one;
     }));
