@@ -2,7 +2,7 @@
 
 import pytest
 
-from mertid.core import Alternative, Answer, Mark, Measure, Suggestion, Text
+from mertid.core import Alternative, Answer, Estimate, Mark, Measure, Suggestion, Text
 from mertid.core.measure import concordance, read_marks, read_outcome
 
 RIGHTS = {"1": {"team": "a"}, "2": {"team": "b"}, "3": {"team": "c"}, "4": {"team": "a"}}
@@ -97,3 +97,15 @@ def test_concordance_of_one_cause_counts_those_who_had_another_first_as_never_ha
     assert said == [(100.0, True), (float("inf"), False), (400.0, False)]
     assert concordance([0.9, 0.1, 0.2], said) == 1.0
     assert concordance([0.9, 0.95, 0.2], said) == 0.5
+
+
+def test_planned_is_the_share_done_and_its_naive_guess_todays_way() -> None:
+    measure = Measure(name="planned", target="plan")
+    done = Estimate(value=0.9, low=0.9, high=0.9, told=Text(da="9 af 10", en="9 of 10"))
+    made = Suggestion(case_id="1", answers=(Answer(target="plan", value="accept", estimate=done),))
+    abstained = Suggestion.abstain("2", "plan", Text(da="nej", en="no"))
+    rights = {"1": {"plan": "accept", "planned": "0.8"}, "2": {"planned": "0.5"}, "3": {"plan": "accept"}}
+    assert measure.key == "planned"
+    assert measure.of([made, abstained], rights) == 0.45
+    assert measure.naive([], rights) == 0.65
+    assert measure.of([], rights) == 0.0

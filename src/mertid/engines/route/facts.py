@@ -47,7 +47,7 @@ def _fault(error: ValidationError) -> PydanticCustomError:
     if first["type"] == "value_error":  # our own sentence, which names lists and rows only
         return _say(f"{str(first['ctx']['error']).rstrip('.')}{more}")
     where = place(first["loc"])
-    limit = next((f" {value}" for key, value in first.get("ctx", {}).items() if key in ("gt", "ge", "lt", "le")), "")
+    limit = next((f" {value:g}" for key, value in first.get("ctx", {}).items() if key in ("gt", "ge", "lt", "le")), "")
     what = "only declared fields" if first["type"] == "extra_forbidden" else first["type"].replace("_", " ") + limit
     return _say(f"{what} in {where or 'the problem'}{more}")
 
