@@ -6,15 +6,40 @@ import numpy as np
 
 from .compiled import fast
 from .kernel import (
-    BOUND, BUNDLE, CARER, CITIZEN, GROUP, HOME, LEFT, LINK, LINK_END, LINKED, NEVER, POS, REMOVE, ROUTE, STRING, VISITS, copy, find, place,
-    settle, take, total, uniform, walk,
+    BOUND,
+    BUNDLE,
+    CARER,
+    CITIZEN,
+    GROUP,
+    HOME,
+    LEFT,
+    LINK,
+    LINK_END,
+    LINKED,
+    NEVER,
+    POS,
+    REMOVE,
+    ROUTE,
+    STRING,
+    VISITS,
+    copy,
+    find,
+    place,
+    settle,
+    take,
+    total,
+    uniform,
+    walk,
 )
+
+FEW = 60
+"""Routes up to which everything tied is timed anew after each change."""
 
 
 @fast
-def refresh(dirty: Any, groups: Any, prob: Any, st: Any) -> Any:
+def refresh(dirty: Any, groups: Any, prob: Any, st: Any, rng: Any) -> Any:
     """Time anew what visits were taken out of: tied visits may start earlier again, also in other routes of the day."""
-    ti, ri = prob[0], prob[2]
+    ti, ri, li = prob[0], prob[2], prob[6]
     si, sf, seq, length = st[0], st[1], st[2], st[3]
     if prob[8][LINKED] == 0.0:
         for r in range(length.shape[0]):
@@ -23,15 +48,27 @@ def refresh(dirty: Any, groups: Any, prob: Any, st: Any) -> Any:
                 if not walk(r, prob, st):
                     return False
         return True
-    for r in range(length.shape[0]):
-        if groups[ri[r, GROUP]]:
-            tied = False
-            for p in range(length[r]):
-                i = seq[r, p]
-                if ti[i, LINK] < ti[i, LINK_END]:
-                    sf[i, BOUND] = -NEVER
-                    tied = True
-            dirty[r] = dirty[r] or tied
+    routes = length.shape[0]
+    # Of many routes only those that are tied to what changed: what stays later than it need be is legal, and its turn comes.
+    few = routes <= FEW or uniform(rng) < 0.02
+    stack = prob[20]
+    top = 0
+    for r in range(routes):
+        if dirty[r] or (few and groups[ri[r, GROUP]]):
+            stack[top] = r
+            top += 1
+    for k in range(top):
+        r = stack[k]
+        for p in range(length[r]):
+            i = seq[r, p]
+            if ti[i, LINK] < ti[i, LINK_END]:
+                sf[i, BOUND] = -NEVER
+                dirty[r] = True
+                for q in range(ti[i, LINK], ti[i, LINK_END]):
+                    j = li[q]
+                    if not few and si[j, ROUTE] >= 0:
+                        sf[j, BOUND] = -NEVER
+                        dirty[si[j, ROUTE]] = True
     for r in range(length.shape[0]):
         if dirty[r] and not walk(r, prob, st):  # all at once first: a tie must not be read from a time that is about to fall
             return False
@@ -187,7 +224,7 @@ def recreate(removed: Any, m: Any, prob: Any, st: Any, rng: Any, dirty: Any, gro
         if not whole and size > 1:
             groups[:] = False
             take_bundle(b, prob, st, dirty, groups)
-            if not refresh(dirty, groups, prob, st):
+            if not refresh(dirty, groups, prob, st, rng):
                 return False
     return True
 
@@ -195,7 +232,7 @@ def recreate(removed: Any, m: Any, prob: Any, st: Any, rng: Any, dirty: Any, gro
 @fast
 def run(iterations: Any, hot: Any, cold: Any, prob: Any, st: Any, keep: Any, best: Any, cost: Any, rng: Any) -> Any:
     """Search ``iterations`` times from the state ``st``; ``cost`` is [current, best]. The best sequences are kept in ``best``."""
-    ti, bp, bt = prob[0], prob[14], prob[15]
+    bp, bt = prob[14], prob[15]
     si, seq, length = st[0], st[2], st[3]
     removed, seen, keys = prob[28], prob[29], prob[30]
     dirty, groups = prob[21], prob[31]
@@ -215,16 +252,16 @@ def run(iterations: Any, hot: Any, cold: Any, prob: Any, st: Any, keep: Any, bes
         m = ruin(removed, seen, prob, st, rng)
         for k in range(m):
             take_bundle(removed[k], prob, st, dirty, groups)
-        ok = refresh(dirty, groups, prob, st)
+        ok = refresh(dirty, groups, prob, st, rng)
         if ok and st[7][LEFT] > 1e-9:  # what is left out has its chance each time; of very many, some
-            tries = 0
+            tries, most = 0, 12 if length.shape[0] <= FEW else 4
             at = int(uniform(rng) * bundles)
             for q in range(bundles):
                 b = (at + q) % bundles
                 if not seen[b] and si[bt[bp[b]], ROUTE] < 0:
                     m = add(b, removed, m, seen)
                     tries += 1
-                    if tries >= 12:
+                    if tries >= most:
                         break
         if ok:
             order(removed, m, keys, prob, rng)

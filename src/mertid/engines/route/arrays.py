@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from . import kernel as k
 from .plan import Plan
-from .problem import Carer, Citizen, Problem, Visit
+from .problem import Carer, Citizen, Mode, Problem, Visit
 from .ways import Travel
 
 NEAR = 150
@@ -34,10 +34,12 @@ class Arrays:
     tasks: list[Task]
     shifts: list[int]
     """Numbers in ``problem.shifts`` of the routes: those that can be worked."""
-    modes: list[str]
+    modes: list[Mode]
     minutes: NDArray[np.float64]
     km: NDArray[np.float64]
     prob: dict[int, Any] = field(default_factory=dict)
+    earliest: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    """First legal start of each task; ``prob`` holds the wished one where that is later."""
     width: int = 0
 
 
@@ -81,7 +83,7 @@ def build(problem: Problem, travel: Travel, published: Plan | None = None) -> Ar
     citizens = {c.id: n for n, c in enumerate(problem.citizens)}
     carers = {c.id: n for n, c in enumerate(problem.carers)}
     shifts = [n for n, s in enumerate(problem.shifts) if not s.absent]
-    modes = sorted({problem.carers[carers[problem.shifts[n].carer]].mode for n in shifts}) or ["car"]
+    modes: list[Mode] = sorted({problem.carers[carers[problem.shifts[n].carer]].mode for n in shifts}) or ["car"]
     minutes = np.ascontiguousarray(np.stack([travel.minutes(m) for m in modes]), dtype=np.float64)
     km = np.ascontiguousarray(np.stack([travel.km(m) for m in modes]), dtype=np.float64)
     co2 = np.array([problem.co2_per_km.get(m, 0.0) for m in modes])[:, None, None]
@@ -120,19 +122,22 @@ def build(problem: Problem, travel: Travel, published: Plan | None = None) -> Ar
         if (v.id, task.part) in told and v.start is None:
             at = told[v.id, task.part][1].start
             wish_from, wish_to, late, early = at - 15, at + 15, max(w.shifted, w.wish), max(w.shifted, w.wish)
-        tf[i] = (v.minutes, min(max(first, wish_from), last) if v.start is None else first, wish_from, wish_to, last, late / v.carers, early / v.carers, v.load,
-                 w.unplanned * v.priority / v.carers, v.minutes * citizen.heavy)
+        begin = min(max(first, wish_from), last) if v.start is None else first
+        tf[i] = (v.minutes, begin, wish_from, wish_to, last, late / v.carers, early / v.carers, v.load, w.unplanned * v.priority / v.carers,
+                 v.minutes * citizen.heavy)
         for c, carer_of in enumerate(problem.carers):
             if allowed(v, task.part, citizen, carer_of):
                 aa[i, c] = person_cost(problem, citizen, carer_of)
                 if (v.id, task.part) in told and told_carer[told[v.id, task.part][0]] != carer_of.id:
                     aa[i, c] += w.moved
     pp = np.array([[w.face + (0.0 if c.known.get(a.id) else w.new_face) for a in problem.carers] for c in problem.citizens])
+    out.earliest = np.array([t.visit.earliest if t.visit and t.visit.start is None else tf[i, k.FROM] for i, t in enumerate(tasks)])
     _ties(problem, out, ti, number_of)
     room, mean = mean_load(problem)
     prm = np.zeros(8)
     prm[k.W_FAIR], prm[k.MEAN_LOAD], prm[k.W_WORST] = w.fair, mean, w.worst
-    prm[k.SOFT] = float(bool(np.isfinite(tf[:, k.WISH_TO]).any() and (w.wish > 0 or published)) or bool((rf[:, k.LAST] > rf[:, k.CLOSE]).any()))
+    wishes = bool(np.isfinite(tf[:, [k.WISH_FROM, k.WISH_TO]]).any())
+    prm[k.SOFT] = float(wishes or bool((rf[:, k.LAST] > rf[:, k.CLOSE]).any()))
     prm[k.LINKED], prm[k.BLINK], prm[k.REMOVE], prm[k.STRING] = float(len(out.prob[6]) > 0), 0.01, 10.0, 10.0
     out.prob |= {0: ti, 1: tf, 2: ri, 3: rf, 4: minutes, 5: cost, 8: prm, 9: aa, 10: pp.reshape(len(citizens), len(carers)),
                  11: np.array([room.get(c.id, 0.0) for c in problem.carers])}
@@ -217,10 +222,11 @@ def _near(out: Arrays) -> None:
         here = visits[day[visits] == d]
         for rows in np.array_split(here, max(1, len(here) // 256)):
             far = way[ti[rows, k.LOC]][:, ti[here, k.LOC]]
-            gap = np.maximum(0.0, np.maximum(tf[here, k.FROM][None] - tf[rows, k.LATEST][:, None], tf[rows, k.FROM][:, None] - tf[here, k.LATEST][None]))
-            far = far + 0.1 * gap + np.where(rows[:, None] == here[None], np.inf, 0.0)
-            first = np.argsort(far, axis=1, kind="stable")[:, : near.shape[1]]
-            found = np.where(np.take_along_axis(far, first, 1) < np.inf, here[first], -1)
+            first, last = tf[here, k.FROM][None], tf[here, k.LATEST][None]
+            gap = np.maximum(first - tf[rows, k.LATEST][:, None], tf[rows, k.FROM][:, None] - last)
+            far = far + 0.1 * np.maximum(0.0, gap) + np.where(rows[:, None] == here[None], np.inf, 0.0)
+            nearest = np.argsort(far, axis=1, kind="stable")[:, : near.shape[1]]
+            found = np.where(np.take_along_axis(far, nearest, 1) < np.inf, here[nearest], -1)
             near[rows, : found.shape[1]] = found
     out.prob[16] = near
     by_citizen = visits[np.argsort(ti[visits, k.CITIZEN], kind="stable")]

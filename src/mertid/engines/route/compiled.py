@@ -34,9 +34,10 @@ FOLDER = folder()
 
 def fast(function: Callable[..., Any]) -> Any:
     """Compile ``function`` when first called, free of the interpreter's lock, and keep the code in `folder`."""
-    before = nb.config.CACHE_DIR
-    nb.config.CACHE_DIR = str(FOLDER or "")
+    config: Any = nb.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(FOLDER or "")
     try:
         return nb.njit(cache=FOLDER is not None, nogil=True, error_model="numpy", boundscheck=False)(function)
     finally:
-        nb.config.CACHE_DIR = before
+        config.CACHE_DIR = before

@@ -23,6 +23,7 @@ W_FAIR, MEAN_LOAD, W_WORST, SOFT, LINKED, BLINK, REMOVE, STRING = range(8)  # pl
 
 NEVER = 1e15
 EPS = 1e-6
+MANY, NEAREST = 60, 80
 
 
 @fast
@@ -140,7 +141,9 @@ def settle(dirty: Any, prob: Any, st: Any) -> Any:
 
 
 @fast
-def drag(j: Any, need: Any, soft_too: Any, ti: Any, tf: Any, ri: Any, rf: Any, tt: Any, si: Any, sf: Any, seq: Any, length: Any, rs: Any) -> Any:
+def drag(
+    j: Any, need: Any, soft_too: Any, ti: Any, tf: Any, ri: Any, rf: Any, tt: Any, si: Any, sf: Any, seq: Any, length: Any, rs: Any,
+) -> Any:
     """Cost of starting planned task ``j`` not before ``need``, with what follows it in its route (one step of ties); `NEVER` if it cannot.
 
     Takes arrays one by one: a call with the whole tuples costs more than the work.
@@ -279,8 +282,19 @@ def find(u: Any, prob: Any, st: Any, rng: Any, best_cost: Any, best_r: Any, best
             first = max(first, sf[li[k], S] - lf[k, 1])
     if first > latest + EPS:
         return
+    # Where very many routes can take it, only those that come by: with one of its nearest tasks in them, or still without visits.
+    many = cp[u + 1] - cp[u] > MANY
+    close = prob[19]
+    if many:
+        near = prob[16]
+        close[:] = False
+        for k in range(min(near.shape[1], NEAREST)):
+            if near[u, k] >= 0 and si[near[u, k], ROUTE] >= 0:
+                close[si[near[u, k], ROUTE]] = True
     for c in range(cp[u], cp[u + 1]):
         r = ci[c]
+        if many and not close[r] and rs[r, VISITS] > 0:
+            continue
         if rs[r, CARGO] + tf[u, LOAD] > rf[r, CAP] + EPS:
             continue
         carer = ri[r, CARER]

@@ -7,12 +7,12 @@ from .problem import Problem, Visit
 from .rules import barred
 
 REASONS = {
-    "skills": Text(da="Ingen på arbejde den dag har de kompetencer, besøget kræver.", en="Nobody at work that day has the skills it needs."),
-    "nobody": Text(da="Ingen på arbejde den dag må sendes til borgeren.", en="Nobody at work that day may be sent to the citizen."),
-    "window": Text(da="Ingen, der må sendes, er på arbejde i besøgets tidsrum.", en="Nobody who may be sent is at work in its time window."),
+    "skills": Text(da="Ingen på arbejde den dag har de kompetencer, besøget kræver.", en="Nobody at work that day has the skills for it."),
+    "nobody": Text(da="Ingen på arbejde den dag må sendes til borgeren.", en="Nobody at work that day may be sent."),
+    "window": Text(da="Ingen, der må sendes, er på arbejde i besøgets tidsrum.", en="Nobody who may be sent is at work then."),
     "pair": Text(da="Besøget kræver to medarbejdere, og der er kun én, der kan.", en="It takes two carers, and only one can."),
-    "linked": Text(da="Besøget hænger sammen med et andet, der ikke kan planlægges.", en="It is tied to another visit that cannot be planned."),
-    "crowded": Text(da="Der er ikke tid nok på vagterne i besøgets tidsrum.", en="The shifts have no time left in its time window."),
+    "linked": Text(da="Besøget hænger sammen med et andet, der ikke kan planlægges.", en="It is tied to another that cannot be planned."),
+    "crowded": Text(da="Der er ikke tid nok på vagterne i besøgets tidsrum.", en="The shifts have no time left then."),
 }
 
 
@@ -31,6 +31,8 @@ def _code(problem: Problem, visit: Visit) -> str:
     carers = {c.id: c for c in problem.carers}
     begin, end = (visit.start, visit.start) if visit.start is not None else (visit.earliest, visit.latest)
     day = [s for s in problem.shifts if not s.absent and s.start // 1440 <= end // 1440 and s.end > begin // 1440 * 1440]
+    if not day:
+        return "nobody"
     parts = []
     for part in range(visit.carers):
         needed = visit.second_skills if part and visit.second_skills is not None else visit.skills

@@ -58,9 +58,10 @@ def plan(
     """
     try:
         from . import session
-    except ImportError as error:
-        raise MissingExtra(f"route: package '{error.name}' is not installed, expected the extra 'route'. Run pip install 'mertid[route]'.") from None
+    except ImportError:
+        raise MissingExtra("numba", "route") from None
     limits = limits or Limits()
+    session.warm()
     began = time.monotonic()
     travel = travel_of(problem, travel)
     ready = session.Session(problem, travel, seed, max(1, limits.threads), start=start, published=published)

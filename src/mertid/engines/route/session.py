@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,10 @@ from .arrays import Arrays, build, scratch
 from .figures import figures
 from .left_out import why
 from .plan import Plan, Route, Stop
-from .problem import Problem
+from .problem import Carer, Citizen, Place, Problem, Shift, Visit
 from .retime import retime
 from .search import Progress
-from .ways import Travel
+from .ways import Travel, travel_of
 
 
 class _Thread:
@@ -36,6 +37,15 @@ class _Thread:
         anneal.run(size, hot, cold, self.prob, self.st, self.keep, self.best, self.cost, self.rng)
 
 
+def warm() -> None:
+    """Compile, or load what is compiled, on the smallest problem there is: no search's time shall go with it."""
+    place, visit = Place(id="a"), Visit(id="a", citizen="a", minutes=1, earliest=0, latest=9)
+    problem = Problem(start=date(2026, 1, 1), places=(place,), citizens=(Citizen(id="a", place="a"),), visits=(visit,),
+                      carers=(Carer(id="a"),), shifts=(Shift(id="a", carer="a", start=0, end=9, from_place="a", to_place="a"),))
+    ready = Session(problem, travel_of(problem, None), 0, 1, start=None, published=None)
+    ready.threads[0].run(1, 1.0, 1.0)
+
+
 class Session:
     """A search over ``problem``; see `search.plan`."""
 
@@ -46,7 +56,7 @@ class Session:
         self.done = 0
         self.threads = [] if self.empty else [_Thread(self.arrays, seed * 1000 + n, start) for n in range(threads)]
         legs = self._leg()
-        self.hot, self.cold = (0.3 * legs, 0.01 * legs) if start else (1.0 * legs, 0.01 * legs)
+        self.hot, self.cold = (0.1 * legs, 0.01 * legs) if start else (0.3 * legs, 0.01 * legs)
 
     def _leg(self) -> float:
         """A usual leg's cost: the nearest tasks' ways. Annealing begins near it, so that it needs no setting."""
@@ -67,7 +77,10 @@ class Session:
         self.done += size
 
     def meet(self, share: float) -> None:
-        """Let the worst thread go on from the best plan, once the first half is over."""
+        """Let visits that find no room begin before their wished time; once half is over, let the worst thread go on from the best plan."""
+        for thread in self.threads:
+            left = np.nonzero(thread.st[0][:, k.ROUTE] < 0)[0]
+            self.arrays.prob[1][left, k.FROM] = np.minimum(self.arrays.prob[1][left, k.FROM], self.arrays.earliest[left])
         if len(self.threads) < 2 or share < 0.5:
             return
         costs = [t.cost[1] for t in self.threads]
@@ -155,12 +168,12 @@ def _lay(arrays: Arrays, thread: _Thread, start: Plan | None) -> None:
             anneal.take_bundle(b, prob, st, dirty, groups)
     dirty[...] = True
     groups[...] = True
-    if not anneal.refresh(dirty, groups, prob, st):
-        for b in np.nonzero(np.diff(bp) > 1)[0]:
-            anneal.take_bundle(b, prob, st, dirty, groups)
+    if not anneal.refresh(dirty, groups, prob, st, thread.rng):
+        for tied in np.nonzero(np.diff(bp) > 1)[0]:
+            anneal.take_bundle(int(tied), prob, st, dirty, groups)
         dirty[...] = True
         groups[...] = True
-        anneal.refresh(dirty, groups, prob, st)
+        anneal.refresh(dirty, groups, prob, st, thread.rng)
     dirty[...] = False
 
 
@@ -205,7 +218,8 @@ def _routes(arrays: Arrays, st: tuple[Any, ...]) -> list[Route]:
             out.append(Route(shift=shift.id, carer=shift.carer, leave=shift.start, back=shift.start))
             continue
         out.append(Route(
-            shift=shift.id, carer=shift.carer, leave=shift.start if leave is None else leave, back=float(st[4][r, k.BACK]), stops=tuple(stops),
-            pause_at=pause_at, travel_back=float(arrays.minutes[mode, here, home]), km_back=float(arrays.km[mode, here, home]),
+            shift=shift.id, carer=shift.carer, leave=shift.start if leave is None else leave, back=float(st[4][r, k.BACK]),
+            stops=tuple(stops), pause_at=pause_at, travel_back=float(arrays.minutes[mode, here, home]),
+            km_back=float(arrays.km[mode, here, home]),
         ))
     return out
