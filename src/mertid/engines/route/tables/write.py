@@ -133,23 +133,27 @@ def _harmless(cell: str) -> str:
 
 def _workbook(sheets: dict[str, list[list[str]]]) -> bytes:
     import openpyxl
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
-    book = openpyxl.Workbook()
-    book.remove(book.active)
+    book = openpyxl.Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
-        for at, row in enumerate(rows, 1):
-            for column, cell in enumerate(row, 1):
-                if cell != "":
-                    place = sheet.cell(at, column, _harmless(cell))
-                    place.data_type, place.number_format = "s", "@"  # text: Excel would make dates of '1-2' and drop zeros before a number
-        if title != NOTES_SHEET:
+        told = title != NOTES_SHEET
+        for column in range(max(map(len, rows))):
+            dimension = sheet.column_dimensions[get_column_letter(column + 1)]
+            dimension.width = min(40, 2 + max(len(row[column]) for row in rows if column < len(row)))
+            dimension.number_format = "@"  # text: Excel would make dates of '1-2' and drop zeros before a number
+        if told:
             sheet.freeze_panes = "A2"
-            for place in sheet[1]:
-                place.font = Font(bold=True)
-        for column in sheet.columns:
-            sheet.column_dimensions[column[0].column_letter].width = min(40, 2 + max(len(str(c.value or "")) for c in column))
+        for at, row in enumerate(rows):
+            cells: list[Any] = [_harmless(cell) or None for cell in row]
+            if at == 0 and told:
+                cells = [WriteOnlyCell(sheet, cell) for cell in cells]
+                for cell in cells:
+                    cell.font = Font(bold=True)
+            sheet.append(cells)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
