@@ -355,6 +355,24 @@ def name_object() -> bytes:
     return saved(pdf)
 
 
+def _inked(inks: Any, *more: Any) -> bytes:
+    pdf = page(b"/CS1 cs 0.5 scn 72 300 100 20 re f\n")
+    tint = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([0, 0, 0, 0]), C1=Array([1, 0, 0, 0]), N=1)
+    kind = Name.DeviceN if isinstance(inks, Array) else Name.Separation
+    pdf.pages[0].obj["/Resources"]["/ColorSpace"] = Dictionary(CS1=Array([kind, inks, Name.DeviceCMYK, tint, *more]))
+    return saved(pdf)
+
+
+@way
+def name_of_an_ink() -> bytes:
+    return _inked(Name(f"/{NAME}"))
+
+
+@way
+def names_of_inks() -> bytes:
+    return _inked(Array([Name(f"/{NAME}")]), Dictionary(Subtype=Name.DeviceN, Colorants=Dictionary({f"/{CPR}": Name.DeviceGray})))
+
+
 @way
 def comment_in_the_page() -> bytes:
     return saved(page(b"% " + LINE.encode() + b"\n"), compress_streams=False)

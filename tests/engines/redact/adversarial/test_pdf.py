@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from mertid.engines.redact.formats import pdf as redact
-from mertid.engines.redact.pdf import clean, removing, rewrite
+from mertid.engines.redact.pdf import clean, colour_names, removing, rewrite
 from mertid.engines.redact.pdf.said import Said
 from mertid.engines.redact.scan import tesseract
 from mertid.engines.redact.values import Box, Passage, Proof, Reading
@@ -115,6 +115,10 @@ def named(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(removing, "renamed", lambda _: None)
 
 
+def inks(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(colour_names, "renamed", lambda _: None)
+
+
 OFF: dict[str, Off] = {
     "plain_text": glyphs, "annotation": on_the_page("/Annots"), "form_field": both(in_the_catalogue("/AcroForm"), on_the_page("/Annots")),
     "xfa": in_the_catalogue("/AcroForm"), "bookmark": in_the_catalogue("/Outlines"), "info": trailer,
@@ -127,7 +131,8 @@ OFF: dict[str, Off] = {
     "off_the_page": glyphs, "clipped_away": glyphs, "tiny_text": glyphs, "split_in_pieces": glyphs, "split_over_operators": glyphs,
     "letters_from_right_to_left": glyphs, "letter_spacing": glyphs, "utf16_hex": contents, "octal_escapes": glyphs,
     "text_layer_under_scan": glyphs, "scan_without_text_layer": pixels, "picture_metadata": objects,
-    "piece_info": on_the_page("/PieceInfo"), "object_stream": in_the_catalogue("/MertidNote"), "name_object": named,
+    "piece_info": on_the_page("/PieceInfo"), "object_stream": in_the_catalogue("/MertidNote"), "name_object": named, "name_of_an_ink": inks,
+    "names_of_inks": inks,
     "comment_in_the_page": contents, "after_the_end": written_anew,
     "cid_font": glyphs, "type_3_font": glyphs, "whole_text_behind_one_letter": both(contents, maps),
 }

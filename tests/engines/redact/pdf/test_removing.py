@@ -14,6 +14,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from mertid.core import TooBig, Unreadable
 from mertid.engines.redact.errors import NeedsPassword
 from mertid.engines.redact.pdf import read, remove
+from mertid.engines.redact.pdf.look import Look
 from mertid.engines.redact.values import Box, Passage
 
 from .drawings import NAME, add, marks, page, raw, saved, seen
@@ -276,3 +277,19 @@ def test_words_in_the_names_of_fonts_and_forms_go_and_what_they_draw_stays() -> 
     assert b"Amalie" not in raw(done)
     assert "Sagen er lukket" in seen(done)
     assert "i formen" in seen(done)
+
+
+def test_an_ink_loses_its_name_and_keeps_its_colour() -> None:
+    pdf = pikepdf.open(io.BytesIO(page("/CS1 cs 1 scn 100 100 50 50 re f /CS2 cs 1 0 scn 200 100 50 50 re f")))
+    tint = pikepdf.Dictionary(FunctionType=2, Domain=[0, 1], C0=[1, 1, 1], C1=[1, 0, 0], N=1)
+    program = pdf.make_stream(b"{ pop dup 0 exch }", FunctionType=4, Domain=[0, 1, 0, 1], Range=[0, 1, 0, 1, 0, 1])
+    base = pikepdf.Array([pikepdf.Name.Separation, pikepdf.Name("/Vestergaard rød"), pikepdf.Name.DeviceRGB, tint])
+    both = pikepdf.Array([pikepdf.Name.DeviceN, [pikepdf.Name.Cyan, pikepdf.Name("/Vestergaard blå")], pikepdf.Name.DeviceRGB, program])
+    pdf.pages[0].obj["/Resources"]["/ColorSpace"] = pikepdf.Dictionary(CS1=base, CS2=pdf.make_indirect(both))
+    before = saved(pdf)
+    done = remove(before, []).data
+    assert b"Vestergaard" not in raw(done)
+    assert b"/Cyan" in raw(done)
+    with Look(before) as old, Look(done) as new:
+        assert old.picture(0, 1).convert("RGB").tobytes() == new.picture(0, 1).convert("RGB").tobytes()
+        assert new.picture(0, 1).convert("RGB").getpixel((125, 175)) == (255, 0, 0)

@@ -16,7 +16,7 @@ from mertid.core import Text, Unreadable
 
 from ..inside import tick
 from ..values import Box, Passage, Reading, Removed, Sheet
-from . import clean, ocr_layer
+from . import clean, colour_names, ocr_layer
 from .check import letters_under
 from .images import CannotPaint, painted
 from .labels import FONT_NAME, boxes
@@ -97,6 +97,7 @@ def _written(work: _Work) -> bytes:
     said.rewrite(pdf)
     clean.objects(pdf, plain)
     renamed(pdf)
+    colour_names.renamed(pdf)
     out = io.BytesIO()
     pdf.remove_unreferenced_resources()
     pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True,
