@@ -18,6 +18,7 @@ from mertid.engines.route.figures import figures
 from mertid.engines.route.left_out import why
 from mertid.engines.route.plan import Figures, Plan
 from mertid.engines.route.problem import DAY, Problem, Weights
+from mertid.engines.route.retime import retime
 from mertid.engines.route.timing import schedule
 from mertid.engines.route.travel import of
 from mertid.engines.route.ways import Travel, Ways
@@ -44,7 +45,7 @@ def shared(problem: Problem) -> Problem:
 
 
 def laid(problem: Problem, orders: Orders, travel: Travel, by: str) -> Plan:
-    """Return a rival's orders as a plan of ours: laid in time with its breaks, and cut to what the checker passes."""
+    """Return a rival's orders as a plan of ours: laid with its breaks, cut to what the checker passes, at the best times."""
     ways = Ways(problem, travel)
     kept: Orders = {name: list(order) for name, order in orders.items()}
     while True:
@@ -53,7 +54,7 @@ def laid(problem: Problem, orders: Orders, travel: Travel, by: str) -> Plan:
         faults = check(problem, plan, travel, working_time=False)
         gone = _worst(ways, plan, faults)
         if not gone:
-            return plan.model_copy(update={"figures": figures(problem, plan, travel)})
+            return retime(problem, plan, travel)
         kept = {name: [one for one in order if one[0] not in gone] for name, order in kept.items()}
 
 

@@ -77,7 +77,7 @@ def _windows(routing: Any, manager: Any, time: Any, told: Stated) -> None:
         time.CumulVar(index).SetRange(*told.windows[n])
         routing.AddDisjunction([index], round(weights.unplanned * visit.priority * 60 / visit.carers))
         may = [v for v in range(len(told.shifts)) if told.allowed[v][n]]
-        routing.SetAllowedVehiclesForIndex(may, index)
+        routing.VehicleVar(index).SetValues([-1, *may])
         if weights.wish:
             price = max(1, round(weights.wish))
             if visit.wished_to is not None:

@@ -44,7 +44,8 @@ class Row:
     n: int | None = None
 
 
-Bench = Callable[[Path, int], Iterable[Row]]
+Bench = Callable[..., Iterable[Row]]
+"""``bench(data, seed)``. One with parts takes ``parts`` and ``quick`` too, and names its parts in ``PARTS``."""
 
 
 def names() -> list[str]:
@@ -144,6 +145,8 @@ def run(name: str, argv: Sequence[str] = ()) -> int:
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the data (default: ../shared/data)")
     parser.add_argument("--seed", type=int, default=0, help="seed of every random choice (default: 0)")
     parser.add_argument("--json", type=Path, help="write the rows to this file as well")
+    parser.add_argument("--part", action="append", default=[], help="run this part only, where the bench has parts; may be given again")
+    parser.add_argument("--quick", action="store_true", help="a small cut of each part, to see that it runs")
     given = parser.parse_args(list(argv))
     try:
         bench = find(name)
@@ -153,8 +156,13 @@ def run(name: str, argv: Sequence[str] = ()) -> int:
     if not given.data.is_dir():
         print(f"bench: --data is {given.data}, expected a folder. Name the folder that holds the data.", file=sys.stderr)
         return 2
+    try:
+        cut = _cut(name, bench, given.part, given.quick)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     rows = []
-    for row in bench(given.data, given.seed):
+    for row in bench(given.data, given.seed, **cut):
         rows.append(row)
         print(
             f"{row.dataset}: {row.metric} {_number(row.ours, row.unit)}; {row.baseline_name} {_number(row.baseline)}",
@@ -167,6 +175,17 @@ def run(name: str, argv: Sequence[str] = ()) -> int:
     if not rows:
         print(f"bench: no data of the forms that {name} reads lie under {given.data}.", file=sys.stderr)
     return 0 if rows else 2
+
+
+def _cut(name: str, bench: Bench, parts: Sequence[str], quick: bool) -> dict[str, object]:
+    """Return what a bench with parts is asked for. Raises ValueError where it has none, or not these."""
+    if not parts and not quick:
+        return {}
+    known = tuple(getattr(sys.modules[bench.__module__], "PARTS", ()))
+    if not known or not set(parts) <= set(known):
+        told = ", ".join(known) or "none, it has no parts"
+        raise ValueError(f"bench: --part or --quick of {name} is not known, expected one of: {told}.")
+    return {"parts": tuple(parts), "quick": quick}
 
 
 if __name__ == "__main__":

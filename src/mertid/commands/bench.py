@@ -15,6 +15,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data (default ../shared/data)")
     parser.add_argument("--seed", type=int, default=0, help="seed of everything random (default 0)")
     parser.add_argument("--json", type=Path, help="write the rows to this file")
+    parser.add_argument("--part", action="append", default=[], help="run this part only, where the benchmark has parts; may be given again")
+    parser.add_argument("--quick", action="store_true", help="a small cut of each part, where the benchmark has parts")
 
 
 def names() -> tuple[str, ...]:
@@ -35,4 +37,5 @@ def run(args: argparse.Namespace) -> int:
     from mertid.bench.harness import run as run_bench
 
     argv = ["--data", str(args.data), "--seed", str(args.seed), *(["--json", str(args.json)] if args.json else [])]
+    argv += [word for part in args.part for word in ("--part", part)] + (["--quick"] if args.quick else [])
     return run_bench(name, argv)

@@ -98,7 +98,10 @@ def _route(ways: Ways, lp: _Programme, nodes: _Nodes, route: Route) -> None:
         before, busy = at, visit.minutes
     if not held:
         before, busy = _pause(lp, nodes, shift, before, busy), shift.pause
-    back = nodes.backs[route.shift] = lp.variable(shift.start, shift.end + shift.overtime, TINY)
+    limit = shift.end + shift.overtime
+    if shift.pause > 0 and route.pause_at is None:  # the break is held after the round, which must leave room for it
+        limit = max(route.back, min(limit - shift.pause, limit if shift.pause_to is None else shift.pause_to))
+    back = nodes.backs[route.shift] = lp.variable(shift.start, limit, TINY)
     lp.later(back, before, busy + route.travel_back)
     if shift.overtime > 0:
         lp.beyond(back, shift.end, ways.problem.weights.overtime)
