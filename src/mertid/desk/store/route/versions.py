@@ -86,7 +86,7 @@ def choose_version(*, who: Who, case: CaseRow, seen: int, number: int | None = N
     if found is None:
         raise NotNow(f"plan: there is no version to {how}, expected one. See the page's message.", NOTHING[how])
     _make_current(row, found, user)
-    record(who, "plan.chosen", case, plan=found.number, before=seen, how=how)
+    record(who, "plan.chosen", case, plan=found.number, instead_of=seen, how=how)
     return found
 
 
