@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from mertid.engines.route import greedy, made
 from mertid.engines.route.check import check
 from mertid.engines.route.figures import figures
+from mertid.engines.route.timing import schedule, sequences_of
 from mertid.engines.route.travel import of
 from tests.engines.route import small
 
@@ -15,7 +16,10 @@ from tests.engines.route import small
 @given(st.integers(5, 70), st.integers(2, 9), st.integers(0, 10**6), st.sampled_from([0.6, 0.8, 1.0]))
 def test_the_plain_plan_of_any_made_day_is_legal(visits, carers, seed, busy):
     problem = made.day(visits, carers, seed, busy=busy)
-    assert check(problem, greedy.plan(problem)) == ()
+    plan = greedy.plan(problem)
+    assert check(problem, plan) == ()
+    again = schedule(problem, sequences_of(plan, pauses=True), unplanned=plan.unplanned)
+    assert check(problem, again) == ()
 
 
 @pytest.mark.parametrize("alone", [False, True])

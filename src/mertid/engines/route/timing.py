@@ -4,71 +4,17 @@ A plan's times are a simple temporal network: every rule is "t[v] >= t[u] + minu
 no search: where an order cannot be kept, the times still come back and `check` says what they break.
 """
 
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from .network import Network
 from .plan import Plan, Route, Stop, Unplanned
 from .problem import Problem, Shift
 from .ways import Travel, Ways
 
 PAUSE = "pause"
 FOREVER = 1e9
-TURNS = 400
-"""How often a time may be moved before its order counts as one that cannot be kept (a circle of links)."""
 Order = Sequence[tuple[str, int] | str]
-
-
-@dataclass
-class _Net:
-    """Nodes with bounds and arcs "other is at least so much later"."""
-
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    after: list[list[tuple[int, float]]] = field(default_factory=list)
-    before: list[list[tuple[int, float]]] = field(default_factory=list)
-
-    def node(self, low: float, high: float) -> int:
-        self.low.append(low)
-        self.high.append(high)
-        self.after.append([])
-        self.before.append([])
-        return len(self.low) - 1
-
-    def arc(self, a: int, b: int, least: float) -> None:
-        self.after[a].append((b, least))
-        self.before[b].append((a, least))
-
-    def push(self, at: list[float], changed: Iterable[int]) -> None:
-        """Move ``at`` to the earliest times that keep every arc. An arc backwards in time pushes nothing past its last legal time."""
-        queue = deque(changed)
-        turns = [0] * len(at)
-        while queue:
-            a = queue.popleft()
-            for b, least in self.after[a]:
-                wanted = at[a] + least
-                if least < 0:
-                    wanted = min(wanted, self.high[b])
-                if wanted > at[b] + 1e-9 and turns[b] < TURNS:
-                    at[b] = wanted
-                    turns[b] += 1
-                    queue.append(b)
-
-    def latest(self, high: list[float]) -> list[float] | None:
-        """Return the latest times within ``high`` that keep every arc; None where none do."""
-        at = list(high)
-        queue = deque(reversed(range(len(at))))  # a route's nodes stand in order, so that one turn is enough where nothing is linked
-        turns = [0] * len(at)
-        while queue:
-            b = queue.popleft()
-            for a, least in self.before[b]:
-                if at[b] - least < at[a] - 1e-9:
-                    at[a] = at[b] - least
-                    turns[a] += 1
-                    if turns[a] > TURNS:
-                        return None
-                    queue.append(a)
-        return at
 
 
 @dataclass
@@ -127,7 +73,7 @@ def pause_bounds(shift: Shift) -> tuple[float, float]:
     return (shift.start if shift.pause_from is None else shift.pause_from, shift.end if shift.pause_to is None else shift.pause_to)
 
 
-def _earliest(ways: Ways, orders: Mapping[str, Order]) -> tuple[_Net, list[_Laid], list[float]]:
+def _earliest(ways: Ways, orders: Mapping[str, Order]) -> tuple[Network, list[_Laid], list[float]]:
     net, laid = _net(ways, orders)
     at = list(net.low)
     net.push(at, range(len(at)))
@@ -182,8 +128,8 @@ def alone(ways: Ways, shift: Shift, order: Order, free: Mapping[str, tuple[float
     return beyond + max(0.0, at - shift.end - shift.overtime), at
 
 
-def _net(ways: Ways, orders: Mapping[str, Order]) -> tuple[_Net, list[_Laid]]:
-    net = _Net()
+def _net(ways: Ways, orders: Mapping[str, Order]) -> tuple[Network, list[_Laid]]:
+    net = Network()
     laid: list[_Laid] = []
     nodes: dict[str, list[int]] = {}
     for name, order in orders.items():
@@ -202,7 +148,7 @@ def _net(ways: Ways, orders: Mapping[str, Order]) -> tuple[_Net, list[_Laid]]:
     return net, laid
 
 
-def _lay(ways: Ways, net: _Net, shift: Shift, order: Order) -> _Laid:
+def _lay(ways: Ways, net: Network, shift: Shift, order: Order) -> _Laid:
     """Put one route into the net: an arc from each node to the next of its minutes and the way."""
     mode = ways.carers[shift.carer].mode
     here, busy, last = shift.from_place, 0.0, net.node(shift.start, FOREVER)
@@ -233,7 +179,7 @@ def _lay(ways: Ways, net: _Net, shift: Shift, order: Order) -> _Laid:
     return _Laid(shift, stops, legs, pause, pause_before, back)
 
 
-def _towards_wishes(ways: Ways, net: _Net, laid: Sequence[_Laid], at: list[float]) -> None:
+def _towards_wishes(ways: Ways, net: Network, laid: Sequence[_Laid], at: list[float]) -> None:
     """Start visits later, up to their wished time, where no other is pushed beyond its window or wish and nobody into overtime."""
     high = [max(limit, now) for limit, now in zip(net.high, at, strict=True)]
     wished: list[tuple[float, int]] = []
