@@ -8,8 +8,7 @@ import pytest
 
 pytest.importorskip("numba", reason="the extra 'route' is not installed (numba)")
 
-from mertid.engines.route import kernel as k
-from mertid.engines.route import made
+from mertid.engines.route import insert, made
 from mertid.engines.route.check import check
 from mertid.engines.route.figures import figures
 from mertid.engines.route.plan import Plan
@@ -66,7 +65,7 @@ def test_what_the_search_counts_step_by_step_is_what_it_counts_at_once() -> None
     ready = Session(problem, _line(problem), 0, 1, start=None, published=None)
     thread = ready.threads[0]
     thread.run(400, 5.0, 0.5)
-    before = float(k.total(thread.prob, thread.st))
+    before = float(insert.total(thread.prob, thread.st))
     met = thread.st[6].copy()
     from mertid.engines.route.session import _load
 

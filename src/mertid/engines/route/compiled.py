@@ -9,7 +9,7 @@ from typing import Any
 import numba as nb
 
 HERE = Path(__file__).parent
-SOURCES = ("compiled.py", "kernel.py", "anneal.py")
+SOURCES = ("compiled.py", "kernel.py", "insert.py", "ruin.py", "anneal.py")
 
 
 def folder() -> Path | None:

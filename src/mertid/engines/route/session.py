@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from . import anneal
+from . import anneal, insert
 from . import kernel as k
 from .arrays import Arrays, build, scratch
 from .figures import figures
@@ -135,12 +135,12 @@ def _load(thread: Any, seq: Any, length: Any) -> None:
         for p in range(length[r]):
             i = int(own[r, p])
             si[i] = r, p
-            k.keep_books(i, int(thread.prob[2][r, k.CARER]), 1, thread.prob, thread.st)
+            insert.keep_books(i, int(thread.prob[2][r, k.CARER]), 1, thread.prob, thread.st)
     for r in range(len(length)):
         k.walk(r, thread.prob, thread.st)
     thread.prob[21][...] = True
     k.settle(thread.prob[21], thread.prob, thread.st)
-    thread.cost[0] = k.total(thread.prob, thread.st)
+    thread.cost[0] = insert.total(thread.prob, thread.st)
 
 
 def _lay(arrays: Arrays, thread: _Thread, start: Plan | None) -> None:
@@ -191,7 +191,7 @@ def _fill(thread: _Thread, r: int, order: list[int], pause: int | None) -> None:
         gone = next((i for i in reversed(order) if i != pause), None) if late is order else None
         order = [i for i in order if i != (gone if gone is not None else order[-1])]
     for i in order:
-        k.keep_books(i, int(thread.prob[2][r, k.CARER]), 1, thread.prob, thread.st)
+        insert.keep_books(i, int(thread.prob[2][r, k.CARER]), 1, thread.prob, thread.st)
 
 
 def _routes(arrays: Arrays, st: tuple[Any, ...]) -> list[Route]:
