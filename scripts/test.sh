@@ -1,6 +1,9 @@
 #!/bin/sh
 # The whole test run. Installs Debian packages where it may; what is missing is named and its tests skip with that reason.
 set -eu
+# The search for routes is compiled while packages are fetched; kept beside its source, so that no test waits for it.
+.venv/bin/python -c 'from mertid.engines.route import session; session.warm()' >/dev/null 2>&1 &
+warm=$!
 wanted="postgresql dovecot-imapd chromium tesseract-ocr tesseract-ocr-dan gettext poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 missing=""
 for package in $wanted; do
@@ -19,6 +22,7 @@ fi
 # Compiled once: a run starts over a hundred processes, and each would else compile what it imports.
 export PYTHONDONTWRITEBYTECODE=
 .venv/bin/python -m compileall -q -j 0 src/mertid tests || true  # what cannot be compiled is told by the tests
+wait "$warm" || true  # what it cannot do is told by the tests
 # Side by side, since many tests wait for servers, sleeping processes and timeouts: the check, the tests on PostgreSQL, and all others
 # in one process more than there are processors. What runs behind is told when it has ended, or at once where it fails.
 told=$(mktemp -d)
