@@ -12,7 +12,7 @@ from mertid.engines.route.problem import Problem
 from mertid.engines.route.tables import to_csv, to_xlsx
 from tests.desk.route_town import SECRET, Area, area, problem
 
-from .test_route_data import client
+from .test_route_data import address, client
 
 HERE = "/homecare_planning/plans/import/"
 
@@ -113,6 +113,24 @@ def test_what_is_impossible_is_told_before_the_planning(here: Area) -> None:
     answer = upload(here, ("plan.json", json.dumps(told).encode()))
     text = client(here.ann).get(answer["Location"]).content.decode()
     assert "stopper" in text and "sygeplejerske" in text
+
+
+def test_whom_the_citizens_know_is_counted_from_plans_published_here_where_the_tables_do_not_say_it(here: Area) -> None:
+    case = here.case()
+    client(here.ann).get(address(case, "data/"))
+    given = {"plan": 1, "choice": "accept"}
+    assert client(here.ann).post(address(case, "decide/"), given, content_type="application/json").status_code == 200
+    later = problem(start="2026-12-07")
+    for citizen in later["citizens"]:
+        del citizen["known"]
+    answer = upload(here, ("plan.json", json.dumps(later).encode()))
+    assert "talt fra 1 udgivet plan" in client(here.ann).get(answer["Location"]).content.decode()
+    client(here.ann).post(answer["Location"], {"do": "start"})
+    read = Problem.model_validate(CaseRow.objects.exclude(pk=case.pk).get(deployment=here.deployment).facts["problem"])
+    assert sum(sum(one.known.values()) for one in read.citizens) == 5
+    much_later = upload(here, ("plan.json", json.dumps(later | {"start": "2026-12-21"}).encode()))
+    assert "talt fra" not in client(here.ann).get(much_later["Location"]).content.decode()
+    assert "talt fra" not in client(here.ann).get(upload(here, ("plan.xlsx", book()))["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(("name", "data", "says"), [

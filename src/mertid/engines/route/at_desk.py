@@ -103,6 +103,13 @@ class AtDesk:
             visits.append(visit)
         return problem.model_copy(update={"visits": tuple(visits)})
 
+    def with_known(self, problem: Problem, known: Mapping[str, Mapping[str, int]]) -> Problem:
+        """Return the problem with each citizen's visits of the last 14 days by carer; carers who are not in it are left out."""
+        here = {carer.id for carer in problem.carers}
+        told = {one: {carer: n for carer, n in rows.items() if carer in here} for one, rows in known.items()}
+        citizens = tuple(one.model_copy(update={"known": told[one.id]}) if told.get(one.id) else one for one in problem.citizens)
+        return problem.model_copy(update={"citizens": citizens})
+
     def with_weights(self, problem: Problem, weights: Mapping[str, float]) -> Problem:
         """Return the problem with some weights changed. Raises `BadCase`."""
         changed = {**problem.weights.model_dump(), **weights}
@@ -133,11 +140,11 @@ class AtDesk:
 
         return between(problem, before, after, earlier=earlier)
 
-    def why(self, problem: Problem, plan: Plan, visit: str, *, travel: Any = None) -> Any:
-        """Return why this carer makes this visit, and what the next best would cost."""
+    def why(self, problem: Problem, plan: Plan, visit: str, *, part: int = 0, travel: Any = None) -> Any:
+        """Return why this carer makes this visit (``part`` 1 for the second of two), and what the next best would cost."""
         from .explain import visit as explain
 
-        return explain(problem, plan, visit, travel=travel)
+        return explain(problem, plan, visit, part=part, travel=travel)
 
     def more(self, problem: Problem, plan: Plan, *, travel: Any = None) -> Any:
         """Return what one more carer or ten minutes more would give."""

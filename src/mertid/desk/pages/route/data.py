@@ -121,7 +121,8 @@ def explain(request: DeskRequest, case_id: UUID) -> Any:
         return {"more": [plain(one) for one in more]}
     if visit not in {one.id for one in version.problem.visits}:
         raise Wrong("visit")
-    return {"visit": visit, **plain(version.engine.why(version.problem, version.plan, visit, travel=version.travel))}
+    part = 1 if request.GET.get("part") == "1" else 0
+    return {"visit": visit, **plain(version.engine.why(version.problem, version.plan, visit, part=part, travel=version.travel))}
 
 
 def plain(value: Any) -> Any:

@@ -23,6 +23,7 @@ from mertid.desk import store
 from mertid.desk.access import DeskRequest
 from mertid.desk.models import ImportBatch
 from mertid.desk.planning import engine_at, plan_page
+from mertid.desk.route.known import remembered
 from mertid.desk.secrets import lock_bytes, unlock_bytes
 from mertid.desk.store import route
 
@@ -182,13 +183,16 @@ def tables(request: DeskRequest, batch: UUID) -> HttpResponse:
         row = store.save_batch(who=request.who, batch=row, mapping=_asked(request, draft))
         return redirect("route_tables", request.deployment.solution, row.pk)
     problem, faults, more, why = draft.read()
+    known = 0
+    if problem is not None:
+        problem, known = remembered(draft.engine, request.deployment, problem)
     if request.method == "POST" and act == "start" and problem is not None:
         try:
             return _begin(request, row, draft, problem)
         except (Refused, BadCase):
             messages.error(request, _("Det kunne ikke læses ind. Upload filerne igen."))
             return redirect("route_import", request.deployment.solution)
-    return render(request, "desk/route/tables.html", _context(draft, problem, faults, more, why) | {"batch": row})
+    return render(request, "desk/route/tables.html", _context(draft, problem, faults, more, why) | {"batch": row, "known": known})
 
 
 def _asked(request: DeskRequest, draft: Draft) -> dict[str, Any]:
