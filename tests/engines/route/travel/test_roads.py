@@ -5,7 +5,7 @@ import pytest
 
 from mertid.core import BadSettings, Unreadable
 from mertid.engines.route.problem import Place, Problem
-from mertid.engines.route.travel import UNREACHABLE, of
+from mertid.engines.route.travel import UNREACHABLE, of, osm
 from mertid.engines.route.travel.highways import Road, road
 from mertid.engines.route.travel.line import great_circle
 from mertid.engines.route.travel.roads import Roads
@@ -135,3 +135,24 @@ def test_a_map_without_roads_and_an_unknown_mode_are_refused() -> None:
     whole = Roads.of_ways([([1, 2], [at(0, 0), at(0, 1)], Road(40, 40, True, True, True))])
     with pytest.raises(BadSettings, match="mode is 'rocket'"):
         whole.travel(places((0, 0), (0, 1))).minutes("rocket")
+
+
+def test_streets_on_the_map_are_thinned_and_the_great_ones_come_first() -> None:
+    great, small = Road(64, 64, True, True, True), Road(0, 0, False, False, True)
+    wiggly = [(57.0 + n * 1e-4, 9.9 + (n % 2) * 2e-5) for n in range(50)] + [(57.01, 9.91)]
+    found = Roads.of_ways([([1, 2], [at(0, 0), at(0, 1)], small), (list(range(10, 61)), wiggly, great)])
+    assert found.streets[0] == ((57.0, 9.9), (57.0049, 9.90002), (57.01, 9.91))
+    assert len(found.streets) == 2 and found.walk.sum() > 50  # the graph keeps every point
+
+
+def test_a_map_is_read_again_only_when_it_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    own = osm.read_roads
+    monkeypatch.setattr(osm, "read_roads", lambda path, box: (read.append(path), own(path, box))[1])
+    path = write_town(tmp_path / "by.osm.pbf")
+    for _ in range(2):
+        osm.read_osm(path, places((0, 0)))
+    assert len(read) == 1
+    write_town(path, extra=(([node(0, 0), node(1, 1)], {"highway": "path"}),))
+    osm.read_osm(path, places((0, 0)))
+    assert len(read) == 2

@@ -4,6 +4,7 @@ No real extract is shipped: the licence would bind what it is mixed with, and it
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from mertid.core import MissingExtra, Text, TooBig, Unreadable
@@ -29,7 +30,7 @@ def read_osm(path: Path, places: Sequence[Place]) -> Travel:
     Unreadable
         No such file, no extract, or no roads near the places.
     """
-    roads = read_roads(path, _around(places))
+    roads = _read_once(path, _around(places))
     if not len(roads.one):
         raise _bad("extract has no roads near the places, expected one that covers them", "Kortudsnittet har ingen veje nær borgerne.",
                    "The extract has no roads near the citizens.")
@@ -39,6 +40,20 @@ def read_osm(path: Path, places: Sequence[Place]) -> Travel:
 def read_roads(path: Path, box: Box | None = None) -> Roads:
     """Return the road graph of an extract, within ``box`` (south, west, north, east in degrees) where it is given. Raises as `read_osm`."""
     return Roads.of_ways(_ways(path, box))
+
+
+def _read_once(path: Path, box: Box | None) -> Roads:
+    """Return the roads, read anew only where file or area have changed since the last time."""
+    try:
+        told = path.stat()
+    except OSError:
+        return read_roads(path, box)  # says what is wrong
+    return _kept(str(path), told.st_mtime_ns, told.st_size, None if box is None else (*(round(one, 2) for one in box),))
+
+
+@lru_cache(maxsize=2)
+def _kept(path: str, _mtime: int, _size: int, box: Box | None) -> Roads:
+    return read_roads(Path(path), box)
 
 
 def _ways(path: Path, box: Box | None) -> Iterator[tuple[list[int], list[tuple[float, float]], Road]]:

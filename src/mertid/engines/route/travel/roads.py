@@ -20,7 +20,10 @@ LONGEST = 0.1
 """Kilometres between two nodes at most: longer pieces are divided, so that the nearest node is near the nearest point of the road."""
 SNAP_KM = 1.0
 """A place farther than this from every road that its mode may use is reached by nobody."""
-MOST_STREETS = 20_000
+MOST_STREETS = 6_000
+"""Streets that are given to the map, the great ones first."""
+THIN = 8e-5
+"""Degrees that a street on the map may lie beside the real one, about nine metres: fewer points to draw."""
 WALK_KMH = 5.0
 
 
@@ -46,7 +49,7 @@ class Roads:
         points: list[tuple[float, float]] = []
         pieces: list[tuple[int, int, float]] = []
         kinds: list[Road] = []
-        streets: list[Line] = []
+        streets: list[tuple[float, Line]] = []
         for ids, line, road in ways:
             before = -1
             for node, point in zip(ids, line, strict=True):
@@ -59,13 +62,15 @@ class Roads:
                         pieces.append((a, b, km))
                         kinds.append(road)
                 before = at
-            if len(streets) < MOST_STREETS and len(line) > 1:
-                streets.append(tuple((round(lat, 5), round(lon, 5)) for lat, lon in line))
+            if len(line) > 1:
+                great = max(road.car, road.car_back) + road.bicycle + road.walk / 2
+                streets.append((-great, tuple((round(lat, 5), round(lon, 5)) for lat, lon in thinned(line))))
+        streets.sort(key=lambda one: one[0])
         return cls(np.array([p[0] for p in points]), np.array([p[1] for p in points]), np.array([p[0] for p in pieces], dtype=np.int64),
                    np.array([p[1] for p in pieces], dtype=np.int64), np.array([p[2] for p in pieces]),
                    np.array([(k.car, k.car_back) for k in kinds], dtype=np.float64).reshape(-1, 2),
                    np.array([(k.bicycle, k.bicycle_back) for k in kinds], dtype=bool).reshape(-1, 2),
-                   np.array([k.walk for k in kinds], dtype=bool), tuple(streets))
+                   np.array([k.walk for k in kinds], dtype=bool), tuple(one for _, one in streets[:MOST_STREETS]))
 
     def travel(self, places: Sequence[Place], *, source: str = "osm") -> Travel:
         """Return fastest ways between the places, worked out for a mode when it is first asked for.
@@ -150,6 +155,26 @@ def _divided(one: int, other: int, points: list[tuple[float, float]]) -> list[tu
         chain.append(len(points) - 1)
     chain.append(other)
     return [(a, b, km / parts) for a, b in pairwise(chain)]
+
+
+def thinned(line: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the line with fewer points, none of the others farther than `THIN` from it (Douglas and Peucker, 1973)."""
+    keep, parts = {0, len(line) - 1}, [(0, len(line) - 1)]
+    while parts:
+        first, last = parts.pop()
+        (lat, lon), (lat_to, lon_to) = line[first], line[last]
+        across, along = lat_to - lat, (lon_to - lon) / 2  # at Danish latitudes a degree east is about half a degree north
+        long = float(np.hypot(across, along))
+        far, at = 0.0, 0
+        for n in range(first + 1, last):
+            up, right = line[n][0] - lat, (line[n][1] - lon) / 2
+            off = abs(along * up - across * right) / long if long > 0 else float(np.hypot(up, right))
+            if off > far:
+                far, at = off, n
+        if far > THIN:
+            keep.add(at)
+            parts += [(first, at), (at, last)]
+    return [line[n] for n in sorted(keep)]
 
 
 def _ball(lat: Floats, lon: Floats) -> Floats:
