@@ -27,7 +27,8 @@ from mertid.engines.route.fleet.figures import today
 from mertid.engines.route.fleet.made import need
 
 SIZES = (40, 25, 20, 20, 15, 15, 12, 10, 10, 8, 7, 6, 5, 4, 3)
-DAYS, PRICE, POINTS = 365, 1.5, 5
+DAYS, PRICE, POINTS = 365, 1.5, 3
+LONGEST_S = 600.0
 PLACE_OF_DAYS = 6
 """The place whose days are assigned one by one: twelve vehicles."""
 
@@ -67,8 +68,8 @@ def _place(given: tuple[int, int]) -> Place:
     vehicles, seed = given
     made = need(vehicles, DAYS, seed)
     now = today(made)
-    chosen = compose(made, PRICE)
-    corners = curve(made, most=POINTS)
+    chosen = compose(made, PRICE, seconds=LONGEST_S)
+    corners = curve(made, most=POINTS, seconds=LONGEST_S)
     every = [chosen, *corners]
     faults = sum(len(_faults(made, one)) for one in every)
     print(f"fleet: {vehicles} vehicles, {len(made.trips)} trips, {len(corners)} points, {faults} faults", file=sys.stderr, flush=True)
