@@ -233,3 +233,12 @@ def test_an_unknown_service_and_mode_are_refused_and_the_key_is_never_shown(rout
         travel(routing, "osrm").minutes("rocket")
     assert "secret" not in repr(Server("ors", "https://x.example.dk", key="secret"))
     assert said({"error": {"code": "57.01,9.92"}}) == "" == said({"code": {"a": 1}})
+
+
+def test_key_and_folder_of_an_address_come_from_the_machines_own_settings(
+        routing: Routing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MERTID_ROUTE_KEY", "from the machine")
+    monkeypatch.setenv("MERTID_ROUTE_WAYS", str(tmp_path))
+    routing.answer = routing.ors
+    of(problem(), f"ors:{routing.address}").minutes("car")
+    assert routing.asked[0][2]["Authorization"] == "from the machine" and (tmp_path / "travel.sqlite3").exists()

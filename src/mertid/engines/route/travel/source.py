@@ -1,5 +1,6 @@
 """Where travel comes from: the authority says it in one word, a path or an address."""
 
+import os
 from pathlib import Path
 
 from mertid.core import BadSettings
@@ -12,6 +13,8 @@ from .osm import read_osm
 from .server import Server, server_of
 
 LINE = "line"
+KEY, FOLDER = "MERTID_ROUTE_KEY", "MERTID_ROUTE_WAYS"
+"""Environment variables of a server named as text: its key, and the folder in which its ways are kept (see `kept`). Neither must be set."""
 
 
 def of(problem: Problem, source: "str | Path | Travel | Server | None" = None) -> Travel:
@@ -40,7 +43,8 @@ def of(problem: Problem, source: "str | Path | Travel | Server | None" = None) -
     if source is None or source == LINE:
         return line(problem.places)
     if isinstance(source, str) and source.partition(":")[2].startswith(("http://", "https://")):
-        return server_of(source).travel(problem.places)
+        kept = os.environ.get(FOLDER)
+        return server_of(source, key=os.environ.get(KEY, ""), folder=Path(kept) if kept else None).travel(problem.places)
     path = Path(source)
     if path.suffix.lower() in (".csv", ".npz"):
         return read_matrix(path, [place.id for place in problem.places])
