@@ -10,7 +10,7 @@ from mertid.desk.models import CaseRow, PlanRun, RoutePlan
 from mertid.desk.planning import Opened, finite, whole_problem
 from mertid.desk.store.route.versions import neighbour
 
-from .words import FIGURES, KINDS, MODES, WEIGHTS
+from .words import EVENTS, FIGURES, KINDS, MODES, WEIGHTS
 
 MOST_VERSIONS = 200
 
@@ -56,9 +56,8 @@ def note_of(row: RoutePlan) -> str:
     if row.kind == "run":
         return _("%(n)s sekunder") % {"n": round(float(row.did.get("seconds", 0)))}
     if row.kind == "event":
-        from .words import EVENTS
-
-        return _(EVENTS.get(str((row.did.get("event") or {}).get("kind", "")), ""))
+        named = EVENTS.get(str((row.did.get("event") or {}).get("kind", "")))
+        return _(named) if named else ""
     return ""
 
 

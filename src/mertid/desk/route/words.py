@@ -54,7 +54,7 @@ KINDS = {
 }
 EVENTS = {
     "sick": gettext_noop("Sygemelding"), "cancelled": gettext_noop("Aflyst besøg"), "longer": gettext_noop("Længere besøg"),
-    "acute": gettext_noop("Akut besøg"),
+    "late": gettext_noop("Forsinket medarbejder"), "acute": gettext_noop("Akut besøg"),
 }
 
 
