@@ -146,7 +146,7 @@
     return made;
   }
 
-  const cellOf = (where) => where && [...body.querySelectorAll(".visit")].find((one) => one.dataset.visit === where.visit && Number(one.dataset.part) === where.part);
+  const cellOf = (where) => where && [...drawn.get(R.placed(where.visit, where.part)?.row.index)?.querySelectorAll(".visit") ?? []].find((one) => one.dataset.visit === where.visit && Number(one.dataset.part) === where.part);
   const whereOf = (element) => { const one = element?.closest?.(".visit"); return one ? { visit: one.dataset.visit, part: Number(one.dataset.part) } : null; };
 
   /* Bring a visit into view; the frame's own scrolling only, so that the page stands still. */
@@ -233,5 +233,5 @@
   }
   for (const button of document.querySelectorAll("[data-gantt-zoom]")) button.addEventListener("click", () => zoom(Number(button.dataset.ganttZoom)));
 
-  R.gantt = { frame, body, scale, x, minutesAt, rowAt, cellOf, whereOf, reveal, lay };
+  R.gantt = { frame, body, scale, x, minutesAt, rowAt, cellOf, whereOf, reveal, lay, draw };
 })();

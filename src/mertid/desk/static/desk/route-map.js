@@ -177,6 +177,7 @@
   new ResizeObserver(() => { if (state.data) redraw(); }).observe(frame);
   R.on("plan", () => again({ whole: false }));
   R.on("day", () => again({ whole: true }));
-  R.on("lit", () => { if (state.data) drawTop(); });
+  let lighting = 0;
+  R.on("lit", () => { lighting ||= requestAnimationFrame(() => { lighting = 0; if (state.data) drawTop(); }); });
   R.map = { drawGround, drawTop, fit };
 })();

@@ -87,6 +87,7 @@ const mertidRoute = (() => {
   const knows = (visit, carer) => { const citizen = citizenOf(visit); return (citizen?.known?.[carer] ?? 0) > 0 || (citizen?.contacts ?? []).includes(carer); };
   const locked = (visit) => state.locks.get(visit) ?? null;
   const partner = (visit, part) => (state.visits.get(visit)?.carers === 2 ? placed(visit, 1 - part) : null);
+  const missing = (visit) => (placed(visit, 0) && !placed(visit, 1) && state.visits.get(visit).carers === 2 ? 1 : 0); // the part that still lacks a route
   const can = (what) => (state.data?.can ?? []).includes(what);
   const same = (a, b) => a?.visit === b?.visit && a?.part === b?.part;
 
@@ -115,5 +116,5 @@ const mertidRoute = (() => {
     tell("here", { focus });
   }
 
-  return { state, say, number, signed, percent, clock, duration, dayName, on, tell, announce, read, take, rows, placed, nameOf, citizenOf, placeOf, knows, locked, partner, can, same, describe, light, choose, dayOf, DAY };
+  return { state, say, number, signed, percent, clock, duration, dayName, on, tell, announce, read, take, rows, placed, nameOf, citizenOf, placeOf, knows, locked, partner, missing, can, same, describe, light, choose, dayOf, DAY };
 })();

@@ -175,7 +175,7 @@
 
   /* Dragging, from the rows or from the list of what is not planned. */
   document.addEventListener("pointerdown", (event) => {
-    const loose = event.target.closest?.("[data-loose]"), where = loose ? { visit: loose.dataset.loose, part: 0 } : gantt.whereOf(event.target);
+    const loose = event.target.closest?.("[data-loose]"), where = loose ? { visit: loose.dataset.loose, part: R.missing(loose.dataset.loose) } : gantt.whereOf(event.target);
     if (!where || event.button !== 0 || !R.can("edit") || held || busy || event.target.closest("button, a")) return;
     const at = R.placed(where.visit, where.part);
     grabbed = { where, x: event.clientX, y: event.clientY, offset: at && !loose ? gantt.minutesAt(event.clientX) - at.stop.start : 0 };

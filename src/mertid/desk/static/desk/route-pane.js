@@ -121,7 +121,7 @@
       const visit = state.visits.get(one.visit), line = made("li"), day = state.data.problem.days > 1 ? `${R.dayName(R.dayOf(visit.earliest))}, ` : "";
       line.dataset.loose = one.visit;
       line.append(made("strong", "", R.nameOf(R.citizenOf(one.visit))), made("span", "soft", `${day}${R.clock(visit.earliest)}–${R.clock(visit.latest)} · ${R.duration(visit.minutes)}${visit.what ? ` · ${visit.what}` : ""}`), made("span", "", one.why));
-      line.append(button(say("find_place"), () => explain({ visit: one.visit, part: 0 }, { focus: true }), { says: say("find_place_for", { citizen: R.nameOf(R.citizenOf(one.visit)) }) }));
+      line.append(button(say("find_place"), () => explain({ visit: one.visit, part: R.missing(one.visit) }, { focus: true }), { says: say("find_place_for", { citizen: R.nameOf(R.citizenOf(one.visit)) }) }));
       list.append(line);
     }
     loose.replaceChildren(list, helpBox());

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const R = mertidRoute, { state, say, made } = R;
-  const LATER_S = [4, 6, 10, 15, 20, 30, 60, 120];
+  const LATER_S = [3, 4, 5, 6, 8, ...Array(30).fill(10)];
   const panel = document.getElementById("route"), days = document.getElementById("route-days"), table = document.getElementById("route-table"), empty = document.getElementById("route-empty");
   let loading = null;
 
@@ -22,14 +22,14 @@
       R.tell("plan");
       enable();
       if (first) lookAgain();
-    } catch (error) { R.wrong(error, () => load({ plan })); } finally { panel.removeAttribute("aria-busy"); }
+    } catch (error) { R.wrong(error, () => load({ plan })); } finally { panel.removeAttribute("aria-busy"); document.getElementById("route-loading").hidden = true; }
   }
   function begin() {
     const today = Math.floor((Date.now() - Date.parse(`${state.data.problem.start}T00:00:00`)) / (R.DAY * 60000));
     if (today >= 0 && today < state.data.problem.days) state.day = today;
   }
 
-  /* A suggestion or the plain plan may still be on its way from the worker: look again, ever more seldom, while nothing is being done here. */
+  /* A suggestion or the plain plan may still be on its way from the worker: look again for some five minutes, while nothing is being done here. */
   let tries = 0;
   function lookAgain() {
     const { data } = state, empty_plan = data.plan.kind === "empty" && !data.suggested;

@@ -50,7 +50,7 @@
     strip.hidden = false;
     state.data.running = progress;
     for (const button of document.querySelectorAll("[data-needs-rest]")) button.disabled = true;
-    if (progress.state === "waiting") bar.removeAttribute("value"); else bar.value = progress.share ?? 0;
+    if (progress.state === "waiting" || progress.kind === "event") bar.removeAttribute("value"); else bar.value = progress.share ?? 0;
     const best = progress.best_figures, parts = [progress.text || say(progress.kind === "event" ? "replanning" : "planning")];
     if (best) parts.push(say("best_so_far", { planned: R.number(best.planned), all: R.number(best.visits), travel: R.duration(best.travel_minutes), known: R.percent(best.known_share) }));
     if (progress.limit) parts.push(say("seconds_of", { n: R.number(progress.seconds ?? 0), all: R.number(progress.limit) }));

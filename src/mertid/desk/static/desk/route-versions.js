@@ -16,9 +16,11 @@
   async function showCompare() {
     const { elements } = compare.querySelector("form"), a = elements.a.value, b = elements.b.value, table = document.getElementById("compare-figures"), list = document.getElementById("compare-changes");
     const head = compare.querySelector("[data-says]");
+    if (a === b) { head.textContent = say("pick_two"); table.hidden = true; list.replaceChildren(); return; }
     head.textContent = say("looking");
     try {
       const answer = await R.ask("compare", { query: { a, b } }), said = answer.changes ?? [];
+      table.hidden = false;
       table.querySelector("[data-a]").textContent = `${a}. ${answer.a.label}`;
       table.querySelector("[data-b]").textContent = `${b}. ${answer.b.label}`;
       table.querySelector("tbody").replaceChildren(...R.compared(answer.a.figures, answer.b.figures));
