@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -66,6 +68,11 @@ def test_places_without_coordinates_far_away_or_swapped_are_found() -> None:
     assert found(small(places=(Place(id="k"), small().places[1])))["no_way_start"].shifts == ("s", "t")
     assert found(small(places=(small().places[0], Place(id="h", lat=55.67, lon=12.57))))["far"].places == ("h",)
     assert found(small(places=(small().places[0], Place(id="h", lat=9.93, lon=57.06))))["swapped"].places == ("h",)
+
+
+def test_a_place_far_from_every_road_on_the_map_is_asked_about() -> None:
+    travel = replace(Travel.from_arrays({"": np.ones((2, 2))}), snapped=(3.0, 450.0))
+    assert found(small(), travel)["off_road"].text.da.startswith("1 steder ligger over 300 meter fra nærmeste vej på kortet: h.")
 
 
 def test_a_matrix_needs_no_coordinates() -> None:

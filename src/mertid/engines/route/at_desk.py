@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .check import Fault
     from .edit import Edited
     from .repair import Repaired
+    from .roster import Roster
 
 NOT_YET = Text(da="Besøget er ikke lagt på en rute endnu.", en="The visit has not been put on a route yet.")
 TAKEN_OUT = Text(da="Besøget er taget ud af planen i hånden.", en="The visit was taken out of the plan by hand.")
@@ -52,6 +53,16 @@ class AtDesk:
         from .travel import of
 
         return of(problem, self.travel_source)
+
+    def streets(self, problem: Problem) -> Any:
+        """Return the streets that a map may draw, each as points ``(lat, lon)``; none where travel times come without a map."""
+        return self.travel(problem).streets
+
+    def rostered(self, problem: Problem, *, seconds: float = 30.0, seed: int = 0, **more: Any) -> "Roster":
+        """Return proposed shifts for the problem's visits; given shifts that are not ``proposed`` stay. See `roster.propose`."""
+        from .roster import propose
+
+        return propose(problem, seconds=seconds, seed=seed, **more)
 
     def check(self, problem: Problem, plan: Plan, travel: Any = None) -> "tuple[Fault, ...]":
         """Return what is wrong with a plan, from scratch."""

@@ -20,6 +20,8 @@ from .ways import clock
 Level = Literal["stop", "warn", "info"]
 FAR_KM = 60.0
 """Kilometres in a straight line from every start place; farther is likely a wrong coordinate."""
+OFF_ROAD = 300
+"""Metres from the nearest road; farther the map or the coordinate is likely wrong."""
 SWAPPED = ((54.0, 58.5), (7.5, 15.7))
 """Latitudes and longitudes of Denmark. Source: the country's own extent, Gedser to Skagen, Blåvand to Christiansø."""
 NAMED = 5
@@ -37,6 +39,8 @@ TEXTS = {
                     en="Latitude and longitude seem to be swapped for {n} places: {names}"),
     "far": Text(da="{n} steder ligger over {km} km fra alle startsteder: {names}. Er koordinaterne rigtige?",
                 en="{n} places lie more than {km} km from every start place: {names}. Are the coordinates right?"),
+    "off_road": Text(da="{n} steder ligger over {metres} meter fra nærmeste vej på kortet: {names}. Er koordinaterne rigtige?",
+                     en="{n} places lie more than {metres} metres from the nearest road on the map: {names}. Are the coordinates right?"),
     "skills": Text(da="Ingen medarbejder har kompetencen {skill}; {n} besøg kræver den",
                    en="No carer has the skill {skill}; {n} visits need it"),
     "skills_day": Text(da="Ingen med {skill} er på arbejde {day}; {n} besøg kræver det",
@@ -136,6 +140,9 @@ def _places(problem: Problem, travel: Travel) -> Iterator[Lack]:
     dead = [s for s in starts if {s.from_place, s.to_place} & set(lost)]
     if dead:
         yield _lack("no_way_start", "stop", [s.id for s in dead], shifts=[s.id for s in dead])
+    off = [p for p, metres in zip(problem.places, travel.snapped, strict=False) if metres > OFF_ROAD and p.id not in lost]
+    if off:
+        yield _lack("off_road", "warn", [p.label or p.id for p in off], places=[p.id for p in off], metres=OFF_ROAD)
     known = [p for p in problem.places if p.lat is not None and p.lon is not None]
     swapped = [p for p in known if _in(p.lon, SWAPPED[0]) and _in(p.lat, SWAPPED[1])]
     if swapped:
