@@ -123,7 +123,7 @@ def test_a_day_is_told_beside_every_library_that_is_there(monkeypatch):
 
     monkeypatch.setattr(made_bench, "installed", lambda: {"other": other})
     rows = list(made_bench.day(0, 1, 40, 6))
-    assert {r.dataset for r in rows} == {"day 40/6, part all can state", "day 40/6, whole"}
+    assert {r.dataset for r in rows} == {"day 40/6, part all can state", "day 40/6, with breaks", "day 40/6, whole"}
     beside = {r.baseline_name.split(" (")[0] for r in rows if r.metric == "cost"}
     assert beside == {"plain plan", "other"}
     assert all(r.ours == 0 for r in rows if r.metric.startswith("faults"))

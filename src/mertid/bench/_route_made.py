@@ -14,12 +14,14 @@ from mertid.bench._route_rivals import Orders, installed
 from mertid.bench.harness import Row, clock, peak_mb
 from mertid.engines.route import greedy, made, search
 from mertid.engines.route.check import Fault, check
+from mertid.engines.route.edit import move
 from mertid.engines.route.figures import figures
 from mertid.engines.route.left_out import why
 from mertid.engines.route.plan import Figures, Plan
 from mertid.engines.route.problem import DAY, Problem, Weights
 from mertid.engines.route.retime import retime
-from mertid.engines.route.timing import schedule
+from mertid.engines.route.rules import barred
+from mertid.engines.route.timing import alone, bounds, schedule
 from mertid.engines.route.travel import of
 from mertid.engines.route.ways import Travel, Ways
 
@@ -45,7 +47,10 @@ def shared(problem: Problem) -> Problem:
 
 
 def laid(problem: Problem, orders: Orders, travel: Travel, by: str) -> Plan:
-    """Return a rival's orders as a plan of ours: laid with its breaks, cut to what the checker passes, at the best times."""
+    """Return a rival's orders as a plan of ours.
+
+    Laid with its breaks and cut to what the checker passes; what was cut is put back where it fits, and all starts at the best times.
+    """
     ways = Ways(problem, travel)
     kept: Orders = {name: list(order) for name, order in orders.items()}
     while True:
@@ -54,7 +59,7 @@ def laid(problem: Problem, orders: Orders, travel: Travel, by: str) -> Plan:
         faults = check(problem, plan, travel, working_time=False)
         gone = _worst(ways, plan, faults)
         if not gone:
-            return retime(problem, plan, travel)
+            return retime(problem, _put_back(ways, plan), travel)
         kept = {name: [one for one in order if one[0] not in gone] for name, order in kept.items()}
 
 
@@ -71,10 +76,39 @@ def _worst(ways: Ways, plan: Plan, faults: tuple[Fault, ...]) -> set[str]:
     return set(gone.values())
 
 
+def _put_back(ways: Ways, plan: Plan) -> Plan:
+    """Return the plan with each visit that lies nowhere on the shift that it prolongs least, where the plan stays legal."""
+    for left in plan.unplanned:
+        visit = ways.visits[left.visit]
+        if visit.carers == 2 or visit.after:
+            continue
+        tries = []
+        for shift in ways.problem.shifts:
+            if shift.start > visit.latest or shift.end < visit.earliest or any(
+                barred(visit, ways.citizens[visit.citizen], ways.carers[shift.carer])
+            ):
+                continue
+            order = next(([(s.visit, s.part) for s in r.stops] for r in plan.routes if r.shift == shift.id), [])
+            free = {name: bounds(ways, name) for name in (visit.id, *(n for n, _ in order))}
+            before = alone(ways, shift, order, free)[1]
+            for n in range(len(order) + 1):
+                beyond, back = alone(ways, shift, [*order[:n], (visit.id, 0), *order[n:]], free)
+                if beyond <= 0:
+                    tries.append((back - before, shift.id, n))
+        for _, name, n in sorted(tries)[:20]:
+            after = move(ways.problem, plan, visit.id, 0, name, before=n, travel=ways.travel)
+            if after.legal:
+                plan = after.plan
+                break
+    return plan
+
+
 def day(seed: int, seconds: float, visits: int = 300, carers: int = 30) -> Iterator[Row]:
-    """Yield the cost of one day by every library, on the part that all can state and on the whole."""
+    """Yield the cost of one day by every library: on the part that all can state, with breaks (not PyVRP's), and on the whole."""
     whole = made.day(visits, carers, seed)
-    for name, problem in ((f"day {visits}/{carers}, part all can state", shared(whole)), (f"day {visits}/{carers}, whole", whole)):
+    same, size = shared(whole), f"day {visits}/{carers}"
+    unbroken = same.model_copy(update={"shifts": tuple(s.model_copy(update={"pause": 0.0}) for s in same.shifts)})
+    for name, problem in ((f"{size}, part all can state", unbroken), (f"{size}, with breaks", same), (f"{size}, whole", whole)):
         travel = of(problem)
         found: dict[str, tuple[Figures, float, int]] = {}
         plans: dict[str, Plan] = {}
@@ -90,7 +124,7 @@ def day(seed: int, seconds: float, visits: int = 300, carers: int = 30) -> Itera
             times[rival] = spent.seconds
             plans[rival] = laid(problem, orders, travel, rival)
         for who, plan in plans.items():
-            found[who] = (figures(problem, plan, travel), times[who], len(check(problem, plan, travel)))
+            found[who] = (figures(problem, plan, travel), times[who], len(check(problem, plan, travel, working_time=False)))
         yield from _compared(name, problem, found)
 
 
