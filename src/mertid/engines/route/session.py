@@ -52,6 +52,8 @@ class Session:
     def __init__(self, problem: Problem, travel: Travel, seed: int, threads: int, *, start: Plan | None, published: Plan | None) -> None:
         self.problem, self.travel, self.seed, self.published = problem, travel, seed, published
         self.arrays = build(problem, travel, published)
+        if start is not None:
+            _begin_as_in(self.arrays, start)
         self.empty = not self.arrays.shifts or not problem.visits
         self.done = 0
         self.threads = [] if self.empty else [_Thread(self.arrays, seed * 1000 + n, start) for n in range(threads)]
@@ -109,6 +111,15 @@ class Session:
         return made.model_copy(update={
             "figures": figures(self.problem, made, self.travel, published=self.published), "seconds": round(time.monotonic() - began, 3),
         })
+
+
+def _begin_as_in(arrays: Arrays, start: Plan) -> None:
+    """Let visits begin before their wished time where the given plan does: else it could not be gone on from."""
+    at = {(stop.visit, stop.part): stop.start for route in start.routes for stop in route.stops}
+    first = arrays.prob[1][:, k.FROM]
+    for i, task in enumerate(arrays.tasks):
+        if task.visit is not None and task.visit.start is None:
+            first[i] = min(first[i], max(arrays.earliest[i], at.get((task.visit.id, task.part), np.inf)))
 
 
 class _Copy:
