@@ -129,6 +129,18 @@ def test_a_day_is_told_beside_every_library_that_is_there(monkeypatch):
     assert all(r.ours == 0 for r in rows if r.metric.startswith("faults"))
 
 
+@pytest.mark.parametrize("name", ["PyVRP", "OR-Tools", "VROOM"])
+def test_a_library_that_is_installed_plans_a_small_day(name):
+    way = rivals.installed().get(name)
+    if way is None:
+        pytest.skip(f"{name} is not installed (extra route-rivals)")
+    problem = made.day(30, 5, 1)
+    travel = of(problem)
+    plan = made_bench.laid(problem, way(problem, travel, 1, 0), travel, name)
+    assert check(problem, plan, travel) == ()
+    assert len(plan.unplanned) < 10
+
+
 def test_a_fortnight_is_told_with_bounds_and_the_travel_paid():
     rows = list(made_bench.fortnight(0, 1, 15, 6))
     fewer = [r for r in rows if r.metric == "fewer carers a citizen"]
