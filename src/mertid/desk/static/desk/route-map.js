@@ -4,9 +4,9 @@
 (() => {
   const R = mertidRoute, { state } = R;
   const frame = document.getElementById("map"), ground = document.getElementById("map-ground"), top = document.getElementById("map-top"), bar = document.getElementById("map-scale");
-  const EARTH_M = 40075016.686, NEAR_PX = 12, MARGIN_PX = 26, TILE_PX = 256;
+  const EARTH_M = 40075016.686, NEAR_PX = 12, MARGIN_PX = 26, TILE_PX = 256, REST_MS = 120;
   const view = { x: 0.5, y: 0.5, px: 1000 }; // centre in world units (the world is 1 wide), and pixels for one world
-  let points = [], streets = [], waiting = 0, colours = [], ink = {}, seen = null;
+  let points = [], streets = [], waiting = 0, colours = [], ink = {}, seen = null, laid = null, resting = 0;
 
   const world = (lat, lon) => { const s = Math.sin((lat * Math.PI) / 180); return [lon / 360 + 0.5, 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI)]; };
   const screen = ([wx, wy]) => [(wx - view.x) * view.px + frame.clientWidth / 2, (wy - view.y) * view.px + frame.clientHeight / 2];
@@ -55,7 +55,17 @@
   function line(pen, places) { places.forEach((place, at) => { const [sx, sy] = screen(place); if (at) pen.lineTo(sx, sy); else pen.moveTo(sx, sy); }); }
   const wayOf = (row) => [spot(state.places.get(row.shift.from_place)), ...row.stops.map((stop) => spot(R.placeOf(stop.visit))), spot(state.places.get(row.shift.to_place))].filter(Boolean);
 
+  /* While the map is being moved the picture is shifted as it is; it is drawn anew once it rests, since 200 routes take a while to draw. */
+  function shift() {
+    ground.style.transform = `translate(${(laid.x - view.x) * view.px}px, ${(laid.y - view.y) * view.px}px) scale(${view.px / laid.px})`;
+    drawTop();
+    clearTimeout(resting);
+    resting = setTimeout(redraw, REST_MS);
+  }
+
   function drawGround() {
+    ground.style.transform = "";
+    laid = { ...view };
     const pen = canvas(ground), metres = EARTH_M * Math.cos((latitude(view.y) * Math.PI) / 180) / view.px;
     const step = scaleBar(metres);
     if (streets.length) {
@@ -140,9 +150,9 @@
     view.px = Math.min(Math.max(view.px * by, TILE_PX * 2 ** 6), TILE_PX * 2 ** 20);
     view.x += dx / before - dx / view.px;
     view.y += dy / before - dy / view.px;
-    redraw();
+    shift();
   }
-  const pan = (dx, dy) => { view.x -= dx / view.px; view.y -= dy / view.px; redraw(); };
+  const pan = (dx, dy) => { view.x -= dx / view.px; view.y -= dy / view.px; shift(); };
 
   function nearest(event) {
     const box = frame.getBoundingClientRect(), px = event.clientX - box.left, py = event.clientY - box.top;

@@ -75,6 +75,8 @@
   /* "Kan lade sig gøre. Kørsel +6 min. Nye ansigter +1." */
   function verdict(answer) {
     const { delta = {} } = answer, row = R.rows()[held.row], said = [answer.legal ? R.say("legal") : R.say("illegal", { why: (answer.faults ?? []).slice(0, 2).map((one) => one.text).join(" ") })];
+    const lands = (answer.routes ?? []).flatMap((route) => route.stops).find((stop) => stop.visit === held.visit && stop.part === held.part);
+    if (lands && Math.abs(lands.start - held.minutes) >= 1) said.push(R.say("would_begin", { time: R.clock(lands.start) })); // the way there may take longer than the hand thought
     if (!R.knows(held.visit, row.carer.id)) said.push(R.say("new_face"));
     for (const line of R.changes(delta)) said.push(line);
     if (Math.abs(delta.cost ?? 0) >= 0.5) said.push(R.say("cost_delta", { n: R.signed(delta.cost, 0) }));
@@ -134,7 +136,7 @@
     } catch (error) { R.wrong(error); return null; } finally { busy = false; delete document.documentElement.dataset.busy; }
   }
   const plan = () => state.data.plan.number;
-  const lock = (where = state.here) => where && R.can("edit") && (R.locked(where.visit) ? edit("unlock", { plan: plan(), visit: where.visit }, where) : edit("lock", { plan: plan(), visit: where.visit, carer: true, time: true }, where));
+  const lock = (where = state.here, what = { carer: true, time: true }) => where && R.can("edit") && (R.locked(where.visit) ? edit("unlock", { plan: plan(), visit: where.visit }, where) : edit("lock", { plan: plan(), visit: where.visit, ...what }, where));
   const remove = (where = state.here) => where && R.can("edit") && edit("remove", { plan: plan(), visit: where.visit, part: where.part }, where);
   /* Another version may be of another problem (somebody was ill in between), so it is fetched whole. */
   const choose = async (name, more = {}) => {

@@ -52,7 +52,8 @@
     add("f_window", span(visit.earliest, visit.latest));
     add("f_skills", (visit.skills ?? []).map((skill) => state.data.skill_labels?.[skill] ?? skill).join(", "));
     add("f_place", R.placeOf(where.visit)?.label);
-    if (R.locked(where.visit)) add("f_lock", say("is_locked"));
+    const lock = R.locked(where.visit);
+    if (lock) add("f_lock", [lock.carers?.length ? say("locked_to_carer") : "", lock.start === null ? "" : say("locked_to_time", { time: R.clock(lock.start) })].filter(Boolean).join(", "));
     return list;
   }
 
@@ -63,7 +64,9 @@
     if (!here || !state.visits.has(here.visit)) { box.replaceChildren(made("p", "soft", say("choose_one"))); return; }
     const acts = made("div", "bar-row"), at = R.placed(here.visit, here.part), citizen = R.citizenOf(here.visit);
     if (R.can("edit") && at) {
-      acts.append(button(say(R.locked(here.visit) ? "unlock" : "lock"), () => R.lock(here), { key: "L" }), button(say("take_out"), () => R.remove(here)));
+      acts.append(button(say(R.locked(here.visit) ? "unlock" : "lock"), () => R.lock(here), { key: "L" }));
+      if (!R.locked(here.visit)) acts.append(button(say("lock_carer"), () => R.lock(here, { carer: true, time: false })), button(say("lock_time"), () => R.lock(here, { carer: false, time: true })));
+      acts.append(button(say("take_out"), () => R.remove(here)));
     }
     if (R.can("event")) acts.append(button(say("cancel_visit"), () => R.event("cancelled", here)), button(say("longer_visit"), () => R.event("longer", here)));
     const title = made("h2", "", R.nameOf(citizen)), wrong = (state.faulty.get(here.visit) ?? []).map((text) => made("p", "label-line bad", text));
