@@ -72,7 +72,7 @@ def test_places_without_coordinates_far_away_or_swapped_are_found() -> None:
 
 def test_a_place_far_from_every_road_on_the_map_is_asked_about() -> None:
     travel = replace(Travel.from_arrays({"": np.ones((2, 2))}), snapped=(3.0, 450.0))
-    assert found(small(), travel)["off_road"].text.da.startswith("1 steder ligger over 300 meter fra nærmeste vej på kortet: h.")
+    assert found(small(), travel)["off_road"].text.da.startswith("1 sted ligger over 300 meter fra nærmeste vej på kortet: h.")
 
 
 def test_a_matrix_needs_no_coordinates() -> None:

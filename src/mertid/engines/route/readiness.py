@@ -25,47 +25,48 @@ OFF_ROAD = 300
 SWAPPED = ((54.0, 58.5), (7.5, 15.7))
 """Latitudes and longitudes of Denmark. Source: the country's own extent, Gedser to Skagen, Blåvand to Christiansø."""
 NAMED = 5
+ONE = {"steder": "sted", "vagter": "vagt", "medarbejdere": "medarbejder", "borgere": "borger"}
 TEXTS = {
     "nothing": Text(da="Der er ingen {what}, så der er intet at planlægge", en="There are no {what}, so there is nothing to plan"),
     "no_way": Text(
-        da="{n} steder har ingen koordinater eller ingen vej i rejsetiderne: {names}. Besøg dér kan ikke planlægges",
-        en="{n} places have no coordinates or no way in the travel times: {names}. Visits there cannot be planned",
+        da="{steder} har ingen koordinater eller ingen vej i rejsetiderne: {names}. Besøg dér kan ikke planlægges",
+        en="{n} place(s) have no coordinates or no way in the travel times: {names}. Visits there cannot be planned",
     ),
     "no_way_start": Text(
-        da="{n} vagter begynder eller slutter på et sted uden koordinater eller vej: {names}. De kan ikke bruges",
-        en="{n} shifts start or end at a place without coordinates or a way: {names}. They cannot be used",
+        da="{vagter} begynder eller slutter på et sted uden koordinater eller vej: {names}. De kan ikke bruges",
+        en="{n} shift(s) start or end at a place without coordinates or a way: {names}. They cannot be used",
     ),
-    "swapped": Text(da="Bredde- og længdegrad ser ud til at være byttet om for {n} steder: {names}",
-                    en="Latitude and longitude seem to be swapped for {n} places: {names}"),
-    "far": Text(da="{n} steder ligger over {km} km fra alle startsteder: {names}. Er koordinaterne rigtige?",
-                en="{n} places lie more than {km} km from every start place: {names}. Are the coordinates right?"),
-    "off_road": Text(da="{n} steder ligger over {metres} meter fra nærmeste vej på kortet: {names}. Er koordinaterne rigtige?",
-                     en="{n} places lie more than {metres} metres from the nearest road on the map: {names}. Are the coordinates right?"),
+    "swapped": Text(da="Bredde- og længdegrad ser ud til at være byttet om for {steder}: {names}",
+                    en="Latitude and longitude seem to be swapped for {n} place(s): {names}"),
+    "far": Text(da="{steder} ligger over {km} km fra alle startsteder: {names}. Er koordinaterne rigtige?",
+                en="{n} place(s) lie more than {km} km from every start place: {names}. Are the coordinates right?"),
+    "off_road": Text(da="{steder} ligger over {metres} meter fra nærmeste vej på kortet: {names}. Er koordinaterne rigtige?",
+                     en="{n} place(s) lie more than {metres} metres from the nearest road on the map: {names}. Are the coordinates right?"),
     "skills": Text(da="Ingen medarbejder har kompetencen {skill}; {n} besøg kræver den",
-                   en="No carer has the skill {skill}; {n} visits need it"),
+                   en="No carer has the skill {skill}; {n} visit(s) need it"),
     "skills_day": Text(da="Ingen med {skill} er på arbejde {day}; {n} besøg kræver det",
-                       en="Nobody with {skill} is at work {day}; {n} visits need it"),
+                       en="Nobody with {skill} is at work {day}; {n} visit(s) need it"),
     "nobody": Text(da="{n} besøg må ingen på arbejde den dag udføre (kompetencer, nøgle, dyr, låst eller 'aldrig'): {names}",
-                   en="{n} visits may be made by nobody at work that day (skills, key, animals, locked or 'never'): {names}"),
+                   en="{n} visit(s) may be made by nobody at work that day (skills, key, animals, locked or 'never'): {names}"),
     "window": Text(da="{n} besøg har ingen, der må udføre dem, på arbejde i deres tidsrum: {names}",
-                   en="{n} visits have nobody who may make them at work in their window: {names}"),
+                   en="{n} visit(s) have nobody who may make them at work in their window: {names}"),
     "pair": Text(da="{n} besøg kræver to medarbejdere, men kun én kan: {names}",
-                 en="{n} visits need two carers, but only one can: {names}"),
+                 en="{n} visit(s) need two carers, but only one can: {names}"),
     "linked": Text(da="{n} besøg kan ikke nå at ligge efter det besøg, de hænger sammen med: {names}",
-                   en="{n} visits cannot lie after the visit they are tied to: {names}"),
+                   en="{n} visit(s) cannot lie after the visit they are tied to: {names}"),
     "backwards": Text(da="{n} besøg har en seneste start før den tidligste: {names}",
-                      en="{n} visits have a latest start before the earliest: {names}"),
+                      en="{n} visit(s) have a latest start before the earliest: {names}"),
     "overload": Text(
         da="Mellem {since} og {until} kræver besøgene mindst {needed} minutter{skill}; der er {there} på arbejde. Nogle kan ikke nås",
         en="Between {since} and {until} the visits need at least {needed} minutes{skill}; {there} are at work. Some cannot be made",
     ),
     "full": Text(da="Besøgene kræver {share} % af vagternes tid {day}, og kørslen er ikke regnet med",
                  en="The visits need {share} % of the shifts' time {day}, travel not counted"),
-    "no_skills": Text(da="{n} medarbejdere har ingen kompetencer registreret: {names}", en="{n} carers have no skills registered: {names}"),
-    "no_shift": Text(da="{n} medarbejdere har ingen vagt i planen: {names}", en="{n} carers have no shift in the plan: {names}"),
+    "no_skills": Text(da="{medarbejdere} har ingen kompetencer registreret: {names}", en="{n} carer(s) have no skills registered: {names}"),
+    "no_shift": Text(da="{medarbejdere} har ingen vagt i planen: {names}", en="{n} carer(s) have no shift in the plan: {names}"),
     "no_history": Text(da="Ingen borger har kendte medarbejdere fra de seneste 14 dage, så alle tæller som nye ansigter",
                        en="No citizen has known carers from the last 14 days, so everybody counts as a new face"),
-    "no_contact": Text(da="{n} borgere har ingen kontaktperson", en="{n} citizens have no contact carer"),
+    "no_contact": Text(da="{borgere} har ingen kontaktperson", en="{n} citizen(s) have no contact carer"),
 }
 
 
@@ -113,7 +114,8 @@ def _lack(code: str, level: Level, names: Sequence[str] = (), *, visits: Sequenc
     unique = list(dict.fromkeys(names))
     shown = ", ".join(unique[:NAMED])
     text = TEXTS[code]
-    said = {"n": len(names), "names": shown, **values}
+    said = {"n": len(names), "names": shown, **values} | {many: f"1 {one}" if len(names) == 1 else f"{len(names)} {many}"
+                                                          for many, one in ONE.items()}
     text = Text(da=text.da.format(**said), en=text.en.format(**{k: v.en if isinstance(v, Text) else v for k, v in said.items()}))
     if len(unique) > NAMED:
         rest_of = len(unique) - NAMED
