@@ -20,6 +20,7 @@ from mertid.exchange.kle import read_kle
 
 from .disclosure import build_requests
 from .estimates import build_estimates
+from .fleet import build_fleets
 from .homecare import build_homecare
 from .past import Amounts, Say, import_past, work_past
 from .post import waiting_post
@@ -72,6 +73,7 @@ def build(say: Say, *, small: bool = False) -> dict[str, Any]:
     build_requests(TOWNS[0], state, now, say, small=small)
     build_estimates(state, now, say, _train, small=small)
     build_homecare(TOWNS[0], state, now, say, small=small)
+    build_fleets(TOWNS[0], state, now, say, small=small)
     state["ready"] = True
     _write_state(state)
     return state
