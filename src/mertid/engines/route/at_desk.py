@@ -4,11 +4,14 @@ Each method is thin: it calls a plain function of the room that does the work, i
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from mertid.core import BadCase, Text
+from mertid.core import BadCase, MertidError, Text
 
 from .facts import place
 from .plan import Figures, Plan, Unplanned
@@ -196,10 +199,20 @@ class AtDesk:
         return propose(kind, columns)
 
     def read_tables(self, sources: Mapping[Any, Any], *, start: Any, days: int, area: str) -> Any:
-        """Return the problem of the tables, or every fault by row and column. Raises `BadSettings`, `TooBig`."""
+        """Return the problem of the tables, or every fault by row and column. Raises `BadSettings`, `TooBig`.
+
+        Addresses without coordinates are looked up where travel times come from a map; one that is not found is told by `lacks`.
+        """
         from .tables import read
 
-        return read(sources, start=start, days=days, area=area)
+        got, source = read(sources, start=start, days=days, area=area), str(self.travel_source)
+        if got.problem is None or not source.lower().endswith(".pbf"):
+            return got
+        from .travel.addresses import locate
+
+        with suppress(MertidError):  # a map that cannot be read is told where travel times are asked for
+            got = replace(got, problem=locate(got.problem, Path(source)).problem)
+        return got
 
     def table_template(self, kind: Any = None, language: str = "da") -> bytes:
         """Return a workbook to fill in, or one table as CSV."""

@@ -29,8 +29,8 @@ ONE = {"steder": "sted", "vagter": "vagt", "medarbejdere": "medarbejder", "borge
 TEXTS = {
     "nothing": Text(da="Der er ingen {what}, så der er intet at planlægge", en="There are no {what}, so there is nothing to plan"),
     "no_way": Text(
-        da="{steder} har ingen koordinater eller ingen vej i rejsetiderne: {names}. Besøg dér kan ikke planlægges",
-        en="{n} place(s) have no coordinates or no way in the travel times: {names}. Visits there cannot be planned",
+        da="{steder} har ingen koordinater (adressen mangler eller er ikke fundet) eller ingen vej: {names}. Besøg dér kan ikke planlægges",
+        en="{n} place(s) have no coordinates (no address, or not found) or no way: {names}. Visits there cannot be planned",
     ),
     "no_way_start": Text(
         da="{vagter} begynder eller slutter på et sted uden koordinater eller vej: {names}. De kan ikke bruges",
