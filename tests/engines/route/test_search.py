@@ -153,6 +153,11 @@ def test_a_visit_left_out_is_named_with_the_reason(change: dict[str, Any], code:
     assert len(found.unplanned) + len(found.where()) == len(small(**change).visits)
 
 
+def test_a_citizen_whose_place_is_unknown_is_named_as_such() -> None:
+    found = plan(small(places=(Place(id="a", lat=56.0, lon=10.0), Place(id="b"))), FEW)
+    assert [u.code for u in found.unplanned] == ["lost"]
+
+
 def test_a_break_is_held_within_its_time_where_the_carer_is() -> None:
     shift = Shift(id="s", carer="k", start=0, end=240, from_place="a", to_place="a", pause=30, pause_from=60, pause_to=90)
     visits = tuple(Visit(id=n, citizen="c", minutes=40, earliest=0, latest=200) for n in "vwx")

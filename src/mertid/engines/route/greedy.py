@@ -53,7 +53,7 @@ def plan(problem: Problem, travel: Travel | None = None, *, each_day_alone: bool
         board.put(visit)
     board.close()
     made = schedule(problem, {lane.shift.id: lane.order for lane in board.lanes}, ways=ways, by="greedy")
-    return made.model_copy(update={"unplanned": why(problem, made)})
+    return made.model_copy(update={"unplanned": why(problem, made, ways.travel)})
 
 
 def _due(ways: Ways, visit: Visit) -> float:

@@ -4,6 +4,7 @@ from mertid.core import Text
 
 from .plan import Plan, Unplanned
 from .problem import Problem, Visit
+from .ways import Travel
 from .rules import barred
 
 REASONS = {
@@ -12,14 +13,17 @@ REASONS = {
     "window": Text(da="Ingen, der må sendes, er på arbejde i besøgets tidsrum.", en="Nobody who may be sent is at work then."),
     "pair": Text(da="Besøget kræver to medarbejdere, og der er kun én, der kan.", en="It takes two carers, and only one can."),
     "linked": Text(da="Besøget hænger sammen med et andet, der ikke kan planlægges.", en="It is tied to another that cannot be planned."),
+    "lost": Text(da="Ingen kan komme frem til adressen: den mangler sted eller vej.", en="Nobody can get there: no place or no road is known."),
     "crowded": Text(da="Der er ikke tid nok på vagterne i besøgets tidsrum.", en="The shifts have no time left then."),
 }
 
 
-def why(problem: Problem, plan: Plan) -> tuple[Unplanned, ...]:
+def why(problem: Problem, plan: Plan, travel: Travel | None = None) -> tuple[Unplanned, ...]:
     """Return every visit that the plan leaves out, with the first reason that holds, in the problem's order."""
     planned = {s.visit for r in plan.routes for s in r.stops}
-    first = {v.id: _code(problem, v) for v in problem.visits if v.id not in planned}
+    lost = {problem.places[row].id for row in getattr(travel, "lost", ())}
+    gone = {c.id for c in problem.citizens if c.place in lost}
+    first = {v.id: "lost" if v.citizen in gone else _code(problem, v) for v in problem.visits if v.id not in planned}
     for v in problem.visits:
         if first.get(v.id) == "crowded" and v.after and first.get(v.after.visit, "crowded") != "crowded":
             first[v.id] = "linked"

@@ -40,7 +40,7 @@ class Route(_Part):
 
 
 class Unplanned(_Part):
-    """A visit that is in no route. ``code`` is the kind of reason (skills, window, nobody, pair, crowded), ``why`` says it to the planner."""
+    """A visit that is in no route. ``code`` is the kind of reason (`left_out.REASONS`), ``why`` says it to the planner."""
 
     visit: str
     code: str

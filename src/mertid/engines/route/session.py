@@ -107,7 +107,7 @@ class Session:
             routes = tuple(_routes(self.arrays, spare.st))
         made = Plan(routes=routes, seed=self.seed, iterations=self.done)
         made = retime(self.problem, made, self.travel, published=self.published)
-        made = made.model_copy(update={"unplanned": why(self.problem, made)})
+        made = made.model_copy(update={"unplanned": why(self.problem, made, self.travel)})
         return made.model_copy(update={
             "figures": figures(self.problem, made, self.travel, published=self.published), "seconds": round(time.monotonic() - began, 3),
         })
