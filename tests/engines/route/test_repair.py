@@ -201,6 +201,35 @@ def test_whatever_happens_whenever_the_plan_is_legal_and_what_has_begun_stays(se
         assert between(found.problem, laid, found.plan, earlier=day) == found.changes
 
 
+def test_a_cancelled_visit_changes_nothing_else_and_an_acute_one_little() -> None:
+    day = made.day(60, 8, 1, busy=0.7)
+    laid = plan(day, Limits(seconds=None, iterations=400))
+    assert not laid.unplanned
+    later = next(name for (name, _), (_, stop) in sorted(laid.where().items()) if stop.start > 700)
+    assert [(c.visit, c.kind) for c in repair(day, laid, [Cancelled(visit=later)], 600.0).changes] == [(later, "cancelled")]
+    acute = repair(day, laid, [Acute(citizen=day.citizens[0].id, minutes=20, latest=760)], 600.0)
+    assert count(acute.changes)["new"] == 1
+    assert "carer" not in count(acute.changes)
+    assert len(acute.changes) < 8
+    assert all(abs(c.minutes) <= 31 for c in acute.changes)
+
+
+def test_others_move_only_where_a_visit_would_be_left_out() -> None:
+    people = [citizen("near", 1), citizen("far", 30), citizen("new", 2)]
+    visits = [visit("v1", "near", 60, 600, 640, skills=("nurse",)), visit("v2", "far", 30, 700, 740)]
+    staff = [carer("ada", skills=("nurse",)), carer("bo")]
+    made_of = problem(people, visits, staff, [shift("sa", "ada"), shift("sb", "bo", 420, 780)])
+    travel = travel_on_line(made_of)
+    laid = schedule(made_of, {"sa": [("v1", 0), ("v2", 0)], "sb": []}, travel)
+    easy = Acute(citizen="new", minutes=20, latest=600, id="easy")
+    found = repair(made_of, laid, [easy], 500.0, travel=travel, limits=QUICK)
+    assert count(found.changes) == {"new": 1}
+    hard = Acute(citizen="new", minutes=60, earliest=690, latest=700, skills=("nurse",), id="hard")
+    found = repair(made_of, laid, [hard], 500.0, travel=travel, limits=QUICK)
+    assert count(found.changes) == {"carer": 1, "new": 1}
+    assert found.plan.where()["v2", 0][0] == "sb"
+
+
 def test_an_event_on_what_is_not_there_is_refused_without_naming_it(town) -> None:
     made_of, laid, travel = town
     for event in (Sick(carer="secret"), Late(carer="secret", minutes=5), Longer(visit="secret", minutes=5), Cancelled(visit="secret"),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from mertid.core import Text
 
+from .calm import calmer
 from .changes import Change, between, slots
 from .check import check
 from .event import Acute, Cancelled, Late, Longer, Sick, read_event
-from .figures import figures
+from .figures import GRACE, figures
 from .happen import Happened, happen
 from .plan import Plan
 from .problem import Problem
@@ -20,8 +21,8 @@ from .ways import Travel, Ways, clock, travel_of
 
 __all__ = ["Repaired", "read_event", "repair"]
 
-ROUNDS = 1500
-"""Improvements tried in each thread: about two seconds at 300 visits. More moves more visits for little."""
+ROUNDS = 1000
+"""Improvements tried in each thread, once or twice: a second or two at 300 visits."""
 LATER_PAUSE = Text(da="{carer} holder pause senere, tidligst kl. {at}", en="{carer} has the break later, at {at} at the earliest")
 OVER = Text(
     da="{carer} kommer {minutes} minutter over det tilladte overarbejde", en="{carer} goes {minutes} minutes beyond the overtime allowed",
@@ -56,8 +57,8 @@ def repair(
     Returns
     -------
     Repaired
-        Only the day of ``now`` changes, or the days that an event reaches into. Every other visit keeps its carer and time unless
-        `Weights.moved` and `Weights.shifted` are outweighed by what the change saves.
+        Only the day of ``now`` changes, or the days that an event reaches into. First, every visit that can stay keeps its carer and, but
+        for `figures.GRACE` minutes, its time; only where a visit is left out so may others move, at `Weights.moved` and `Weights.shifted`.
 
     Raises
     ------
@@ -73,12 +74,23 @@ def repair(
     moment = Moment(now, happened.until, happened.behind, frozenset(happened.away))
     rest = remainder(after, plan, moment, ways)
     after = _forced(happened, rest, ways)
-    left = _as_announced(rest.problem, rest.published)
-    start = _legal(left, rest.published, ways)
-    made = search(left, limits or Limits(iterations=ROUNDS), seed, travel=ways, start=start, published=rest.published)
-    whole = joined(after, rest, made, ways)
+    whole = joined(after, rest, _anew(rest, ways, limits or Limits(seconds=None, iterations=ROUNDS), seed), ways)
     whole = whole.model_copy(update={"figures": figures(after, whole, ways, published=plan)})
     return Repaired(whole, after, between(after, plan, whole, earlier=problem), tuple(happened.notes))
+
+
+def _anew(rest: Remainder, travel: Travel, limits: Limits, seed: int) -> Plan:
+    """Return a plan of the remainder: with what can stay held, and freely where that leaves a visit out and free planning does not."""
+    left = _as_announced(rest.problem, rest.published)
+    start = _legal(left, rest.published, travel)
+    held = search(_held(left, start, rest.published), limits, seed, travel=travel, start=start, published=rest.published)
+    held = calmer(left, held, rest.published, travel)
+    if not held.unplanned:
+        return held
+    free = search(left, limits, seed, travel=travel, start=held, published=rest.published)
+    weight = {visit.id: visit.priority for visit in left.visits}
+    costs = [sum(weight[one.visit] for one in plan.unplanned) for plan in (held, free)]
+    return calmer(left, free, rest.published, travel) if costs[1] < costs[0] else held
 
 
 def _as_announced(problem: Problem, published: Plan) -> Problem:
@@ -87,7 +99,22 @@ def _as_announced(problem: Problem, published: Plan) -> Problem:
     visits = tuple(
         v.model_copy(update={"wished_from": at[v.id], "wished_to": at[v.id]}) if v.id in at else v for v in problem.visits
     )
-    return problem.model_copy(update={"visits": visits})
+    weights = problem.weights.model_copy(update={"wish": max(problem.weights.wish, problem.weights.shifted)})
+    return problem.model_copy(update={"visits": visits, "weights": weights})
+
+
+def _held(problem: Problem, start: Plan, published: Plan) -> Problem:
+    """Return the problem with every visit of ``start`` held to its carers and to about its time, there or as announced."""
+    at, lies = slots(published), slots(start)
+    visits = []
+    for visit in problem.visits:
+        if (slot := lies.get(visit.id)) is not None:
+            times = (slot.start, at[visit.id].start if visit.id in at else slot.start)
+            visit = visit.model_copy(update={
+                "only": slot.carers, "earliest": max(visit.earliest, min(times) - GRACE), "latest": min(visit.latest, max(times) + GRACE),
+            })
+        visits.append(visit)
+    return problem.model_copy(update={"visits": tuple(visits)})
 
 
 def _legal(problem: Problem, plan: Plan, travel: Travel) -> Plan:
