@@ -20,7 +20,7 @@ from tests.desk.words import PASSWORD  # noqa: E402
 
 CVR = "99900075"
 PEOPLE = {"mette": ("Mette Planlægger", "case_worker"), "lars": ("Lars Planlægger", "case_worker"), "rie": ("Rie Leder", "manager")}
-SIZES = {"week": (24, 6, 3)}
+SIZES = {"week": (20, 6, 2)}
 """Citizens, carers and days of each case that lies ready."""
 
 
