@@ -3,6 +3,7 @@
 import itertools
 import random
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,10 @@ import pytest
 
 from mertid.core import BadSettings
 from mertid.engines.redact.names import augment, decode, letters
+from mertid.engines.redact.names import make as making
 from mertid.engines.redact.names.corpus import Labelled, read, spans
 from mertid.engines.redact.names.lists import FOLDER as LISTS
-from mertid.engines.redact.names.lists import lists, stem
+from mertid.engines.redact.names.lists import Lists, lists, stem
 from mertid.engines.redact.names.make import make
 from mertid.engines.redact.names.model import FOLDER, Model, load
 from mertid.engines.redact.names.train import fit, save, strict
@@ -135,12 +137,36 @@ def test_columns_that_are_missing_are_said(tmp_path: Path) -> None:
 
 
 def test_the_shipped_model_reaches_its_goal_on_the_dev_split(data: Path) -> None:
+    """It learned from these sentences too; its figures are of cross-validation and the test split, see docs/figures.md."""
     from mertid.engines.redact.names.make import score
 
     file = data / "redact" / "ner_ddt" / "da_ddt-ud-dev.iob2"
     if not file.is_file():
         pytest.skip("redact/ner_ddt is not among the real data")
     assert score(load(), read(file))[2] >= 0.80
+
+
+def test_surnames_are_made_of_first_names_and_none_that_may_not_be_used() -> None:
+    names = augment.Names(["jens", "karl", "uffe", "erik", "peter-ole", "bo"], ["holm"], [], never=frozenset(("jensen", "eriksen")))
+    made = {names.patronymic(random.Random(seed)) for seed in range(60)}
+    assert made == {"Karlsen", "Uffsen"}
+    assert augment.Names(["jens"], ["holm"], [], never=frozenset(("jensen",))).patronymic(random.Random(0)) == ""
+
+
+def test_what_is_calibrated_on_was_said_by_a_model_of_other_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[set[Labelled]] = []
+
+    def fitted(pairs: Iterable[tuple[Labelled, Lists]]) -> Model:
+        told.append({sentence for sentence, _ in pairs})
+        return load()
+
+    monkeypatch.setattr(making, "fit", fitted)
+    monkeypatch.setattr(making, "sentences", lambda train, names, seed: ((s, lists()) for s in train))
+    monkeypatch.setattr(making, "said", lambda model, labelled, least: [[] for s in labelled if told[-1].isdisjoint([s])])
+    every = LETTERS[:110]
+    own, others = making.crossed(every, [every, every], augment.Names((), (), ()), 0)
+    assert len(own) == len(others) == len(every)
+    assert len(told) == making.PARTS
 
 
 def test_figures_count_exact_names() -> None:

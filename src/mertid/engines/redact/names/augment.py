@@ -1,7 +1,8 @@
 """Makes more training sentences: other names in the place of those there, other case, other line ends.
 
 News of the 1980s and 1990s has few names that came to Denmark later; a model that has seen only those finds others less
-often. Names are drawn from the lists of everyone in Denmark, rare as often as common, and surnames made by rules beside.
+often. Names are drawn from the lists of everyone in Denmark, rare as often as common, and surnames made by rules beside, among them
+those in -sen that most Danes have.
 """
 
 import random
@@ -19,22 +20,32 @@ LANGUAGES = [
 ]
 
 KEPT_SHARE = 0.5
+PATRONYMIC_SHARE, EVERYDAY_SHARE = 0.25, 0.1
+"""Of the surnames drawn. The names that the fairness report tests with are never drawn, which leaves few in -sen and few of the common ones
+that are words or places too; Danish names were found less often for it. Chosen by cross-validation on DDT's train and dev splits,
+29 November 2026: F1 .878 (.880 without), recall of the two origins .2 points apart (1.2)."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names to draw from, lower case: first names and surnames by falling frequency, and towns."""
+    """Names to draw from, lower case: first names and surnames by falling frequency, and towns.
+
+    ``everyday`` are the surnames that are ordinary words or places too; ``never`` the names that are not to be made by rule either.
+    """
 
     given: Sequence[str]
     surnames: Sequence[str]
     places: Sequence[str]
+    everyday: Sequence[str] = ()
+    never: Set[str] = frozenset()
 
     @classmethod
     def of(cls, known: Lists, without: Set[str]) -> "Names":
         """Return the lists' names that are not among ``without``."""
         usable = [n for n in known.given if n not in without and len(n) > 1 and not set(n.split("-")) & without]
         surnames = [n for n, rank in known.surnames.items() if n not in without and rank < ABROAD]
-        return cls(usable, surnames, sorted(p for p in known.places if " " not in p))
+        everyday = [n for n in surnames if known.ordinary(n) or n in known.places]
+        return cls(usable, surnames, sorted(p for p in known.places if " " not in p), everyday, without)
 
     def first(self, dice: random.Random) -> str:
         """Return a first name; the common ones come more often, yet every second one is rare."""
@@ -43,12 +54,29 @@ class Names:
     def last(self, dice: random.Random) -> str:
         """Return a surname: one from the list, one made by rule, or a first name as one's father has."""
         way = dice.random()
+        if way < PATRONYMIC_SHARE and (made := self.patronymic(dice)):
+            return made
+        if PATRONYMIC_SHARE <= way < PATRONYMIC_SHARE + EVERYDAY_SHARE and self.everyday:
+            return _written(dice.choice(self.everyday))
+        way = dice.random()
         if way < 0.65:
             return _written(self.surnames[int(len(self.surnames) ** dice.uniform(0.0, 1.0)) - 1])
         if way < 0.85:
             return self.first(dice)
-        language = LANGUAGES[0] if way < 0.95 else dice.choice(LANGUAGES[1:])
-        return "".join(dice.choice(part) for part in language)
+        language, made = LANGUAGES[0] if way < 0.95 else dice.choice(LANGUAGES[1:]), ""
+        while not made or made.lower() in self.never:
+            made = "".join(dice.choice(part) for part in language)
+        return made
+
+    def patronymic(self, dice: random.Random) -> str:
+        """Return a surname made of a first name and -sen (Geertsen, Klausen); nothing where no first name will do."""
+        for _ in range(20):
+            father = self.first(dice).lower()
+            bare = father.removesuffix("e")
+            made = bare + ("en" if bare.endswith("s") else "sen")
+            if "-" not in father and len(father) > 2 and made not in self.never:
+                return _written(made)
+        return ""
 
     def whole(self, dice: random.Random) -> list[str]:
         """Return a person's name as words: initials, middle names and double surnames now and then."""

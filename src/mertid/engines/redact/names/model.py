@@ -107,7 +107,7 @@ class Model:
         self._sums[at : len(self._kinds)] = np.add.reduceat(self._at[rows], starts, axis=0)
 
     def calibrated(self, p: float) -> float:
-        """Return the probability that a name the model gives ``p`` is one, by a logistic curve fitted on the dev split."""
+        """Return the probability that a name the model gives ``p`` is one, by a logistic curve fitted on sentences not learned from."""
         p = min(max(p, 1e-6), 1 - 1e-6)
         slope, shift = self.scale
         return float(1 / (1 + np.exp(-(slope * np.log(p / (1 - p)) + shift))))
