@@ -56,7 +56,9 @@ def _made(row: SuggestionRow, suggestion: Suggestion, solution: Solution, names:
 
 
 def _fact(solution: Solution, spec: FactSpec, value: Any) -> Any:
-    """Return a fact as it is read where the case is about a person, else as it stands."""
+    """Return a fact as it is read where the case is about a person, else as it stands; a structure is read on its engine's own page."""
+    if isinstance(value, dict):
+        return None
     return spec.read(value).in_(get_language() or "da") if estimates(solution) and value is not None else value
 
 
