@@ -204,6 +204,10 @@
     addEventListener("click", (click) => { if (performance.now() < until) { click.stopPropagation(); click.preventDefault(); } }, { capture: true, once: true });
     if (inside) drop(); else cancel();
   });
+  /* Whoever goes elsewhere has put nothing down. */
+  gantt.body.addEventListener("focusout", (event) => {
+    if (held?.by === "keys" && !anyway.open && !gantt.body.contains(event.relatedTarget)) { release(); R.announce(R.say("cancelled_move")); }
+  });
   document.addEventListener("pointercancel", () => { grabbed = null; if (held?.by === "pointer") cancel(); });
   document.addEventListener("keydown", (event) => {
     if (held?.by === "pointer" && event.key === "Escape") { grabbed = null; cancel(); event.preventDefault(); return; }
