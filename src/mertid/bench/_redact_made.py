@@ -43,7 +43,8 @@ def made(seed: int) -> Iterator[tuple[str, bytes]]:
     """Yield (writer, PDF); a writer that is not installed yields nothing."""
     yield "reportlab", reportlab(seed, pages=12)
     with tempfile.TemporaryDirectory() as folder:
-        for name, maker in (("LibreOffice, DOCX like Word's", libreoffice), ("Chromium", chromium)):
+        web = ("Chromium", plain_web), ("Chromium, letters spaced", spaced_web)
+        for name, maker in (("LibreOffice, DOCX like Word's", libreoffice), *web):
             data = maker(seed, Path(folder))
             if data is not None:
                 yield name, data
@@ -86,14 +87,23 @@ def libreoffice(seed: int, folder: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def chromium(seed: int, folder: Path) -> bytes | None:
+def plain_web(seed: int, folder: Path) -> bytes | None:
     """Return a web page with a table as Chromium prints it; None where it is not installed."""
+    return _chromium(seed, folder, "")
+
+
+def spaced_web(seed: int, folder: Path) -> bytes | None:
+    """Return the same page with letters set apart, which Chromium prints as an instruction a letter: the slowest that is met."""
+    return _chromium(seed, folder, "letter-spacing:.2px")
+
+
+def _chromium(seed: int, folder: Path, style: str) -> bytes | None:
     if shutil.which("chromium") is None:
         return None
     said = sentences(seed, 160)
     rows = "".join(f"<tr><td>{a}<td>{b}" for a, b in zip(said[:40], said[40:80], strict=True))
     page = folder / "sag.html"
-    page.write_text(f"<!doctype html><meta charset=utf-8><title>Sag</title><style>p{{text-align:justify;letter-spacing:.2px}}</style>"
+    page.write_text(f"<!doctype html><meta charset=utf-8><title>Sag</title><style>p{{text-align:justify;{style}}}</style>"
                     f"<h1>Sag</h1>{''.join(f'<p>{s}</p>' for s in said[80:])}<table border=1>{rows}</table>", "utf-8")
     subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/chromium",
                     f"--print-to-pdf={folder}/web.pdf", str(page)], check=False, capture_output=True, timeout=120)

@@ -23,6 +23,7 @@ _STREET = re.compile(
     r"(?:^|[\w.])(?:\w*(?:vejen|vej|gaden|alléen|boulevarden|boulevard|stræde|strædet|pladsen|vænget|torvet|stien)|allé|plads|gyde)$",
     re.IGNORECASE,
 )
+_STREET_BEHIND = re.compile(r"[ \u00a0](?:Vej|Plads|Allé|Boulevard|Stræde|Vænge)(?!\w)")  # none of them a usual surname
 _SAINT = re.compile(r"(?:sankt|skt\.|sct\.)[ \u00a0]$", re.IGNORECASE)
 _IN = re.compile(r"(?<!\w)(?:i|nær|omkring)[ \u00a0]$", re.IGNORECASE)
 _FAMILY = re.compile(r"(?:familien|hr\.?|fru|frk\.?|herr)[ \u00a0]$", re.IGNORECASE)
@@ -104,6 +105,8 @@ def _place(text: str, one: Find, shown: str) -> bool:
     ahead = text[max(0, one.start - 12) : one.start]
     last = shown.split()[-1]
     if _STREET.search(last) and (len(shown.split()) > 1 or len(last) > 6):
+        return True
+    if shown[-1:] in "s'’" and _STREET_BEHIND.match(text, one.end):  # "Jens Baggesens" of "Jens Baggesens Vej"
         return True
     if last.lower() == "gade" and _SAINT.search(ahead):
         return True
