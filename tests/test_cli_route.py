@@ -73,3 +73,15 @@ def test_what_is_wrong_is_said_in_one_line(folder: Path, capsys: pytest.CaptureF
     assert code == 2
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_shifts_are_proposed_for_a_problem_without_any_and_can_be_planned_on(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    area, rostered = folder / "without.json", folder / "rostered.json"
+    area.write_text(json.dumps(PROBLEM | {"shifts": []}), "utf-8")
+    code, _, said = run(capsys, "shifts", area, "--seconds", 5, "--out", rostered)
+    found = json.loads(rostered.read_text("utf-8"))
+    assert found["shifts"]
+    assert all(shift["proposed"] for shift in found["shifts"])
+    assert said.startswith(f"{len(found['shifts'])} shifts; ")
+    assert code == (1 if len(said.splitlines()) > 1 else 0)
+    assert run(capsys, "plan", rostered, "--rounds", 30)[0] == 0

@@ -1,7 +1,8 @@
 """Plan visits on files: make a plan, check one, plan anew after something happened, read tables.
 
 plan: a problem (JSON, see docs/route.md) becomes a plan. check: a plan is held against every rule, from scratch; exit code 1 where it
-breaks one. repair: after events (a JSON list) at --now the rest of the day is planned anew with the least change. import: tables of
+breaks one. shifts: shifts are proposed for a problem's visits, within the rules of working time; exit code 1 where some
+demand is not met. repair: after events (a JSON list) at --now the rest of the day is planned anew with the least change. import: tables of
 citizens, visits, carers and shifts (CSV or Excel) become a problem, whole or not at all. Nothing is stored at the desk.
 """
 
@@ -18,13 +19,13 @@ ROUNDS = 6000
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("action", choices=("plan", "check", "repair", "import"), help="what to do")
+    parser.add_argument("action", choices=("plan", "check", "shifts", "repair", "import"), help="what to do")
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="the problem; with import the tables")
     parser.add_argument("--solution", default="homecare_planning", help="whose engine plans (default homecare_planning)")
     parser.add_argument("--plan", type=Path, help="the plan, with check and repair")
     parser.add_argument("--events", type=Path, help="with repair: what happened, a JSON list")
     parser.add_argument("--now", default="", help="with repair: when, as 09:30 on the first day, or in minutes from its midnight")
-    parser.add_argument("--seconds", type=float, help="with plan: search so long, and not a number of rounds")
+    parser.add_argument("--seconds", type=float, help="with plan: search so long, not a number of rounds; with shifts: the limit (30)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"with plan: improvements tried in each thread (default {ROUNDS})")
     parser.add_argument("--seed", type=int, default=0, help="with plan: seed of everything random (default 0)")
     parser.add_argument("--travel", default="line", help="travel times: line, a matrix file, an .osm.pbf file or a server's address")
@@ -51,12 +52,24 @@ def run(args: argparse.Namespace) -> int:
         _write(args, plan.to_json())
         _tell(plan.figures)
         return 0
+    if args.action == "shifts":
+        return _shifts(args, engine, problem)
     if args.plan is None:
         raise BadSettings(f"route: --plan is missing, expected a file that plan wrote. Give it with {args.action}.")
     plan = engine.plan(_json(args.plan))
     if args.action == "check":
         return _check(engine.check(problem, plan, travel))
     return _repair(args, engine, problem, plan, travel)
+
+
+def _shifts(args: argparse.Namespace, engine: Any, problem: Any) -> int:
+    """Propose shifts; 1 where some demand is not met, which is said line by line."""
+    roster = engine.rostered(problem, seconds=args.seconds or 30.0, seed=args.seed)
+    _write(args, roster.on(problem).to_json())
+    print(f"{len(roster.shifts)} shifts; {roster.status.en}", file=sys.stderr)
+    for unmet in roster.unmet:
+        print(unmet.text.en, file=sys.stderr)
+    return 1 if roster.unmet else 0
 
 
 def _check(faults: Any) -> int:

@@ -15,10 +15,11 @@ from mertid.desk.jobs.route.baseline import baseline
 from mertid.desk.jobs.route.lost import find_lost_runs
 from mertid.desk.models import AuditRow, CaseRow, PlanningRow, PlanRun, RoutePlan
 from mertid.desk.planning import open_plan, unpacked
+from mertid.desk.route.shown import note_of
 from mertid.desk.store import jobs as queue
 from mertid.desk.store import route
 from mertid.engines.route.at_desk import AtDesk
-from tests.desk.route_town import SECRET, Area, area
+from tests.desk.route_town import SECRET, Area, area, problem
 from tests.desk.store.test_route import first, locked
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,24 @@ def test_a_search_ends_as_the_current_version_with_its_weights_and_keeps_the_loc
     assert search.asked["problem"].visits[0].only == ("k1",)
     assert search.asked["start"] is not None and search.asked["published"] is None
     assert run.progress["planned"] == run.progress["visits"] == 5
+
+
+def test_shifts_are_proposed_before_the_search_where_none_are_given_and_stay_with_the_version(
+    here: Area, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    search = searching(monkeypatch, Search())
+    case = here.case(given=problem(shifts=[]))
+    first(here, case)
+    asked = {"seconds": 10.0, "weights": {}, "from": None, "shifts": True}
+    run = route.start_run(who=store.person(here.ann), case=case, seen=1, kind="run", asked=asked)
+    jobs.run(run.pk)
+    made = RoutePlan.objects.get(case=case, number=2)
+    proposed = search.asked["problem"].shifts
+    assert proposed
+    assert all(shift.proposed for shift in proposed)
+    assert open_plan(made).problem.shifts == proposed
+    assert made.did["shifts"] == len(proposed)
+    assert "vagter foreslået" in note_of(made)
 
 
 def test_a_search_stops_when_told_and_gives_its_best(here: Area, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,11 @@ def version(row: RoutePlan, published: int | None) -> dict[str, Any]:
 def note_of(row: RoutePlan) -> str:
     """Return what made the version, as far as its kind does not say it."""
     if row.kind == "run":
-        return _("%(n)s sekunder") % {"n": round(float(row.did.get("seconds", 0)))}
+        said = _("%(n)s sekunder") % {"n": round(float(row.did.get("seconds", 0)))}
+        if "shifts" in row.did:
+            counts = {"n": row.did["shifts"], "hours": round(row.did["hours_missing"])}
+            said = f"{said}, " + _("%(n)s vagter foreslået, %(hours)s timer mangler") % counts
+        return said
     if row.kind == "event":
         named = EVENTS.get(str((row.did.get("event") or {}).get("kind", "")))
         return _(named) if named else ""

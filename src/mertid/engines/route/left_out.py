@@ -4,8 +4,8 @@ from mertid.core import Text
 
 from .plan import Plan, Unplanned
 from .problem import Problem, Visit
-from .ways import Travel
 from .rules import barred
+from .ways import Travel
 
 REASONS = {
     "skills": Text(da="Ingen på arbejde den dag har de kompetencer, besøget kræver.", en="Nobody at work that day has the skills for it."),
@@ -13,7 +13,7 @@ REASONS = {
     "window": Text(da="Ingen, der må sendes, er på arbejde i besøgets tidsrum.", en="Nobody who may be sent is at work then."),
     "pair": Text(da="Besøget kræver to medarbejdere, og der er kun én, der kan.", en="It takes two carers, and only one can."),
     "linked": Text(da="Besøget hænger sammen med et andet, der ikke kan planlægges.", en="It is tied to another that cannot be planned."),
-    "lost": Text(da="Ingen kan komme frem til adressen: den mangler sted eller vej.", en="Nobody can get there: no place or no road is known."),
+    "lost": Text(da="Ingen kan komme frem: adressen mangler sted eller vej.", en="Nobody can get there: no place or road is known."),
     "crowded": Text(da="Der er ikke tid nok på vagterne i besøgets tidsrum.", en="The shifts have no time left then."),
 }
 

@@ -24,7 +24,7 @@ class Stop(_Part):
 
 
 class Route(_Part):
-    """One shift as planned, stops in order. ``leave`` and ``back`` are the times at its start and end place; ``pause_at`` when the break starts.
+    """One shift as planned, stops in order. ``leave`` and ``back`` are when it leaves and returns; ``pause_at`` when the break starts.
 
     The break is held where the carer is before travelling to the next stop.
     """

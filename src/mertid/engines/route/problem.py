@@ -137,8 +137,8 @@ class Weights(_Part):
     wish: float = Field(0.5, ge=0, description="per minute before or after the wished time")
     overtime: float = Field(2.0, ge=0, description="per minute after a shift's end")
     fair: float = Field(0.3, ge=0, description="times the sum over carers of m x (u - U)^2")
-    """m: minutes of the carer's shifts less pauses; u: minutes of its visits x `Citizen.heavy`, over m; U: the same over all carers, with every
-    visit (each carer of it) counted, planned or not. Carers without a shift they can work do not count."""
+    """m: minutes of the carer's shifts less pauses; u: minutes of its visits x `Citizen.heavy`, over m; U: the same over all carers, with
+    every visit (each carer of it) counted, planned or not. Carers without a shift they can work do not count."""
     unplanned: float = Field(1000.0, gt=0, description="per visit left out, times its priority")
     shift: float = Field(0.0, ge=0, description="per proposed shift in use")
     moved: float = Field(20.0, ge=0, description="re-plan: per visit given to another carer than announced")
@@ -174,12 +174,13 @@ class Problem(_Part):
         visits = {v.id for v in self.visits}
         wrong = [("citizens", n, "place") for n, c in enumerate(self.citizens) if c.place not in places]
         wrong += [("visits", n, "citizen") for n, v in enumerate(self.visits) if v.citizen not in citizens]
-        wrong += [("visits", n, "after") for n, v in enumerate(self.visits) if v.after and (v.after.visit not in visits or v.after.visit == v.id)]
+        tied = [(n, v.id, v.after.visit) for n, v in enumerate(self.visits) if v.after]
+        wrong += [("visits", n, "after") for n, own, other in tied if other not in visits or other == own]
         wrong += [("shifts", n, "carer") for n, s in enumerate(self.shifts) if s.carer not in carers]
         wrong += [("shifts", n, "from_place/to_place") for n, s in enumerate(self.shifts) if not {s.from_place, s.to_place} <= places]
         if wrong:
             kind, row, name = wrong[0]
-            raise ValueError(f"{kind}, row {row}: field '{name}' names what is not there, expected an id in the list ({len(wrong)} such rows).")
+            raise ValueError(f"{kind}, row {row}: field '{name}' names what is not there, expected an id in the list ({len(wrong)} rows).")
         return self
 
     def to_json(self) -> dict[str, Any]:

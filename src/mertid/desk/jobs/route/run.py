@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 LEAST_S = 1.0
+MOST_ROSTER_S = 30.0
+"""Seconds in which shifts are proposed before visits are planned on them, where that is asked for."""
 KEEP_EVERY_S = 5.0
 """How often the best plan so far is kept for a worker that takes over."""
 BROKE = Text(
@@ -89,6 +91,13 @@ def _search(row: PlanRun) -> tuple[Version, dict[str, Any]]:
     problem, base = opened.problem, base_problem(opened.row)
     if asked.get("weights"):
         problem, base = engine.with_weights(problem, asked["weights"]), engine.with_weights(base, asked["weights"])
+    did: dict[str, Any] = {"weights": asked.get("weights", {})}
+    if asked.get("shifts"):
+        roster = engine.rostered(base, seconds=min(MOST_ROSTER_S, float(asked["seconds"])))
+        base = roster.on(base)
+        problem = engine.with_locks(base, opened.row.locks)
+        missing = sum(one.minutes for one in roster.unmet if not one.skill)
+        did |= {"shifts": len(roster.shifts), "hours_missing": round(missing / 60, 1), "gap": round(roster.gap, 4)}
     start = _opened(row, asked["from"]).plan if asked.get("from") is not None else None
     if row.best is not None:  # a worker was killed: go on from what it had
         start = engine.plan(unpacked(row.best))
@@ -97,8 +106,8 @@ def _search(row: PlanRun) -> tuple[Version, dict[str, Any]]:
     left, told = max(LEAST_S, limit - row.spent_s), announced(row.case, engine)
     plan = engine.search(problem, seconds=left, travel=opened.travel, start=start, published=told, progress=watch.step)
     plan = plan.model_copy(update={"figures": engine.figures(problem, plan, opened.travel, published=told)})
-    stored: int | bytes = packed(base.to_json()) if asked.get("weights") else opened.row.problem_id
-    did = {"weights": asked.get("weights", {}), "seconds": round(watch.spent, 1), "iterations": plan.iterations}
+    stored: int | bytes = packed(base.to_json()) if asked.get("weights") or asked.get("shifts") else opened.row.problem_id
+    did |= {"seconds": round(watch.spent, 1), "iterations": plan.iterations}
     version = version_of("run", engine, problem, plan, opened.travel, stored=stored, locks=opened.row.locks, did=did)
     return version, watch.ended(plan)
 

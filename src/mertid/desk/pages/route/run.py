@@ -38,7 +38,7 @@ def run(request: DeskRequest, case_id: UUID) -> Any:
     number = opened.row.current  # begun where it was not
     begin = asked.body.get("from")
     wanted = {"seconds": min(MOST_S, max(LEAST_S, asked.number("seconds", SECONDS))), "weights": _weights(asked),
-              "from": int(asked.number("from")) if begin not in (None, "") else None}
+              "shifts": asked.yes("shifts"), "from": int(asked.number("from")) if begin not in (None, "") else None}
     if wanted["from"] is not None and wanted["from"] != number:
         opened.version(wanted["from"])
     route.start_run(who=request.who, case=opened.case, seen=asked.whole("plan"), kind="run", asked=wanted)
