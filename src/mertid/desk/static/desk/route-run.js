@@ -41,7 +41,7 @@
     const scratch = form.elements.scratch.checked, plan = state.data.plan.number;
     before = plan;
     try {
-      follow((await R.ask("run", { body: { plan, weights: chosen, seconds: Number(form.elements.seconds.value), from: scratch ? null : plan } })).running);
+      follow((await R.ask("run", { body: { plan, weights: chosen, seconds: Number(form.elements.seconds.value), shifts: form.elements.shifts.checked, from: scratch ? null : plan } })).running);
     } catch (error) { R.wrong(error, run); }
   }
   form.addEventListener("submit", (event) => { event.preventDefault(); run(); });
