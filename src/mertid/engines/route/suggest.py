@@ -1,4 +1,4 @@
-"""The proposal for a case: a plan, checked from scratch, with its figures beside today's way; or why there is none."""
+"""The proposal for a case: a plan, checked from scratch, with its figures beside a plain plan's; or why there is none."""
 
 from collections import Counter
 
@@ -36,19 +36,19 @@ BROKEN = Text(
 )
 ALL = Text(da="Alle {all} besøg er planlagt", en="All {all} visits are planned")
 SOME = Text(da="{planned} af {all} besøg er planlagt", en="{planned} of {all} visits are planned")
-BEFORE = Text(da="; lagt som i dag {today}", en="; laid as today {today}")
+BEFORE = Text(da="; i en enkel plan {today}", en="; in a plain plan {today}")
 FACES = Text(
-    da="En borger møder i gennemsnit {mine} forskellige ansigter; lagt dag for dag {today}",
-    en="A citizen meets {mine} different faces on average; laid day by day {today}",
+    da="En borger møder i gennemsnit {mine} forskellige ansigter; i en enkel plan {today}",
+    en="A citizen meets {mine} different faces on average; in a plain plan {today}",
 )
-KNOWN = Text(da="{mine} % af besøgene er ved en, borgeren har mødt de seneste 14 dage; lagt dag for dag {today} %",
-             en="{mine} % of visits are by somebody the citizen met in the last 14 days; laid day by day {today} %")
-TRAVEL = Text(da="{mine} på vejen i alt; lagt dag for dag {today}", en="{mine} on the road in all; laid day by day {today}")
+KNOWN = Text(da="{mine} % af besøgene er ved en, borgeren har mødt de seneste 14 dage; i en enkel plan {today} %",
+             en="{mine} % of visits are by somebody the citizen met in the last 14 days; in a plain plan {today} %")
+TRAVEL = Text(da="{mine} på vejen i alt; i en enkel plan {today}", en="{mine} on the road in all; in a plain plan {today}")
 WISHES = Text(
-    da="{mine} af {all} ønskede tider holdes ikke; lagt dag for dag {today}",
-    en="{mine} of {all} wished times are missed; laid day by day {today}",
+    da="{mine} af {all} ønskede tider holdes ikke; i en enkel plan {today}",
+    en="{mine} of {all} wished times are missed; in a plain plan {today}",
 )
-OVERTIME = Text(da="{mine} overarbejde; lagt dag for dag {today}", en="{mine} overtime; laid day by day {today}")
+OVERTIME = Text(da="{mine} overarbejde; i en enkel plan {today}", en="{mine} overtime; in a plain plan {today}")
 LEFT = Text(da="{n} besøg er ikke planlagt: {why}", en="{n} visits are not planned: {why}")
 ROSTER = Text(
     da="{n} vagter bryder regler om hviletid eller fridage; det følger af vagtplanen",
@@ -98,7 +98,7 @@ def lay(problem: Problem, settings: Settings, travel: Travel) -> Plan:
 
 
 def _reasons(problem: Problem, plan: Plan, mine: Figures, today: Figures) -> list[Reason]:
-    """Return what the plan gives beside today's way: each day laid alone, the nearest carer first."""
+    """Return what the plan gives beside a plain one, as it is laid by hand: each day alone, the nearest carer first."""
     first = ALL.fill(all=mine.visits) if mine.planned == mine.visits else SOME.fill(planned=mine.planned, all=mine.visits)
     if today.planned != mine.planned:
         before = BEFORE.fill(today=today.planned)
