@@ -117,13 +117,16 @@ def test_a_changed_count_is_refused(tmp_path) -> None:
 
 
 def test_plans_are_measured_beside_todays_way_and_by_group_of_carers() -> None:
-    week = case(made.municipality(14, 5, 2, 1))
+    week = case(made.municipality(24, 9, 2, 1))
     found = ENGINE.evaluate([week], [])
     assert set(found.measures) == set(found.rivals["today"])
     assert found.measures["plan_planned"].value >= found.rivals["today"]["plan_planned"].value
-    groups = {carer.group for carer in made.municipality(14, 5, 2, 1).carers}
-    assert {one.value for one in found.protected} == groups
-    assert all(one.fact == "groups" and one.measures["load"].value >= 0 for one in found.protected)
+    carers = [carer.group for carer in made.municipality(24, 9, 2, 1).carers]
+    assert {one.value: one.n for one in found.protected} == {group: carers.count(group) for group in carers}
+    told = {one.value: one.measures for one in found.protected}
+    assert {group for group, measures in told.items() if "load" in measures} == {group for group in carers if carers.count(group) >= 5}
+    assert any(told.values())
+    assert not all(told.values())
 
 
 def test_an_abstention_counts_as_nothing_planned() -> None:

@@ -18,6 +18,8 @@ from .travel import of
 from .ways import Travel
 
 RESAMPLES = 500
+FEW = 5
+"""A group with fewer carers in every plan says more of a person than of a group: its figures are left out."""
 NO_GROUP = same("–")
 
 
@@ -31,7 +33,8 @@ def evaluate(
     days; ``_travel`` minutes of travel a visit; ``_wishes`` share of wished times kept; ``_overtime`` minutes a shift. ``rivals["today"]``
     holds the same of today's way: each day laid alone, the nearest carer first. Cases without a plan count as nothing planned and are left
     out of the other figures. ``protected`` holds each group's used share of working time, its share of travel, overtime and weekend
-    minutes a carer, mean over carers; the groups are those that the case's fact names, else all that carers have.
+    minutes a carer, mean over carers; the groups are those that the case's fact names, else all that carers have. A group of fewer than
+    `FEW` carers is named with its number and no figures.
     """
     decided = {decision.case_id for decision in decisions}
     mine: list[dict[str, float]] = []
@@ -91,6 +94,9 @@ def _interval(values: Sequence[float]) -> Interval:
 
 
 def _protected(target: str, fact: str, name: str, found: Sequence[GroupLoad]) -> GroupMeasure:
+    n = sum(one.carers for one in found)
+    if max((one.carers for one in found), default=0) < FEW:
+        found = ()
     shares = [share for one in found for share in one.shares]
     measures = {"load": _interval(shares)} if shares else {}
     for what in ("travel", "overtime", "weekend", "heavy"):
@@ -98,6 +104,5 @@ def _protected(target: str, fact: str, name: str, found: Sequence[GroupLoad]) ->
         if values:
             measures[what] = _interval(values)
     return GroupMeasure(
-        target=target, fact=fact, value=name, label=same(name) if name else NO_GROUP, n=sum(one.carers for one in found), events=0,
-        measures=measures,
+        target=target, fact=fact, value=name, label=same(name) if name else NO_GROUP, n=n, events=0, measures=measures,
     )

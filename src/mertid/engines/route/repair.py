@@ -74,18 +74,22 @@ def repair(
     moment = Moment(now, happened.until, happened.behind, frozenset(happened.away))
     rest = remainder(after, plan, moment, ways)
     after = _forced(happened, rest, ways)
-    whole = joined(after, rest, _anew(rest, ways, limits or Limits(seconds=None, iterations=ROUNDS), seed), ways)
+    missing = frozenset(one.visit for one in plan.unplanned)
+    whole = joined(after, rest, _anew(rest, missing, ways, limits or Limits(seconds=None, iterations=ROUNDS), seed), ways)
     whole = whole.model_copy(update={"figures": figures(after, whole, ways, published=plan)})
     return Repaired(whole, after, between(after, plan, whole, earlier=problem), tuple(happened.notes))
 
 
-def _anew(rest: Remainder, travel: Travel, limits: Limits, seed: int) -> Plan:
-    """Return a plan of the remainder: with what can stay held, and freely where that leaves a visit out and free planning does not."""
+def _anew(rest: Remainder, missing: frozenset[str], travel: Travel, limits: Limits, seed: int) -> Plan:
+    """Return a plan of the remainder: with what can stay held, and freely where that leaves a visit out and free planning does not.
+
+    For a visit that was ``missing`` before nobody is moved; it is laid where there is room.
+    """
     left = _as_announced(rest.problem, rest.published)
     start = _legal(left, rest.published, travel)
     held = search(_held(left, start, rest.published), limits, seed, travel=travel, start=start, published=rest.published)
     held = calmer(left, held, rest.published, travel)
-    if not held.unplanned:
+    if all(one.visit in missing for one in held.unplanned):
         return held
     free = search(left, limits, seed, travel=travel, start=held, published=rest.published)
     weight = {visit.id: visit.priority for visit in left.visits}
