@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from mertid.desk.models import AuditRow, CaseRow, PlanningRow, RoutePlan, User
-from tests.desk.route_town import SECRET, STREET, Area, area
+from tests.desk.route_town import SECRET, STREET, Area, area, problem
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def test_a_reader_sees_the_plan_and_may_change_nothing(here: Area) -> None:
 
 def test_another_authority_finds_nothing(here: Area) -> None:
     case, other = here.case(), area("55667788", "Nabokommunen")
-    asked = ("data", "compare", "explain", "progress", "carer", "citizen", "load", "fairness", "changes", "versions", "ready", "export/csv")
-    for name in asked:
+    asked = "data compare explain progress news carer citizen load fairness changes versions ready export/csv"
+    for name in asked.split():
         answer = get(other.ann, case, name)
         assert answer.status_code == 404, name
         assert SECRET not in answer.content.decode()
@@ -81,6 +81,37 @@ def test_the_first_look_at_a_case_without_a_suggestion_gives_an_empty_plan_and_a
     store.save_suggestion(case=case, suggestion=suggestion(case), model=None)
     told = get(here.ann, case, "data").json()
     assert (told["current"], told["plan"]["kind"]) == (2, "suggested")
+
+
+def test_waiting_for_the_worker_leaves_one_look_in_the_log_and_a_real_look_another(here: Area) -> None:
+    from mertid.desk import store
+    from tests.desk.route_town import suggestion
+
+    def looks() -> int:
+        return AuditRow.objects.filter(action="plan.seen").count()
+
+    case = here.case(suggest=False)
+    get(here.ann, case, "data")
+    told = [get(here.ann, case, "news").json() for _ in range(5)]
+    assert told == [{"current": 1, "suggestion": False, "baseline_figures": None}] * 5
+    assert looks() == 1
+    store.save_suggestion(case=case, suggestion=suggestion(case), model=None)
+    assert get(here.ann, case, "news").json()["suggestion"]
+    assert (looks(), PlanningRow.objects.get(case=case).current) == (1, 1)
+    get(here.ann, case, "data")
+    assert get(here.ann, case, "news").json() == {"current": 2, "suggestion": False, "baseline_figures": None}
+    assert looks() == 2
+
+
+def test_why_is_asked_of_the_part_that_is_meant(here: Area) -> None:
+    given = problem()
+    given["visits"][0] |= {"carers": 2}
+    case = here.case(given=given)
+    routes = get(here.ann, case, "data").json()["plan"]["routes"]
+    who = {stop["part"]: route["carer"] for route in routes for stop in route["stops"] if stop["visit"] == "v1"}
+    told = {part: get(here.ann, case, "explain", visit="v1", part=part).json() for part in (0, 1)}
+    assert {part: (one["part"], one["carer"]) for part, one in told.items()} == {part: (part, who[part]) for part in (0, 1)}
+    assert who[0] != who[1]
 
 
 @pytest.mark.parametrize("how", ["control", "shadow"])

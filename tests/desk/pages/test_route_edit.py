@@ -124,7 +124,7 @@ def test_a_search_begins_tells_how_far_it_is_and_stops(here: Area) -> None:
     assert get(here.ann, case, "progress").json()["state"] is None
     began = post(here, case, "run", plan=1, seconds=20, weights={"face": 9}).json()["running"]
     assert (began["running"], began["state"], began["limit"], began["by"]) == (True, "waiting", 20.0, "Ann Andersen")
-    assert PlanRun.objects.get().asked == {"seconds": 20.0, "weights": {"face": 9.0}, "from": None}
+    assert PlanRun.objects.get().asked == {"seconds": 20.0, "weights": {"face": 9.0}, "from": None, "shifts": False}
     again = post(here, case, "run", user=here.bo, plan=1)
     assert (again.status_code, again.json()["error"]["code"]) == (409, "not_now")
     assert post(here, case, "run", stop=True).json()["running"]["stopping"]

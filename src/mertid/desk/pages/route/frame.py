@@ -24,8 +24,8 @@ from mertid.desk.store import route as store
 READERS = CASE_ROLES
 PLANNERS = (Role.SORTER, Role.CASE_WORKER)
 PATH = "<slug:solution>/plan/<uuid:case_id>/"
-ASKED = ("data", "move", "remove", "lock", "unlock", "undo", "redo", "use", "run", "progress", "event", "compare", "explain", "decide",
-         "citizen", "load", "fairness", "carer", "changes", "versions", "ready")
+ASKED = ("data", "move", "remove", "lock", "unlock", "undo", "redo", "use", "run", "progress", "news", "event", "compare", "explain",
+         "decide", "citizen", "load", "fairness", "carer", "changes", "versions", "ready")
 
 View = TypeVar("View", bound=Callable[..., Any])
 

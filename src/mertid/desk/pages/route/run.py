@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mertid.desk.access import DeskRequest
-from mertid.desk.models import PlanRun
+from mertid.desk.models import PlanningRow, PlanRun
 from mertid.desk.planning import plan_page
 from mertid.desk.route import shown
 from mertid.desk.route.words import WEIGHTS
@@ -103,13 +103,26 @@ def progress(request: DeskRequest, case_id: UUID) -> Any:
     return _state(open_panel(request, case_id))
 
 
+@require_GET
+@plan_page(*READERS)
+@answers
+def news(request: DeskRequest, case_id: UUID) -> Any:
+    """Return whether there is something new to fetch: another version, a suggestion, the plain plan's figures.
+
+    A panel that waits for the worker asks again and again. Like `progress` it says nothing of anybody, takes nothing into use and leaves
+    no trace in the log; the fetch that follows does.
+    """
+    opened = open_panel(request, case_id)
+    known = PlanningRow.objects.filter(case=opened.case).first()
+    fresh = opened.suggestion is not None and (known is None or known.suggestion_id != opened.suggestion.pk)
+    return {"current": known.current if known else 0, "suggestion": fresh, "baseline_figures": (known and known.baseline) or None}
+
+
 def _running(opened: Panel) -> dict[str, Any]:
     return {"running": _state(opened)}
 
 
 def _state(opened: Panel) -> dict[str, Any]:
-    from mertid.desk.models import PlanningRow
-
     newest = PlanRun.objects.filter(case=opened.case).select_related("by").defer("best").first()
     current = PlanningRow.objects.filter(case=opened.case).values_list("current", flat=True).first() or 0
     return shown.running(newest, current, language())
@@ -118,4 +131,5 @@ def _state(opened: Panel) -> dict[str, Any]:
 urlpatterns = [
     path(f"{PATH}run/", run, name="route_run"), path(f"{PATH}event/", event, name="route_event"),
     path(f"{PATH}progress/", progress, name="route_progress"),
+    path(f"{PATH}news/", news, name="route_news"),
 ]

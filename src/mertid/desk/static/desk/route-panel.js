@@ -29,7 +29,8 @@
     if (today >= 0 && today < state.data.problem.days) state.day = today;
   }
 
-  /* A suggestion or the plain plan may still be on its way from the worker: look again for some five minutes, while nothing is being done here. */
+  /* A suggestion or the plain plan may still be on its way from the worker: look again for some five minutes, while nothing is being done here.
+     Only what is new is fetched: each fetch of the plan is written in the log as a look at it. */
   let tries = 0;
   function lookAgain() {
     const { data } = state, empty_plan = data.plan.kind === "empty" && !data.suggested;
@@ -37,8 +38,8 @@
     if (!(empty_plan || !data.baseline_figures) || tries >= LATER_S.length || !R.can("run")) return;
     setTimeout(async () => {
       if (document.querySelector("dialog[open], .moving") || state.data.running?.running || state.data.plan.number !== state.data.current) { lookAgain(); return; }
-      const found = await R.ask("data").catch(() => null);
-      if (found && found.current !== state.data.current) { await load(); return; }
+      const found = await R.ask("news").catch(() => null);
+      if (found && (found.suggestion || found.current !== state.data.current)) await load();
       if (found?.baseline_figures && !state.data.baseline_figures) { state.data.baseline_figures = found.baseline_figures; R.tell("figures"); }
       lookAgain();
     }, 1000 * LATER_S[tries++]);
