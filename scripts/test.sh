@@ -2,7 +2,7 @@
 # The whole test run. Installs Debian packages where it may; what is missing is named and its tests skip with that reason.
 set -eu
 # The search for routes is compiled while packages are fetched; kept beside its source, so that no test waits for it.
-.venv/bin/python -c 'from mertid.engines.route import session; session.warm()' >/dev/null 2>&1 &
+.venv/bin/mertid route ready >/dev/null 2>&1 &
 warm=$!
 wanted="postgresql dovecot-imapd chromium tesseract-ocr tesseract-ocr-dan gettext poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 missing=""

@@ -3,7 +3,8 @@
 plan: a problem (JSON, see docs/route.md) becomes a plan. check: a plan is held against every rule, from scratch; exit code 1 where it
 breaks one. shifts: shifts are proposed for a problem's visits, within the rules of working time; exit code 1 where some
 demand is not met. repair: after events (a JSON list) at --now the rest of the day is planned anew with the least change. import: tables of
-citizens, visits, carers and shifts (CSV or Excel) become a problem, whole or not at all. Nothing is stored at the desk.
+citizens, visits, carers and shifts (CSV or Excel) become a problem, whole or not at all. ready: the search is compiled now, which takes
+half a minute, so that nobody waits for it later. Nothing is stored at the desk.
 """
 
 import argparse
@@ -19,8 +20,8 @@ ROUNDS = 6000
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("action", choices=("plan", "check", "shifts", "repair", "import"), help="what to do")
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="the problem; with import the tables")
+    parser.add_argument("action", choices=("plan", "check", "shifts", "repair", "import", "ready"), help="what to do")
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE", help="the problem; with import the tables")
     parser.add_argument("--solution", default="homecare_planning", help="whose engine plans (default homecare_planning)")
     parser.add_argument("--plan", type=Path, help="the plan, with check and repair")
     parser.add_argument("--events", type=Path, help="with repair: what happened, a JSON list")
@@ -41,6 +42,11 @@ def run(args: argparse.Namespace) -> int:
     from mertid.core import BadSettings
 
     engine = catalog.get(args.solution).engine.with_settings({"travel": args.travel})
+    if args.action == "ready":
+        engine.warm()
+        return 0
+    if not args.files:
+        raise BadSettings(f"route: no file is given, expected one. Give the problem, or with import the tables, after {args.action}.")
     if args.action == "import":
         return _import(args, engine)
     if len(args.files) > 1:

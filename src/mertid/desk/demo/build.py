@@ -4,6 +4,8 @@ import json
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,6 +57,8 @@ def build(say: Say, *, small: bool = False) -> dict[str, Any]:
     """
     if Authority.objects.exists():
         raise Refused("demo: the database holds authorities already, expected an empty one. Set MERTID_VAR to another folder.")
+    # Compiled meanwhile, so that the routes of home care wait for nothing. What it cannot do is told when they are planned.
+    subprocess.Popen([sys.executable, "-m", "mertid.cli", "route", "ready"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     state: dict[str, Any] = {"ready": False, "password": _password(), "people": []}
     _write_state(state)
     now = timezone.now().replace(microsecond=0)

@@ -67,6 +67,12 @@ class AtDesk:
 
         return propose(problem, seconds=seconds, seed=seed, **more)
 
+    def warm(self) -> None:
+        """Compile the search, or load what is compiled. Raises `MissingExtra`."""
+        from .search import ready
+
+        ready()
+
     def check(self, problem: Problem, plan: Plan, travel: Any = None) -> "tuple[Fault, ...]":
         """Return what is wrong with a plan, from scratch."""
         from .check import check

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 from mertid.core import MissingExtra
 
@@ -39,6 +40,22 @@ class Progress:
     plan: Callable[[], Plan] = field(repr=False)
 
 
+def ready() -> Any:
+    """Compile the search, or load what is compiled: half a minute or a second, before any search's time begins. Returns the module.
+
+    Raises
+    ------
+    MissingExtra
+        numba is not installed.
+    """
+    try:
+        from . import session
+    except ImportError:
+        raise MissingExtra("numba", "route") from None
+    session.warm()
+    return session
+
+
 def plan(
     problem: Problem, limits: Limits | None = None, seed: int = 0, *, travel: Travel | None = None, start: Plan | None = None,
     published: Plan | None = None, progress: Callable[[Progress], bool] | None = None,
@@ -56,41 +73,37 @@ def plan(
     MissingExtra
         numba is not installed.
     """
-    try:
-        from . import session
-    except ImportError:
-        raise MissingExtra("numba", "route") from None
+    module = ready()
     limits = limits or Limits()
-    session.warm()
     began = time.monotonic()
     travel = travel_of(problem, travel)
-    ready = session.Session(problem, travel, seed, max(1, limits.threads), start=start, published=published)
-    if ready.empty:
-        return ready.plan(began)
-    chunk = max(1, limits.iterations // MEETINGS) if limits.iterations else ready.chunk()
+    session = module.Session(problem, travel, seed, max(1, limits.threads), start=start, published=published)
+    if session.empty:
+        return session.plan(began)
+    chunk = max(1, limits.iterations // MEETINGS) if limits.iterations else session.chunk()
     last_told = 0.0
     meeting_s = (limits.seconds or 60.0) / MEETINGS
     next_meeting = began + meeting_s
-    with ThreadPoolExecutor(len(ready.threads)) as pool:
+    with ThreadPoolExecutor(len(session.threads)) as pool:
         while True:
             now = time.monotonic()
-            share = ready.done / limits.iterations if limits.iterations else (now - began) / max(limits.seconds or 60.0, 1e-9)
+            share = session.done / limits.iterations if limits.iterations else (now - began) / max(limits.seconds or 60.0, 1e-9)
             if share >= 1.0:
                 break
             if progress is not None and now - last_told >= 0.5:
                 last_told = now
-                if not progress(ready.progress(now - began, share)):
+                if not progress(session.progress(now - began, share)):
                     break
-            size = min(chunk, limits.iterations - ready.done) if limits.iterations else chunk
-            ready.go_on(pool, size, share)
+            size = min(chunk, limits.iterations - session.done) if limits.iterations else chunk
+            session.go_on(pool, size, share)
             if limits.iterations:
-                ready.meet(share)
+                session.meet(share)
                 continue
             spent = time.monotonic() - now
             left = began + (limits.seconds or 60.0) - time.monotonic()
             chunk = max(1, int(size * min(0.25, max(0.02, left / 4)) / max(spent, 1e-6)))
             if time.monotonic() >= next_meeting:
                 next_meeting += meeting_s
-                ready.meet(share)
-    return ready.plan(began)
+                session.meet(share)
+    return session.plan(began)
 
