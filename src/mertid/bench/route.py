@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mertid.bench import _route_made as made
 from mertid.bench import _route_published as published
+from mertid.bench import _route_repair as during
 from mertid.bench._route_rivals import installed
 from mertid.bench.harness import Row
 from mertid.engines.route import made as invented
@@ -42,8 +43,13 @@ def _fortnight(data: Path, seed: int, quick: bool) -> Iterator[Row]:
     return made.fortnight(seed, 7, 30, 8) if quick else made.fortnight(seed, 280)
 
 
+def _repair(data: Path, seed: int, quick: bool) -> Iterator[Row]:
+    return during.during(seed, 60, 8, 2, 2) if quick else during.during(seed, 300, 30, 20, 60)
+
+
 PARTS: dict[str, Callable[[Path, int, bool], Iterator[Row]]] = {
     "solomon": _windows, "homberger": _large, "mankowska": _home_care, "day": _day, "municipality": _municipality, "fortnight": _fortnight,
+    "repair": _repair,
 }
 
 
