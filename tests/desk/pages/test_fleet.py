@@ -94,6 +94,17 @@ def test_a_wrong_line_stops_the_whole_file_until_a_person_takes_the_good_ones(he
     assert len(CaseRow.objects.get().facts["need"]["trips"]) == 30
 
 
+def test_columns_with_other_headings_are_told_by_hand(here: Place) -> None:
+    lines = ["Kode;T0;T1;Vej;Hvem", *(f"K7;2025-03-{3 + n:02} 08:00;2025-03-{3 + n:02} 09:00;12;{SECRET}" for n in range(9))]
+    data = "\n".join(lines).encode()
+    answer = send(here, log=SimpleUploadedFile("x.csv", data))
+    assert answer.status_code == 422
+    assert '<select class="form-select" id="c-vehicle"' in answer.content.decode()
+    told = {"c-vehicle": "Kode", "c-start": "T0", "c-end": "T1", "c-km": "Vej"}
+    assert send(here, log=SimpleUploadedFile("x.csv", data), **told).status_code == 302
+    assert len(CaseRow.objects.get().facts["need"]["trips"]) == 9
+
+
 def test_a_register_gives_the_vehicle_its_type_by_the_same_pseudonym(here: Place) -> None:
     register = SimpleUploadedFile("register.csv", f"Nummerplade;Type\n{PLATE};Stor elbil".encode())
     assert send(here, register=register).status_code == 302
@@ -171,6 +182,7 @@ def test_choosing_the_suggestion_accepts_it_and_another_fleet_needs_a_reason(her
     assert decision.kind == "accept"
     first.refresh_from_db()
     assert first.decision == decision
+    assert client.session["undo"]["decision"] == decision.pk
     assert "Valgt" in text(client.get(here.url(case, "history/")))
     answer = client.post(here.url(second, "choose/"), {"fleet": "today"})
     assert answer.status_code == 422
@@ -190,6 +202,17 @@ def test_bookings_get_vehicles_proved_and_are_kept(here: Place) -> None:
     wrong = client.post(here.url(case, "bookings/assign/"), {"rows": "start;slut;km\nsnart;2026-03-02 09:30;2", "fleet": "today"})
     assert wrong.status_code == 422
     assert "Linje 2, kolonnen »start«" in text(wrong)
+
+
+def test_a_vehicle_that_is_away_or_empty_gets_no_booking(here: Place) -> None:
+    case = here.case()
+    ids = [one["id"] for one in case.facts["need"]["vehicles"]]
+    rows = "start;slut;km\n2026-03-02 08:00;2026-03-02 09:30;24"
+    form = {"rows": rows, "fleet": "today", "out": ids[1:], f"free-{ids[0]}": "09.00"}
+    here.client().post(here.url(case, "bookings/assign/"), form)
+    assert FleetRun.objects.get(kind="day").result["unserved"] == ["t000001"]
+    here.client().post(here.url(case, "bookings/assign/"), form | {f"free-{ids[0]}": "07.30"})
+    assert FleetRun.objects.filter(kind="day").first().result["given"] == {"t000001": ids[0]}
 
 
 def test_everything_goes_out_as_excel_and_csv_and_that_is_in_the_log(here: Place) -> None:

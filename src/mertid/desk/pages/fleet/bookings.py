@@ -39,7 +39,8 @@ def show(opened: Opened, *, wrong: list[str] | None = None, typed: str = "", sta
     days = [run for run in opened.runs if run.kind == "day"]
     run = next((one for one in days if str(one.number) == said), days[0] if days else None)
     return render(opened.http, "desk/fleet/bookings.html", opened.context(
-        "fleet_bookings", wrong=wrong or [], typed=typed, run=run, shown=pictures(opened, run) if run else [], days=days,
+        "fleet_bookings", wrong=wrong or [], typed=typed, electric={kind.key for kind in opened.need.types if kind.range_km},
+        run=run, shown=pictures(opened, run) if run else [], days=days,
         every=[one for one in opened.fleets() if sum(one.counts.values())], vehicles=opened.need.vehicles,
         example="start;slut;km;personer;last\n2026-03-02 08:00;2026-03-02 09:30;24;1;0",
     ), status=status)
@@ -82,8 +83,9 @@ def assign(request: DeskRequest, case_id: UUID) -> HttpResponse:
         )
     except ValidationError:
         return show(opened, wrong=[_("Bookingerne passer ikke sammen. Se tiderne efter.")], typed=typed, status=422)
-    made = opened.engine.assign(need, opened.price)
-    faults = opened.engine.check(need, made.given)
+    standing = _standing(request, opened, need)
+    made = opened.engine.assign(need, opened.price, standing=standing)
+    faults = opened.engine.check(need, made.given, standing)
     if faults:
         raise MertidError(f"fleet: {len(faults)} faults in an assignment, expected none. Report it with the run's number.")
     run = runs.keep_run(
@@ -95,6 +97,22 @@ def assign(request: DeskRequest, case_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Alle %(n)s bookinger har et køretøj.") % {"n": len(made.given)})
     return redirect(f"{opened.url('fleet_bookings')}?run={run.number}")
+
+
+def _standing(request: DeskRequest, opened: Opened, need: Any) -> dict[str, Any]:
+    """Return how vehicles stand when the first day begins, as typed: home from, kilometres of charge. What is no number is left out."""
+    found: dict[str, Any] = {}
+    for vehicle in need.vehicles:
+        hour, _colon, minute = request.POST.get(f"free-{vehicle.id}", "").strip().replace(".", ":").partition(":")
+        left = request.POST.get(f"left-{vehicle.id}", "").strip()
+        how: dict[str, float] = {}
+        if hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60:
+            how["free"] = 60.0 * int(hour) + int(minute)
+        if left.isdecimal():
+            how["km_left"] = float(left)
+        if how:
+            found[vehicle.id] = opened.engine.standing(**how)
+    return found
 
 
 def _faults(log: Any) -> list[str]:

@@ -91,7 +91,10 @@ def by_hand(request: DeskRequest, case_id: UUID) -> HttpResponse:
     counts, wrong = _counts(request, opened)
     if wrong:
         return show(opened, wrong=wrong, counts=counts, status=422)
-    made = opened.engine.what_if(opened.need, counts, opened.price)
+    try:
+        made = opened.engine.what_if(opened.need, counts, opened.price)
+    except ValueError:
+        return show(opened, wrong=_("Det kunne ikke regnes ud i tide. Prøv igen om lidt."), counts=counts, status=422)
     run = runs.keep_run(
         who=request.who, case=opened.case, kind="hand", counts=made.counts, price=opened.price, result=made.bare(),
         note=request.POST.get("note", "").strip(),
@@ -148,7 +151,7 @@ def choose(request: DeskRequest, case_id: UUID) -> HttpResponse:
     if not same and opened.proposal.proposed and not reason:
         return show(opened, wrong=_("Skriv, hvorfor du vælger en anden flåde end den foreslåede."), status=422)
     try:
-        runs.choose_run(
+        decision = runs.choose_run(
             who=request.who, case=opened.case, run=_run(opened, chosen), kind="accept" if same else "change", value=value,
             reason="" if same else reason, note=note,
         )
@@ -157,7 +160,10 @@ def choose(request: DeskRequest, case_id: UUID) -> HttpResponse:
     except (BadCase, Refused):
         messages.error(request, _("Det kunne ikke lade sig gøre. Hent siden igen."))
     else:
-        messages.success(request, _("Flåden er valgt."))
+        request.session["undo"] = {
+            "solution": request.deployment.solution, "case": str(decision.case_id), "decision": decision.pk,
+            "text": _("Flåden er valgt."), "at": decision.at.isoformat(),
+        }
     return redirect(f"{opened.url('fleet_curve')}?fleet={chosen.key}")
 
 

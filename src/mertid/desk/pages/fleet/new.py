@@ -32,6 +32,7 @@ def new(request: DeskRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "desk/fleet/new.html", context)
     wrong, log, facts = _read(request, engine, types)
+    context |= _columns(request, engine)
     if not wrong and facts is not None:
         try:
             case = runs.place_from_log(who=request.who, deployment=request.deployment, facts=facts)
@@ -62,7 +63,9 @@ def _read(request: DeskRequest, engine: Any, types: Any) -> tuple[list[str], Any
         return f"v{hidden.row('fleet', name)[:10]}"
 
     try:
-        log = engine.read_log(upload.read(), hide=hide, home=_home(request), vehicle=request.POST.get("vehicle", "").strip())
+        data = upload.read()
+        vehicle = request.POST.get("vehicle", "").strip()
+        log = engine.read_log(data, hide=hide, home=_home(request), vehicle=vehicle, mapping=_mapping(request, engine, data))
         register, bad = _register(request, engine, types, hide)
     except (Unreadable, TooBig) as error:
         text = getattr(error, "text", None)
@@ -85,6 +88,41 @@ def _read(request: DeskRequest, engine: Any, types: Any) -> tuple[list[str], Any
     except ValidationError:
         return [_("Filerne passer ikke sammen: højst 800 dage ad gangen, og en type skal være en af dem i listen.")], log, None
     return [], log, {"subject": title, "need": need, "co2_price": price}
+
+
+def _parts() -> list[tuple[str, str]]:
+    """Return what a column may be, and what it is called."""
+    return [
+        ("vehicle", _("Køretøj")), ("start", _("Start")), ("end", _("Slut")), ("km", _("Km")), ("m", _("Meter")),
+        ("at", _("Tid for et punkt")),
+        ("lat", _("Breddegrad")), ("lon", _("Længdegrad")), ("start_lat", _("Starts breddegrad")), ("start_lon", _("Starts længdegrad")),
+        ("end_lat", _("Sluts breddegrad")), ("end_lon", _("Sluts længdegrad")), ("private", _("Privat eller ej")), ("seats", _("Personer")),
+        ("load", _("Last")),
+    ]
+
+
+def _columns(request: DeskRequest, engine: Any) -> dict[str, Any]:
+    """Return the file's headings with what each part is read from now, for a person to say otherwise; nothing where it is no table."""
+    upload = request.FILES.get("log")
+    if upload is None:
+        return {}
+    upload.seek(0)
+    try:
+        headings, found = engine.headings(upload.read())
+    except (Unreadable, TooBig):
+        return {}
+    chosen = {name: said for name, _label in _parts() if (said := request.POST.get(f"c-{name}", ""))}
+    now = {name: headings[at] for name, at in found.items()} | chosen
+    return {"headings": [one for one in headings if one], "columns": [(name, label, now.get(name, "")) for name, label in _parts()]}
+
+
+def _mapping(request: DeskRequest, engine: Any, data: bytes) -> dict[str, int] | None:
+    """Return the columns that a person chose by heading, None where none was; a heading that is not there is left out."""
+    chosen = {name: said for name, _label in _parts() if (said := request.POST.get(f"c-{name}", ""))}
+    if not chosen:
+        return None
+    headings, _found = engine.headings(data)
+    return {name: headings.index(said) for name, said in chosen.items() if said in headings}
 
 
 def _register(request: DeskRequest, engine: Any, types: Any, hide: Any) -> tuple[Any, Any]:

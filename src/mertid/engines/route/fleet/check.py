@@ -37,7 +37,7 @@ SAYS = {
 
 def check(
     need: Need, given: Mapping[str, str], fleet: Mapping[str, str], *, charge: Mapping[str, float] | None = None,
-    may_leave_out: bool = False,
+    free: Mapping[str, float] | None = None, may_leave_out: bool = False,
 ) -> tuple[Fault, ...]:
     """Return everything that is wrong with an assignment.
 
@@ -49,6 +49,8 @@ def check(
         Type's key by vehicle's name.
     charge
         Kilometres left at the beginning by vehicle; those not named are full.
+    free
+        When vehicles are home at the beginning, in minutes; charging begins then. Those not named are home from the first minute.
     may_leave_out
         Whether a trip without a vehicle is allowed.
     """
@@ -63,22 +65,23 @@ def check(
             mine.setdefault(vehicle, []).append(name)
     if not may_leave_out:
         faults += [_fault("unserved", name, "") for name in trips if name not in given]
+    home_from = free or {}
     for vehicle, names in mine.items():
         kind = kinds[fleet[vehicle]]
         full = float("inf") if kind.range_km is None else kind.range_km
         left = min(full, (charge or {}).get(vehicle, full))
-        back = free = 0.0
+        back = ready = home_from.get(vehicle, 0.0)
         for name in sorted(names, key=lambda n: (trips[n].start, trips[n].end)):
             trip = trips[name]
             faults += _fits(kind, name, vehicle, trip.seats, trip.load, trip.km)
-            if trip.start < free - NEAR:
-                faults.append(_fault("overlap", name, vehicle, free - trip.start))
+            if trip.start < ready - NEAR:
+                faults.append(_fault("overlap", name, vehicle, ready - trip.start))
             left = min(full, left + max(0.0, trip.start - back) * kind.charge_km_per_hour / 60)
             if trip.km > left + NEAR:
                 faults.append(_fault("charge", name, vehicle, trip.km - left))
             left = max(0.0, left - trip.km)
             back = trip.end + trip.km * kind.slower_min_per_km
-            free = back + need.turn_min
+            ready = back + need.turn_min
     return tuple(faults)
 
 

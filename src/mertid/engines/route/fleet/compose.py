@@ -10,7 +10,7 @@ Programming Computation 10 (2018).
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,8 @@ from .roster import fleet_of, roster
 LEFT_OUT_DKK = 1e6
 """What a trip left out costs in the program of a fleet given by hand: more than any trip, so that one is left out only where it must."""
 ROUNDS = 12
+PART_TRIPS = 250
+"""Trips that a part of the period holds at least where it is cut."""
 
 
 class Composition(BaseModel):
@@ -83,11 +85,11 @@ def compose(
     keys = [one.key for one in need.types]
     if counts is not None and set(counts) - set(keys):
         raise ValueError("counts: a key is no type, expected keys of 'types'. Correct it.")
-    made = net or network(need.types, trips, need.turn_min)
+    parts = [(0, need, net or network(need.types, trips, need.turn_min))] if counts is None else list(_parts(need))
     banned: set[tuple[int, int]] = set()
     bound: float | None = None
     while True:
-        numbers, chosen, found = _solve(need, made, price, counts, banned, seconds)
+        numbers, chosen, found = _all(parts, price, counts, banned, seconds)
         bound = found if bound is None else bound
         wanted = {trips[i].id: keys[k] for i, k in chosen.items()}
         given, failed = _drive(need, numbers, wanted)
@@ -104,6 +106,37 @@ def compose(
         counts=numbers, price=price, dkk=dkk, co2_kg=co2, weighed=weighed, bound=min(bound, weighed) if counts is None else weighed,
         gap=gap, proved=gap <= 1e-4, unserved=unserved, moved=len(banned), seconds=round(time.perf_counter() - began, 3), given=given,
     )
+
+
+def _parts(need: Need) -> Iterator[tuple[int, Need, Network]]:
+    """Yield a period cut where no vehicle can be out: number of the first trip, the part, its program. Given numbers tie no days."""
+    trips = need.driven
+    slowest = max(kind.slower_min_per_km for kind in need.types)
+    first, back = 0, 0.0
+    for i, trip in enumerate(trips):
+        if trip.start >= back and i - first >= PART_TRIPS:
+            part = need.model_copy(update={"trips": trips[first:i]})
+            yield first, part, network(need.types, part.trips, need.turn_min)
+            first = i
+        back = max(back, trip.end + trip.km * slowest + need.turn_min)
+    part = need.model_copy(update={"trips": trips[first:]})
+    yield first, part, network(need.types, part.trips, need.turn_min)
+
+
+def _all(
+    parts: Sequence[tuple[int, Need, Network]], price: float, counts: Mapping[str, int] | None, banned: set[tuple[int, int]],
+    seconds: float,
+) -> tuple[dict[str, int], dict[int, int], float]:
+    """Solve every part and put the answers together; see `_solve`."""
+    numbers: dict[str, int] = {}
+    chosen: dict[int, int] = {}
+    bound = 0.0
+    for first, part, net in parts:
+        mine = {(i - first, k) for i, k in banned if first <= i < first + len(part.trips)}
+        numbers, some, found = _solve(part, net, price, counts, mine, seconds)
+        chosen |= {first + i: k for i, k in some.items()}
+        bound += found
+    return numbers, chosen, bound
 
 
 def _drive(need: Need, numbers: Mapping[str, int], wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

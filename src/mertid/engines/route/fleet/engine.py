@@ -99,6 +99,13 @@ class Fleet:
 
         return read_log(data, hide=hide, **how)
 
+    def headings(self, data: bytes) -> tuple[list[str], dict[str, int]]:
+        """Return a table's headings, and the column of each thing that they tell. Raises `Unreadable` for what is no table."""
+        from .columns import TRIPS, mapping_of, table
+
+        found = table(data)[0]
+        return found, mapping_of(found, TRIPS)
+
     def read_register(self, data: bytes, *, hide: "Hide", types: Sequence[VehicleType]) -> Any:
         """Return the vehicles of a register and its wrong rows; see `read.read_register`."""
         from .read import read_register
@@ -154,11 +161,20 @@ class Fleet:
 
         return plan_day(need, price, standing=standing, seconds=seconds)
 
-    def check(self, need: Need, given: Mapping[str, str]) -> Any:
+    def standing(self, **how: float) -> "Standing":
+        """Return how a vehicle stands: ``free`` minutes from midnight, ``km_left`` of charge."""
+        from .day import Standing
+
+        return Standing.model_validate(how)
+
+    def check(self, need: Need, given: Mapping[str, str], standing: "Mapping[str, Standing] | None" = None) -> Any:
         """Return what is wrong with an assignment of trips to the need's vehicles; checked from scratch."""
         from .check import check
 
-        return check(need, given, {v.id: v.type for v in need.vehicles}, may_leave_out=True)
+        here = standing or {}
+        charge = {name: one.km_left for name, one in here.items() if one.km_left is not None}
+        free = {name: one.free for name, one in here.items()}
+        return check(need, given, {v.id: v.type for v in need.vehicles}, charge=charge, free=free, may_leave_out=True)
 
     def bookings(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Trip, ...]:
         """Return booked trips from their JSON form. Raises pydantic's ValidationError, which names the field alone."""
