@@ -19,7 +19,8 @@ from mertid.engines.route.made import municipality  # noqa: E402
 from tests.desk.words import PASSWORD  # noqa: E402
 
 CVR = "99900075"
-PEOPLE = {"mette": ("Mette Planlægger", "case_worker"), "lars": ("Lars Planlægger", "case_worker"), "rie": ("Rie Leder", "manager")}
+PEOPLE = {"mette": ("Mette Planlægger", "case_worker"), "lars": ("Lars Planlægger", "case_worker"), "rie": ("Rie Leder", "manager"),
+          "ada": ("Ada Administrator", "admin")}
 SIZES = {"week": (20, 6, 2)}
 """Citizens, carers and days of each case that lies ready."""
 

@@ -20,6 +20,7 @@ from mertid.desk.figures import evaluation_of, gather
 from mertid.desk.first_steps import first_steps, missing
 from mertid.desk.models import Deployment, Role
 from mertid.desk.period import Period
+from mertid.desk.planning import plans
 from mertid.desk.redaction import redacts
 from mertid.desk.secrets import encrypt
 from mertid.desk.settings_forms import DeliveryForm, LimitsForm
@@ -33,7 +34,8 @@ DAYS = 30
 def frame(request: DeskRequest, part: str) -> dict[str, Any]:
     """What every settings page shows around its own part."""
     deployment = request.deployment
-    return {"deployment": deployment, "solution": catalog.get(deployment.solution), "part": part, "access": redacts(deployment)}
+    solution = catalog.get(deployment.solution)
+    return {"deployment": deployment, "solution": solution, "part": part, "access": redacts(deployment), "maps": plans(solution)}
 
 
 @require_http_methods(["GET", "POST"])

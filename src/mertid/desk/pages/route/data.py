@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET
 
 from mertid.desk import store
 from mertid.desk.access import DeskRequest
+from mertid.desk.middleware import with_pictures_of
 from mertid.desk.models import Blob, PlanRun
 from mertid.desk.planning import finite, open_plan, plan_page
 from mertid.desk.route import changes as differ
 from mertid.desk.route import shown
+from mertid.desk.route.tiles import tiles_of
 from mertid.desk.store import route
 from mertid.desk.waiting import WAITING
 
@@ -27,7 +29,8 @@ def panel(request: DeskRequest, case_id: UUID) -> HttpResponse:
     opened = open_panel(request, case_id)
     work = opened.plans and opened.case.state in WAITING
     store.see_case(who=request.who, case=opened.case, work=work, suggestion=opened.suggestion)
-    return render(request, "desk/engines/route.html", opened.context("route"))
+    answer, tiles = render(request, "desk/engines/route.html", opened.context("route")), tiles_of(request.deployment.settings)
+    return answer if tiles is None else with_pictures_of(answer, tiles.origin)
 
 
 @require_GET
@@ -42,13 +45,14 @@ def data(request: DeskRequest, case_id: UUID) -> Any:
     published = route.published(opened.case)
     number = published.number if published is not None else None
     run = PlanRun.objects.filter(case=opened.case).select_related("by").defer("best").first()
-    told = shown.running(run, current, language())
+    told, tiles = shown.running(run, current, language()), tiles_of(request.deployment.settings)
     return {
         "case": {"id": str(opened.case.pk), "number": opened.case.number, "title": opened.case.title, "state": opened.case.state},
         "solution": opened.solution.slug, **shown.whole(version, language()), "versions": shown.versions(opened.case, number),
         "current": current, "published": number, "suggested": _suggested(opened), "baseline_figures": opened.row.baseline or None,
         **shown.ways(opened.case, current), "running": told if told["running"] else None, "can": _can(opened),
         "weights": shown.weights(version.problem), **_choices(opened), **shown.labels(), "streets": _streets(version),
+        "tiles": {"address": tiles.address, "credit": tiles.credit} if tiles is not None else None,
     }
 
 

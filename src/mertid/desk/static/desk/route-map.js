@@ -1,4 +1,4 @@
-/* The map beside the rows: streets where the server knows them, else a plain grid, in Web Mercator on a canvas.
+/* The map beside the rows: streets where the server knows them, else a plain grid, in Web Mercator on a canvas; see route-tiles.js too.
    Two layers, so that pointing at a visit redraws only what is in the light. What it shows also stands in the table (T). */
 "use strict";
 (() => {
@@ -68,6 +68,8 @@
     laid = { ...view };
     const pen = canvas(ground), metres = EARTH_M * Math.cos((latitude(view.y) * Math.PI) / 180) / view.px;
     const step = scaleBar(metres);
+    if (!streets.length) mesh(pen, step / metres);
+    R.tiles.draw(pen, view, frame.clientWidth, frame.clientHeight);
     if (streets.length) {
       pen.strokeStyle = ink.street;
       pen.lineWidth = Math.min(Math.max(9 / metres, 1), 8);
@@ -75,7 +77,7 @@
       pen.beginPath();
       for (const street of streets) line(pen, street);
       pen.stroke();
-    } else mesh(pen, step / metres);
+    }
     /* One stroke and one fill a colour, not one a route or a stop: 200 routes have some 3,000 stops. */
     const ways = colours.map(() => new Path2D()), dots = colours.map(() => new Path2D()), many = points.length > 1000, size = many ? 2 : 3;
     for (const row of R.rows()) if (row.stops.length) line(ways[row.carer.colour], wayOf(row));
@@ -189,5 +191,5 @@
   R.on("day", () => again({ whole: true }));
   let lighting = 0;
   R.on("lit", () => { lighting ||= requestAnimationFrame(() => { lighting = 0; if (state.data) drawTop(); }); });
-  R.map = { drawGround, drawTop, fit };
+  R.map = { drawGround, drawTop, fit, redraw };
 })();
