@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from pydantic import ValidationError
@@ -93,9 +93,12 @@ def assign(request: DeskRequest, case_id: UUID) -> HttpResponse:
         result=made.model_dump(mode="json") | {"need": need.model_dump(mode="json")},
     )
     if made.unserved:
-        messages.warning(request, _("%(n)s bookinger fik intet køretøj. De står under fordelingen.") % {"n": len(made.unserved)})
+        messages.warning(request, ngettext(
+            "%(n)s booking fik intet køretøj. Den står under fordelingen.", "%(n)s bookinger fik intet køretøj. De står under fordelingen.",
+            len(made.unserved)) % {"n": len(made.unserved)})
     else:
-        messages.success(request, _("Alle %(n)s bookinger har et køretøj.") % {"n": len(made.given)})
+        messages.success(request, ngettext(
+            "Bookingen har et køretøj.", "Alle %(n)s bookinger har et køretøj.", len(made.given)) % {"n": len(made.given)})
     return redirect(f"{opened.url('fleet_bookings')}?run={run.number}")
 
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -101,7 +101,9 @@ def by_hand(request: DeskRequest, case_id: UUID) -> HttpResponse:
     )
     left = len(made.unserved)
     if left:
-        messages.warning(request, _("Kørsel %(n)s, i hånden: %(left)s ture kan ikke køres.") % {"n": run.number, "left": left})
+        messages.warning(request, ngettext(
+            "Kørsel %(n)s, i hånden: %(left)s tur kan ikke køres.", "Kørsel %(n)s, i hånden: %(left)s ture kan ikke køres.", left,
+        ) % {"n": run.number, "left": left})
     else:
         messages.success(request, _("Kørsel %(n)s, i hånden: alle ture kan køres.") % {"n": run.number})
     return redirect(f"{opened.url('fleet_curve')}?fleet=run-{run.number}")

@@ -52,7 +52,8 @@ def types(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/fleet/types.html", {
         "deployment": request.deployment, "heads": heads, "rows": [*shown, *empty], "wrong": wrong,
         "kinds": [("car", _("Bil")), ("van", _("Kassevogn")), ("minibus", _("Minibus")), ("ebike", _("Elcykel")), ("bicycle", _("Cykel"))],
-        "fuels": [("electric", _("El")), ("petrol", _("Benzin")), ("diesel", _("Diesel")), ("hybrid", _("Hybrid")), ("none", _("Ingen"))],
+        "fuels": [("electric", _("El")), ("petrol", _("Benzin")), ("diesel", _("Diesel")), ("hybrid", _("Hybrid")),
+                  ("none", _("Uden drivmiddel"))],
     }, status=422 if wrong else 200)
 
 
