@@ -36,7 +36,7 @@ def test_a_visit_is_explained_by_the_carer_the_way_and_the_time(town) -> None:
         "Ada har besøgt Eva 4 gange de seneste 14 dage",
         "Ada har de kompetencer, besøget kræver: nurse",
         "Besøget giver 10 minutters ekstra vej på ruten",
-        "Begynder kl. 08:10, inden for den ønskede tid",
+        "Begynder kl. 8.10, inden for den ønskede tid",
         "3 andre er på arbejde i tidsrummet; 1 af dem må sendes",
         "De andre må ikke: 1 mangler kompetence, 1 må ikke sendes til borgeren",
     ]
@@ -80,7 +80,7 @@ def test_a_visit_that_nobody_can_reach_names_the_nearest_and_what_it_breaks(town
     laid = laid.model_copy(update={"unplanned": (Unplanned(visit="care", code="window", why=explain.BOTH),)})
     found = explain.visit(tight, laid, "care", travel=travel)
     assert found.next_best == ()
-    assert found.why[0].da == "Nærmest var Ada kl. 07:05, men: besøget hos Eva begynder kl. 07:05, senest tilladt kl. 07:02"
+    assert found.why[0].da == "Nærmest var Ada kl. 7.05, men: besøget hos Eva begynder kl. 7.05, senest tilladt kl. 7.02"
 
 
 def test_every_option_on_a_whole_day_is_legal_and_dearer_parts_add_up() -> None:
@@ -114,7 +114,7 @@ def test_more_hands_are_tried_on_the_day_that_needs_them_and_the_best_comes_firs
     best = found[0]
     assert best.key == "carer"
     assert best.planned == len(laid.unplanned)
-    assert best.text.da.startswith(f"Én medarbejder mere tirsdag kl. 07:00–13:00 (uden særlige kompetencer): {best.planned} besøg mere")
+    assert best.text.da.startswith(f"Én medarbejder mere tirsdag kl. 7.00–13.00 (uden særlige kompetencer): {best.planned} besøg mere")
 
 
 def test_more_that_gives_nothing_is_said_so() -> None:

@@ -83,7 +83,7 @@ def test_a_matrix_needs_no_coordinates() -> None:
 def test_more_work_than_hours_is_proved_between_two_times() -> None:
     many = tuple(v for n in range(12) for v in visit(id=f"v{n}", earliest=480, latest=540))
     lack = found(small(visits=many))["overload"]
-    assert lack.text.da == "Mellem 08:00 og 09:30 kræver besøgene mindst 360 minutter; der er 180 på arbejde. Nogle kan ikke nås"
+    assert lack.text.da == "Mellem 8.00 og 9.30 kræver besøgene mindst 360 minutter; der er 180 på arbejde. Nogle kan ikke nås"
     few = tuple(v for n in range(4) for v in visit(id=f"v{n}", skills=("medicin",), earliest=480, latest=480))
     (over,) = [one for one in overloads(small(visits=few)) if one.skill]
     assert (over.skill, over.since, over.until, over.needed, over.there) == ("medicin", 480, 510, 120, 30)

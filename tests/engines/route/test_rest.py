@@ -31,7 +31,7 @@ def test_a_usual_fortnight_breaks_nothing() -> None:
 def test_an_early_shift_after_a_late_one_has_too_little_rest() -> None:
     (fault,) = check(roster((0, 15, 23), (1, 7, 15)))
     assert (fault.code, fault.shift, fault.amount) == ("rest", "s1", 3 * HOUR)
-    assert fault.text.da == "Bodil har kun 8 timers sammenhængende hvile i døgnet før 1/12 15:00; der skal være 11 (arbejdsmiljøloven § 50)"
+    assert fault.text.da == "Bodil har kun 8 timers sammenhængende hvile i døgnet før 1/12 15.00; der skal være 11 (arbejdsmiljøloven § 50)"
 
 
 def test_rest_is_counted_back_from_every_hour_of_work_so_a_split_day_counts() -> None:

@@ -45,7 +45,7 @@ def test_what_cannot_be_met_is_told_by_time_and_skill() -> None:
     assert {u.skill for u in got.unmet} == {"", "hjælper"}
     (first,) = [u for u in got.unmet if not u.skill]
     assert (first.since, first.until) == (480, 660) and first.minutes == pytest.approx(6 * 50 - 180 * 15 / 16, abs=1)
-    assert first.text.da.startswith("Mellem 08:00 og 11:00 mangler der ")
+    assert first.text.da.startswith("Mellem 8.00 og 11.00 mangler der ")
     nobody = propose(town(1, 1, 1, skills=("sår",)), templates=DAYTIME, seconds=5)
     assert "sår" in {u.skill for u in nobody.unmet}
 

@@ -5,12 +5,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from mertid.core import Text
+from mertid.core import Text, same
 
 from .figures import GRACE
 from .plan import Plan
 from .problem import Problem, Visit
-from .ways import clock
+from .ways import clock, told
 
 LEAST = 1.0
 """Minutes below which a start counts as the same."""
@@ -91,10 +91,10 @@ def between(problem: Problem, before: Plan, after: Plan, *, earlier: Problem | N
     was = {visit.id: visit for visit in (earlier or problem).visits}
     now = {visit.id: visit for visit in problem.visits}
     why = {one.visit: one.why for one in after.unplanned}
-    told = _Told(earlier or problem, problem)
+    names = _Names(earlier or problem, problem)
     found: list[Change] = []
     for name in {**was, **now}:
-        found += _one(told, now.get(name) or was[name], name in was, name in now, (old.get(name), new.get(name)), why.get(name, UNTOLD))
+        found += _one(names, now.get(name) or was[name], name in was, name in now, (old.get(name), new.get(name)), why.get(name, UNTOLD))
     return tuple(sorted(found, key=lambda c: (ORDER.index(c.kind), _when(c), c.visit)))
 
 
@@ -103,7 +103,7 @@ def count(changes: Sequence[Change]) -> dict[str, int]:
     return {kind: n for kind in ORDER if (n := sum(change.kind == kind for change in changes))}
 
 
-class _Told:
+class _Names:
     """Names and times as people read them."""
 
     def __init__(self, earlier: Problem, problem: Problem) -> None:
@@ -111,25 +111,26 @@ class _Told:
         self.citizens = {c.id: c.name or c.id for one in (earlier, problem) for c in one.citizens}
         self.carers = {c.id: c.name or c.id for one in (earlier, problem) for c in one.carers}
 
-    def names(self, slot: Slot | None) -> str:
+    def carers_of(self, slot: Slot | None) -> Text:
         """Return the carers of a slot."""
-        return " og ".join(self.carers.get(one, one) for one in slot.carers) if slot else ""
+        named = [self.carers.get(one, one) for one in slot.carers] if slot else []
+        return Text(da=" og ".join(named), en=" and ".join(named))
 
-    def at(self, slot: Slot | None) -> str:
+    def at(self, slot: Slot | None) -> Text:
         """Return the time of a slot."""
-        return clock(self.problem, slot.start) if slot else ""
+        return clock(self.problem, slot.start) if slot else same("")
 
 
 def _one(
-    told: _Told, visit: Visit, was: bool, now: bool, lies: tuple[Slot | None, Slot | None], why: Text,
+    names: _Names, visit: Visit, was: bool, now: bool, lies: tuple[Slot | None, Slot | None], why: Text,
 ) -> Iterator[Change]:
     before, after = lies
-    words = {"who": told.citizens[visit.citizen], "old": told.names(before), "new": told.names(after)}
-    words |= {"at": told.at(before), "to": told.at(after)}
+    words = {"who": names.citizens[visit.citizen], "old": names.carers_of(before), "new": names.carers_of(after),
+             "at": names.at(before), "to": names.at(after)}
 
     def made(kind: Literal["unplanned", "carer", "new", "planned", "time", "cancelled"], text: Text, *, tell: bool = True) -> Change:
         later = after.start - before.start if before and after else 0.0
-        said = Text(da=text.da.format(why=_small(why.da), **words), en=text.en.format(why=_small(why.en), **_english(words)))
+        said = told(text, why=Text(da=_small(why.da), en=_small(why.en)), **words)
         return Change(visit=visit.id, kind=kind, before=before, after=after, minutes=round(later, 3), tell=tell, text=said)
 
     if not now:
@@ -151,10 +152,6 @@ def _one(
 def _small(text: str) -> str:
     """Return a sentence as it stands after a colon."""
     return text[:1].lower() + text[1:].rstrip(".") if text else text
-
-
-def _english(words: dict[str, str]) -> dict[str, str]:
-    return {key: value.replace(" og ", " and ") for key, value in words.items()}
 
 
 def _when(change: Change) -> float:

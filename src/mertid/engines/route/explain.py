@@ -10,7 +10,7 @@ from .places import Option, Part, Places, Told
 from .plan import Plan
 from .problem import Problem, Shift
 from .rules import barred
-from .ways import Travel, Ways, clock
+from .ways import Travel, Ways, clock, told
 
 __all__ = ["More", "Option", "Part", "Why", "more", "visit"]
 
@@ -72,15 +72,15 @@ def visit(problem: Problem, plan: Plan, name: str, *, part: int = 0, travel: Tra
     left = next((u.why for u in plan.unplanned if u.visit == name), None)
     found = look.options()
     legal = [option for option, fault in found if fault is None][:SHOWN]
-    told = list(_because(look, shift)) if shift else []
+    said = list(_because(look, shift)) if shift else []
     if shift is None and look.visit.carers == 2:
-        told.append(BOTH)
+        said.append(BOTH)
     elif not legal and (nearest := next(((o, f) for o, f in found if f is not None), None)):
         option, fault = nearest
-        said = look.ways.carers[option.carer].name or option.carer
-        told.append(_with(NEAREST, fault, carer=said, at=clock(problem, option.start)))
-    told += _others(look)
-    return Why(visit=name, part=part, carer=shift.carer if shift else "", why=tuple(told), unplanned=left, next_best=tuple(legal))
+        who = look.ways.carers[option.carer].name or option.carer
+        said.append(told(NEAREST, why=_small(fault), carer=who, at=clock(problem, option.start)))
+    said += _others(look)
+    return Why(visit=name, part=part, carer=shift.carer if shift else "", why=tuple(said), unplanned=left, next_best=tuple(legal))
 
 
 def _because(look: Places, shift: Shift) -> Iterator[Text]:
@@ -109,12 +109,12 @@ def _because(look: Places, shift: Shift) -> Iterator[Text]:
 def _time(look: Places, start: float) -> Iterator[Text]:
     visit, at = look.visit, clock(look.problem, start)
     if visit.start is not None:
-        yield FIXED.fill(at=clock(look.problem, visit.start))
+        yield told(FIXED, at=clock(look.problem, visit.start))
     elif visit.wished_from is not None or visit.wished_to is not None:
         early = 0.0 if visit.wished_from is None else visit.wished_from - start
         late = 0.0 if visit.wished_to is None else start - visit.wished_to
         off = max(early, late, 0.0)
-        yield OFF_WISH.fill(at=at, minutes=round(off)) if off >= 0.5 else WISHED.fill(at=at)
+        yield told(OFF_WISH, at=at, minutes=round(off)) if off >= 0.5 else told(WISHED, at=at)
 
 
 def _others(look: Places) -> Iterator[Text]:
@@ -125,17 +125,13 @@ def _others(look: Places) -> Iterator[Text]:
     yield OTHERS.fill(n=len(others), may=why.count(""))
     counts = Counter(code for code in why if code)
     if counts:
-        told = [(WHY_NOT[code], n) for code, n in counts.most_common()]
+        named = [(WHY_NOT[code], n) for code, n in counts.most_common()]
         yield Text(
-            da=BARRED.da.format(why=", ".join(f"{n} {text.da}" for text, n in told)),
-            en=BARRED.en.format(why=", ".join(f"{n} {text.en}" for text, n in told)),
+            da=BARRED.da.format(why=", ".join(f"{n} {text.da}" for text, n in named)),
+            en=BARRED.en.format(why=", ".join(f"{n} {text.en}" for text, n in named)),
         )
 
 
-def _with(text: Text, why: Text, **values: object) -> Text:
-    """Return the text with its places filled, ``why`` in its own language."""
-    return Text(da=text.da.format(why=_low(why.da), **values), en=text.en.format(why=_low(why.en), **values))
-
-
-def _low(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _small(text: Text) -> Text:
+    """Return a sentence as it stands after a comma."""
+    return Text(da=text.da[:1].lower() + text.da[1:], en=text.en[:1].lower() + text.en[1:])

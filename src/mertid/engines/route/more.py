@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from mertid.core import Text
+from mertid.core import Text, same
 
 from .figures import figures
 from .places import Told
@@ -12,7 +12,7 @@ from .problem import DAY, Carer, Problem, Shift
 from .remainder import Moment, remainder
 from .search import Limits
 from .search import plan as search
-from .ways import Travel, clock, travel_of
+from .ways import Travel, clock, told, travel_of
 
 WORK, LEAST, MOST = 60_000, 150, 600
 """Improvements tried in each thread are so many by the day's visits; for the plan as it is too, so that more searching alone is no gain."""
@@ -84,20 +84,16 @@ def _changes(problem: Problem, day: int, plan: Plan) -> Iterator[tuple[str, Text
     for shift, carer in _kinds(problem, plan):
         extra = Carer(id="+1", skills=carer.skills, mode=carer.mode, languages=carer.languages)
         own = shift.model_copy(update={"id": "+1", "carer": "+1", "proposed": False})
-        skills = ", ".join(carer.skills)
-        hours = {"start": _hour(problem, shift.start), "end": _hour(problem, shift.end)}
-        text = Text(
-            da=CARER.da.format(day=named.da, skills=skills or ANY_SKILL.da, **hours),
-            en=CARER.en.format(day=named.en, skills=skills or ANY_SKILL.en, **hours),
-        )
+        skills = same(", ".join(carer.skills)) if carer.skills else ANY_SKILL
+        text = told(CARER, day=named, skills=skills, start=_hour(problem, shift.start), end=_hour(problem, shift.end))
         yield "carer", text, problem.model_copy(update={"carers": (*problem.carers, extra), "shifts": (*problem.shifts, own)})
     longer = tuple(s.model_copy(update={"end": s.end + TEN}) for s in problem.shifts)
-    yield "longer", _both(LONGER, named), problem.model_copy(update={"shifts": longer})
+    yield "longer", told(LONGER, day=named), problem.model_copy(update={"shifts": longer})
     wider = tuple(
         v if v.start is not None else v.model_copy(update={"earliest": v.earliest - TEN / 2, "latest": v.latest + TEN / 2})
         for v in problem.visits
     )
-    yield "wider", _both(WIDER, named), problem.model_copy(update={"visits": wider})
+    yield "wider", told(WIDER, day=named), problem.model_copy(update={"visits": wider})
 
 
 def _kinds(problem: Problem, plan: Plan) -> list[tuple[Shift, Carer]]:
@@ -138,9 +134,5 @@ def _day(problem: Problem, day: int) -> Text:
     return Text(da=DAYS_DA[at], en=DAYS_EN[at])
 
 
-def _both(text: Text, day: Text) -> Text:
-    return Text(da=text.da.format(day=day.da), en=text.en.format(day=day.en))
-
-
-def _hour(problem: Problem, at: float) -> str:
+def _hour(problem: Problem, at: float) -> Text:
     return clock(problem.model_copy(update={"days": 1}), at % DAY)

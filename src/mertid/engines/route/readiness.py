@@ -15,7 +15,7 @@ from .problem import DAY, Carer, Citizen, Place, Problem, Shift, Visit
 from .rules import barred
 from .travel import Travel, of
 from .travel.line import great_circle
-from .ways import clock
+from .ways import clock, date_of, told
 
 Level = Literal["stop", "warn", "info"]
 FAR_KM = 60.0
@@ -223,12 +223,10 @@ def _can_follow(visit: Visit, before: Visit) -> bool:
 
 def _hours(problem: Problem) -> Iterator[Lack]:
     for one in overloads(problem):
-        text = TEXTS["overload"]
-        times = {"since": clock(problem, one.since), "until": clock(problem, one.until),
-                 "needed": round(one.needed), "there": round(one.there)}
-        yield Lack(code="overload", level="stop", text=Text(
-            da=text.da.format(**times, skill=f" med {one.skill}" if one.skill else ""),
-            en=text.en.format(**times, skill=f" with {one.skill}" if one.skill else ""),
+        skill = Text(da=f" med {one.skill}" if one.skill else "", en=f" with {one.skill}" if one.skill else "")
+        yield Lack(code="overload", level="stop", text=told(
+            TEXTS["overload"], since=clock(problem, one.since), until=clock(problem, one.until), needed=round(one.needed),
+            there=round(one.there), skill=skill,
         ))
     for day in range(problem.days):
         needed = sum(v.minutes * v.carers for v in problem.visits if v.earliest // DAY == day)
@@ -256,7 +254,7 @@ def _people(problem: Problem) -> Iterator[Lack]:
 def _day(problem: Problem, day: int) -> Text:
     if problem.days == 1:
         return Text(da="den dag", en="that day")
-    shown = clock(problem, day * DAY).split(" ")[0]
+    shown = date_of(problem, day)
     return Text(da=f"den {shown}", en=f"on {shown}")
 
 

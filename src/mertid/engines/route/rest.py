@@ -28,7 +28,7 @@ from math import ceil
 from mertid.core import Text
 
 from .problem import DAY, Carer, Problem, Shift
-from .ways import clock
+from .ways import clock, told
 
 HOUR = 60.0
 SLACK = 0.02
@@ -121,11 +121,9 @@ def check(problem: Problem, rules: Rules = LAW) -> tuple[Fault, ...]:
 
 def _carer(problem: Problem, carer: Carer, shifts: Sequence[Shift], rules: Rules) -> Iterator[Fault]:
     def fault(code: str, shift: str, amount: float, at: float | None = None, **values: float) -> Fault:
-        said = {"carer": carer.name or carer.id} | ({} if at is None else {"at": clock(problem, at)})
-        text = TEXTS[code]
-        return Fault(code, "", shift, Text(da=text.da.format(**said, **{name: number(value) for name, value in values.items()}),
-                                           en=text.en.format(**said, **{name: number(value, ".") for name, value in values.items()})),
-                     amount, carer.id)
+        when = {} if at is None else {"at": clock(problem, at)}
+        numbers = {name: Text(da=number(value), en=number(value, ".")) for name, value in values.items()}
+        return Fault(code, "", shift, told(TEXTS[code], carer=carer.name or carer.id, **when, **numbers), amount, carer.id)
 
     for one, other in pairwise(shifts):
         if other.start < one.end - SLACK:

@@ -21,7 +21,7 @@ from .problem import DAY, Carer, Problem, Shift
 from .rest import AGREED, Fault, Rules, check
 from .roster_rows import Plan, Template, rows
 from .roster_search import solve
-from .ways import clock
+from .ways import clock, told
 
 TEMPLATES = (
     Template("dag", 7 * 60, 15 * 60, 30.0, 11 * 60, 13.5 * 60), Template("formiddag", 7 * 60, 13 * 60),
@@ -162,9 +162,9 @@ def _unmet(problem: Problem, shifts: Sequence[Shift], demand: Mapping[tuple[int,
 
 
 def _told(problem: Problem, since: float, until: float, skill: str, minutes: float) -> Unmet:
-    said = {"since": clock(problem, since), "until": clock(problem, until), "minutes": round(minutes)}
-    return Unmet(since, until, skill, minutes, Text(da=UNMET.da.format(**said, skill=f" med {skill}" if skill else ""),
-                                                    en=UNMET.en.format(**said, skill=f" with {skill}" if skill else "")))
+    named = Text(da=f" med {skill}" if skill else "", en=f" with {skill}" if skill else "")
+    text = told(UNMET, since=clock(problem, since), until=clock(problem, until), minutes=round(minutes), skill=named)
+    return Unmet(since, until, skill, minutes, text)
 
 
 def _homes(problem: Problem, places: Mapping[str, str]) -> dict[str, tuple[str, str]]:

@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mertid.core import Text
+
 from .problem import DAY, Carer, Citizen, Mode, Problem, Shift, Visit
 
 Floats = NDArray[np.float64]
@@ -73,11 +75,21 @@ class Ways:
         return float(minutes[a, b]), float(km[a, b])
 
 
-def clock(problem: Problem, at: float) -> str:
-    """Return a time as people read it: ``07:30``, with the date before it where the plan has several days."""
+def clock(problem: Problem, at: float) -> Text:
+    """Return a time as people read it, Danish ``7.30`` and English ``07:30``, with the date before it where the plan has several days."""
     day, minute = divmod(round(at), DAY)
-    shown = f"{minute // 60:02d}:{minute % 60:02d}"
-    if problem.days == 1 and day == 0:
-        return shown
+    hour, rest = divmod(minute, 60)
+    before = "" if problem.days == 1 and day == 0 else f"{date_of(problem, day)} "
+    return Text(da=f"{before}{hour}.{rest:02d}", en=f"{before}{hour:02d}:{rest:02d}")
+
+
+def date_of(problem: Problem, day: int) -> str:
+    """Return the date of a day of the plan, counted from 0, such as ``1/12``."""
     on = problem.start + timedelta(days=day)
-    return f"{on.day}/{on.month} {shown}"
+    return f"{on.day}/{on.month}"
+
+
+def told(text: Text, **values: object) -> Text:
+    """Return the text with its places filled, values that are texts themselves in their own language."""
+    da, en = ({name: one.in_(language) if isinstance(one, Text) else one for name, one in values.items()} for language in ("da", "en"))
+    return Text(da=text.da.format(**da), en=text.en.format(**en))

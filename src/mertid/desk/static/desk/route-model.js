@@ -15,7 +15,8 @@ const mertidRoute = (() => {
   const percent = (share) => say("percent", { n: number(share * 100) });
   function clock(minutes) {
     const all = Math.round(minutes), day = ((all % DAY) + DAY) % DAY;
-    return `${Math.floor(day / 60)}${language === "da" ? "." : ":"}${String(day % 60).padStart(2, "0")}`;
+    const hour = String(Math.floor(day / 60)), minute = String(day % 60).padStart(2, "0");
+    return language === "da" ? `${hour}.${minute}` : `${hour.padStart(2, "0")}:${minute}`;
   }
   function duration(minutes) {
     const all = Math.round(Math.abs(minutes)), hours = Math.floor(all / 60), rest = all % 60;
