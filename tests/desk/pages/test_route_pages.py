@@ -199,3 +199,13 @@ def test_a_file_is_named_without_anybody_and_its_fetching_is_in_the_log(here: Ar
     assert AuditRow.objects.get(action="plan.exported").detail == {"plan": 1, "form": "csv", "one_carer": True}
     assert [export(here, case, form).status_code for form in ("doc", "pdf")] == [404, 404]
     assert export(here, case, "csv", carer="k9").status_code == 404
+
+
+def test_times_are_written_as_in_the_panel() -> None:
+    from django.utils import translation
+
+    from mertid.desk.route.words import clock
+
+    assert clock(586) == "9.46"
+    with translation.override("en"):
+        assert clock(586) == "09:46"

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 DAY = 1440
 
@@ -65,13 +65,13 @@ def day_of(problem: Any, at: float) -> date:
 
 
 def clock(at: float) -> str:
-    """Return the time of day, such as ``07.30``."""
-    minute = round(at) % DAY
-    return f"{minute // 60:02d}.{minute % 60:02d}"
+    """Return the time of day as the panel's script writes it: ``7.30`` in Danish, ``07:30`` in English."""
+    hour, minute = divmod(round(at) % DAY, 60)
+    return f"{hour:02d}:{minute:02d}" if (get_language() or "da").startswith("en") else f"{hour}.{minute:02d}"
 
 
 def when(problem: Any, at: float) -> str:
-    """Return a time as people read it: ``07.30``, with the day before it where the plan has several."""
+    """Return a time as people read it: ``7.30``, with the day before it where the plan has several."""
     if problem.days == 1 and 0 <= at < DAY:
         return clock(at)
     return f"{date_format(day_of(problem, at), 'D j/n')} {clock(at)}"
