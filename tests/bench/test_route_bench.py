@@ -133,7 +133,7 @@ def test_a_day_is_told_beside_every_library_that_is_there(monkeypatch):
 def test_a_library_that_is_installed_plans_a_small_day(name):
     way = rivals.installed().get(name)
     if way is None:
-        pytest.skip(f"{name} is not installed (extra route-rivals)")
+        pytest.skip(f"{name} is not installed (pip install pyvrp ortools pyvroom)")
     problem = made.day(30, 5, 1)
     travel = of(problem)
     plan = made_bench.laid(problem, way(problem, travel, 1, 0), travel, name)
@@ -165,4 +165,4 @@ def test_a_part_runs_alone_and_an_unknown_one_is_refused(data, capsys):
 
 def test_the_same_seed_gives_the_same_problem_and_checksum():
     assert made_bench.digest(made.day(30, 5, 7)) == made_bench.digest(made.day(30, 5, 7)) != made_bench.digest(made.day(30, 5, 8))
-    assert set(route.PARTS) == {"solomon", "homberger", "mankowska", "day", "municipality", "fortnight"}
+    assert set(route.PARTS) == {"solomon", "homberger", "mankowska", "day", "municipality", "fortnight", "repair"}

@@ -42,7 +42,9 @@ def shared(problem: Problem) -> Problem:
         }) for v in problem.visits),
         "citizens": tuple(c.model_copy(update={"contacts": tuple(c.known), "sex": "", "language": ""}) for c in problem.citizens),
         "shifts": tuple(s.model_copy(update={"overtime": 0.0}) for s in problem.shifts),
-        "weights": Weights(travel=1, km=0, co2=0, face=0, new_face=0, contact=FACE, person=0, wish=0, overtime=0, fair=0, unplanned=1000),
+        "weights": Weights(
+            travel=1, km=0, co2=0, face=0, new_face=0, unknown=0, contact=FACE, person=0, wish=0, overtime=0, fair=0, unplanned=1000,
+        ),
     })
 
 

@@ -73,7 +73,7 @@ def state(problem: Problem, travel: Travel, *, fix_ties: bool, scale: int = 60) 
         may = [not any(barred(v, ways.citizens[v.citizen], carer, part)) for v, part in tasks]
         for n, (visit, _) in enumerate(tasks):
             citizen = ways.citizens[visit.citizen]
-            price = weights.new_face * (not citizen.known.get(carer.id)) + weights.person * against_wish(citizen, carer)
+            price = (weights.new_face + weights.unknown) * (not citizen.known.get(carer.id)) + weights.person * against_wish(citizen, carer)
             price += weights.contact * bool(citizen.contacts and carer.id not in citizen.contacts)
             own[:, len(bases) + n] += price
         cost.append(np.round(own * scale).astype(np.int64))

@@ -47,7 +47,7 @@ def test_the_next_best_is_who_may_come_and_what_it_costs(town) -> None:
     (option,) = explain.visit(made_of, laid, "care", travel=travel).next_best
     assert (option.carer, option.shift, option.start) == ("cilla", "scilla", 490)
     parts = {part.key: part.cost for part in option.parts}
-    assert parts["cost_faces"] == made_of.weights.new_face + made_of.weights.contact
+    assert parts["cost_faces"] == made_of.weights.new_face + made_of.weights.unknown + made_of.weights.contact
     assert option.cost == pytest.approx(sum(parts.values()), abs=0.1)
 
 

@@ -52,7 +52,7 @@ def test_the_costs_are_the_figures_times_their_weights():
     problem, plan = example(Weights(km=0.5, shift=7))
     made = figures(problem, plan, small.travel_on_line(problem))
     assert made.cost_travel == pytest.approx(40 + 0.5 * 20 + 15 * 0.15)
-    assert made.cost_faces == 3 * 4 + 2 * 12 + 1 * 2
+    assert made.cost_faces == 3 * 4 + 2 * 12 + 2 * 2 + 1 * 2  # carers met, two of them unknown, at a stop each, one no contact
     assert made.cost_people == 2 * 30  # Kim is no woman, twice at Anna
     assert made.cost_wishes == 0.5 * 40
     assert made.cost_overtime == 2 * 5

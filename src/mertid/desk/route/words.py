@@ -13,6 +13,7 @@ WEIGHTS: tuple[tuple[str, Any, Any, float, float], ...] = (
     ("travel", _("Køretid"), _("pr. minut på vejen"), 5, 0.1),
     ("face", _("Få forskellige ansigter"), _("pr. forskellig medarbejder hos en borger"), 30, 1),
     ("new_face", _("Kendte ansigter"), _("mere for en, borgeren ikke har mødt i 14 dage"), 60, 1),
+    ("unknown", _("Besøg af kendte"), _("pr. besøg af en, borgeren ikke har mødt i 14 dage"), 30, 1),
     ("contact", _("Kontaktperson"), _("pr. besøg af en anden end borgerens kontaktperson"), 30, 1),
     ("wish", _("Ønskede tider"), _("pr. minut før eller efter den ønskede tid"), 5, 0.1),
     ("person", _("Ønske om køn eller sprog"), _("pr. besøg imod ønsket"), 120, 5),

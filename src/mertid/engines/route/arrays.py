@@ -57,7 +57,8 @@ def allowed(visit: Visit, part: int, citizen: Citizen, carer: Carer) -> bool:
 
 def person_cost(problem: Problem, citizen: Citizen, carer: Carer) -> float:
     """Cost of one visit by this carer apart from the face being new: no contact carer, against a wish of sex or language. Minutes."""
-    w, cost = problem.weights, 0.0
+    w = problem.weights
+    cost = 0.0 if citizen.known.get(carer.id) else w.unknown
     if citizen.contacts and carer.id not in citizen.contacts:
         cost += w.contact
     if (citizen.sex and carer.sex and citizen.sex != carer.sex) or (citizen.language and citizen.language not in carer.languages):

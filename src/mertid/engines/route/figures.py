@@ -3,7 +3,8 @@
 How each cost is counted (`problem.Weights` are the prices):
 
 - travel: minutes, kilometres and CO2 of every leg, to the first stop and back from the last too.
-- faces: each different carer a citizen meets, more where they have not met in 14 days; contact: each stop by another than a contact carer.
+- faces: each different carer a citizen meets, more where they have not met in 14 days; each stop by one they have not met;
+  contact: each stop by another than a contact carer.
 - people: each stop against a wish of sex or language (once, even if against both).
 - wishes: minutes that a visit starts before or after the wished time, once a visit; ``worst`` the one furthest *after* its wished time.
 - overtime: minutes back after a shift's end.
@@ -71,7 +72,8 @@ def figures(problem: Problem, plan: Plan, travel: Travel | None = None, *, publi
     left = sum(v.priority for v in problem.visits if v.id not in starts)
     costs = {
         "cost_travel": weights.travel * minutes + weights.km * km + weights.co2 * co2,
-        "cost_faces": weights.face * faces + weights.new_face * new + weights.contact * (asked_contact - by_contact),
+        "cost_faces": weights.face * faces + weights.new_face * new + weights.unknown * (stops - by_known)
+        + weights.contact * (asked_contact - by_contact),
         "cost_people": weights.person * against,
         "cost_wishes": weights.wish * off + weights.worst * worst,
         "cost_overtime": weights.overtime * overtime,

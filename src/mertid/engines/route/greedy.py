@@ -152,6 +152,8 @@ class _Board:
         cost = weights.travel * minutes + IDLE * (start - lane.free - minutes)
         if carer.id not in self.met[citizen.id, self._day(start)]:
             cost += weights.face + (weights.new_face if not citizen.known.get(carer.id) else 0.0)
+        if not citizen.known.get(carer.id):
+            cost += weights.unknown
         if citizen.contacts and carer.id not in citizen.contacts:
             cost += weights.contact
         cost += weights.person * against_wish(citizen, carer)

@@ -145,7 +145,8 @@ class Places:
             carer = self.ways.carers[shift.carer]
             if any(True for _ in barred(self.visit, citizen, carer, self.part)):
                 continue
-            face = weights.new_face * (citizen.known.get(carer.id, 0) == 0) + weights.person * against_wish(citizen, carer)
+            face = (weights.new_face + weights.unknown) * (citizen.known.get(carer.id, 0) == 0)
+            face += weights.person * against_wish(citizen, carer)
             face += weights.contact * bool(citizen.contacts and carer.id not in citizen.contacts)
             order = [one for one in self.orders.get(shift.id, []) if not isinstance(one, str)]
             before = beyond(self.ways, shift, order)

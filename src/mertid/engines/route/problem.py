@@ -132,6 +132,7 @@ class Weights(_Part):
     co2: float = Field(1.0, ge=0, description="per kilogram of CO2")
     face: float = Field(4.0, ge=0, description="per different carer a citizen meets in the plan")
     new_face: float = Field(12.0, ge=0, description="more for a carer the citizen has not met in 14 days")
+    unknown: float = Field(2.0, ge=0, description="per visit by a carer the citizen has not met in 14 days")
     contact: float = Field(2.0, ge=0, description="per visit by another than a contact carer, where the citizen has one")
     person: float = Field(30.0, ge=0, description="per visit against a wish of sex or language")
     wish: float = Field(0.5, ge=0, description="per minute before or after the wished time")

@@ -25,8 +25,8 @@ THIRD = 1 / 3
 LONG = 1440.0
 """Minutes within which everything ends; the instances set no limit, and tardiness costs long before."""
 AIM = Weights(
-    travel=THIRD, km=0, co2=0, face=0, new_face=0, contact=0, person=0, wish=THIRD, overtime=0, fair=0, unplanned=10_000, shift=0, moved=0,
-    shifted=0, worst=THIRD,
+    travel=THIRD, km=0, co2=0, face=0, new_face=0, unknown=0, contact=0, person=0, wish=THIRD, overtime=0, fair=0, unplanned=10_000,
+    shift=0, moved=0, shifted=0, worst=THIRD,
 )
 
 

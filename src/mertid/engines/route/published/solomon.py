@@ -21,8 +21,8 @@ from ..travel import Travel
 from .instance import Instance
 
 DISTANCE_ONLY = Weights(
-    travel=1, km=0, co2=0, face=0, new_face=0, contact=0, person=0, wish=0, overtime=0, fair=0, unplanned=10_000, shift=0, moved=0,
-    shifted=0,
+    travel=1, km=0, co2=0, face=0, new_face=0, unknown=0, contact=0, person=0, wish=0, overtime=0, fair=0, unplanned=10_000, shift=0,
+    moved=0, shifted=0,
 )
 """The least distance, whatever the number of vehicles; every customer is worth more than any detour."""
 
