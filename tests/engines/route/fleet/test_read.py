@@ -145,6 +145,13 @@ def test_wrong_rows_are_named_by_line_and_column_never_by_content() -> None:
     assert secret not in repr(log)
 
 
+def test_a_column_of_drivers_is_not_read_even_where_a_person_maps_it() -> None:
+    data = f"fører;start;slut;km\n{DRIVER};2025-03-03 08:00;2025-03-03 09:00;5".encode()
+    log = read(data, mapping={"vehicle": 0, "start": 1, "end": 2, "km": 3})
+    assert hide(DRIVER) not in repr(log)
+    assert log.trips[0].vehicle == ""
+
+
 def test_an_excel_file_is_read() -> None:
     book = Workbook()
     book.active.append(["Køretøj", "Start", "Slut", "Km"])

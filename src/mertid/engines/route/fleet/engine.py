@@ -100,11 +100,11 @@ class Fleet:
         return read_log(data, hide=hide, **how)
 
     def headings(self, data: bytes) -> tuple[list[str], dict[str, int]]:
-        """Return a table's headings, and the column of each thing that they tell. Raises `Unreadable` for what is no table."""
-        from .columns import TRIPS, mapping_of, table
+        """Return a table's headings, '' for those that name a driver, and the column of each thing they tell. Raises `Unreadable`."""
+        from .columns import TRIPS, left_out, mapping_of, table
 
         found = table(data)[0]
-        return found, mapping_of(found, TRIPS)
+        return ["" if one in left_out(found) else one for one in found], mapping_of(found, TRIPS)
 
     def read_register(self, data: bytes, *, hide: "Hide", types: Sequence[VehicleType]) -> Any:
         """Return the vehicles of a register and its wrong rows; see `read.read_register`."""

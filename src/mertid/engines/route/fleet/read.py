@@ -49,7 +49,7 @@ def read_log(
     Parameters
     ----------
     mapping
-        Column's number (from 0) by what it is, as `columns.HEADINGS` names it; None: by the headings.
+        Column's number (from 0) by what it is, as `columns.HEADINGS` names it; None: by the headings. One that names a driver is not read.
     home
         Where the vehicles stand, in degrees; None: each vehicle's own place is found from where it is at night.
     vehicle
@@ -63,8 +63,10 @@ def read_log(
     if data.lstrip()[:5] in (b"<?xml", b"<gpx ") or b"<gpx" in data[:2000]:
         return _from_points(_gpx(data, hide, vehicle), home, radius_m, now, (), ())
     headings, rows = table(data)
+    unread = tuple(left_out(headings))
     columns = dict(mapping) if mapping is not None else mapping_of(headings, TRIPS)
-    kind, unread = kind_of(columns), tuple(left_out(headings))
+    columns = {name: at for name, at in columns.items() if at < len(headings) and headings[at] not in unread}
+    kind = kind_of(columns)
     if kind == "points":
         points, wrong = _points(rows, columns, headings, hide)
         return _from_points(points, home, radius_m, now, wrong, unread)
