@@ -29,7 +29,7 @@ class MapForm(DeskForm):
 
     tiles = forms.CharField(
         required=False, max_length=MOST, label=gettext_lazy("Kortbilledernes adresse"),
-        help_text=gettext_lazy("Fx https://kort.eksempel.dk/{z}/{x}/{y}.png. Tomt felt giver intet kort, og intet hentes ude i byen."),
+        help_text=gettext_lazy("Fx https://kort.eksempel.dk/{z}/{x}/{y}.png. Står feltet tomt, er der intet kort, og intet hentes udefra."),
     )
     tiles_credit = forms.CharField(
         required=False, max_length=CREDIT_MOST, label=gettext_lazy("Kilde, som skal stå på kortet"),
