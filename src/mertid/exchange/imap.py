@@ -291,7 +291,7 @@ def _buffered(box: imap_tools.BaseMailBox) -> bytes:
     before = line.gettimeout()
     line.settimeout(0)
     try:
-        return box.client.file.peek(1) or b""
+        return bytes(box.client.file.peek(1) or b"")  # type: ignore[union-attr]  # a buffered reader, told as any file
     except (BlockingIOError, ssl.SSLWantReadError):
         return b""
     finally:

@@ -7,7 +7,7 @@ import pytest
 from mertid.bench._fleet_brute import best
 from mertid.engines.route.fleet import Need, Vehicle
 from mertid.engines.route.fleet.check import check
-from mertid.engines.route.fleet.compose import compose
+from mertid.engines.route.fleet.compose import Slow, compose
 from mertid.engines.route.fleet.curve import curve, deciding_day, fewer, nearest
 from mertid.engines.route.fleet.made import need as made
 from mertid.samples.read import sample_file
@@ -103,3 +103,8 @@ def test_private_trips_ask_for_no_vehicle() -> None:
     vehicles = (Vehicle(id="v1", type="benzin"),)
     week = need(trip("a", 480, 540), trip("p", 490, 700, 0.0, private=True, vehicle="v1"), vehicles=vehicles, types=(PETROL,))
     assert compose(week, 0.0).counts == {"benzin": 1}
+
+
+def test_a_search_cut_off_before_any_answer_says_so_and_not_that_there_is_none() -> None:
+    with pytest.raises(Slow, match="seconds"):
+        compose(made(10, 30, seed=3), 1.5, seconds=0.0)

@@ -84,7 +84,10 @@ def assign(request: DeskRequest, case_id: UUID) -> HttpResponse:
     except ValidationError:
         return show(opened, wrong=[_("Bookingerne passer ikke sammen. Se tiderne efter.")], typed=typed, status=422)
     standing = _standing(request, opened, need)
-    made = opened.engine.assign(need, opened.price, standing=standing)
+    try:
+        made = opened.engine.assign(need, opened.price, standing=standing)
+    except TimeoutError:
+        return show(opened, wrong=[_("Det kunne ikke regnes ud i tide. Prøv igen om lidt.")], typed=typed, status=422)
     faults = opened.engine.check(need, made.given, standing)
     if faults:
         raise MertidError(f"fleet: {len(faults)} faults in an assignment, expected none. Report it with the run's number.")

@@ -93,7 +93,7 @@ def by_hand(request: DeskRequest, case_id: UUID) -> HttpResponse:
         return show(opened, wrong=wrong, counts=counts, status=422)
     try:
         made = opened.engine.what_if(opened.need, counts, opened.price)
-    except ValueError:
+    except (TimeoutError, ValueError):
         return show(opened, wrong=_("Det kunne ikke regnes ud i tide. Prøv igen om lidt."), counts=counts, status=422)
     run = runs.keep_run(
         who=request.who, case=opened.case, kind="hand", counts=made.counts, price=opened.price, result=made.bare(),
@@ -132,6 +132,8 @@ def automatic(request: DeskRequest, case_id: UUID) -> HttpResponse:
         return show(opened, wrong=_("Prisen på CO₂: skriv et tal fra 0 til 1.000 kr. pr. kg."), status=422)
     try:
         made = opened.engine.best(opened.need, price)
+    except TimeoutError:
+        return show(opened, wrong=_("Det kunne ikke regnes ud i tide. Prøv igen om lidt."), status=422)
     except ValueError:
         return show(opened, wrong=_("Ingen flåde inden for typernes grænser kan køre alle ture."), status=422)
     run = runs.keep_run(who=request.who, case=opened.case, kind="auto", counts=made.counts, price=price, result=made.bare())

@@ -27,8 +27,14 @@ from .roster import fleet_of, roster
 LEFT_OUT_DKK = 1e6
 """What a trip left out costs in the program of a fleet given by hand: more than any trip, so that one is left out only where it must."""
 ROUNDS = 12
+OUT_OF_TIME = 1
+"""What SciPy calls a program stopped by its limit."""
 PART_TRIPS = 250
 """Trips that a part of the period holds at least where it is cut."""
+
+
+class Slow(TimeoutError):
+    """The seconds were used up before any answer was found: it is not known whether there is one."""
 
 
 class Composition(BaseModel):
@@ -77,6 +83,8 @@ def compose(
 
     Raises
     ------
+    Slow
+        The seconds were used up before any fleet was found.
     ValueError
         Where ``counts`` names an unknown type, or no fleet within the types' bounds can drive the trips.
     """
@@ -236,7 +244,7 @@ def solve(
     cost: NDArray[np.float64], whole: NDArray[np.float64], bounds: tuple[NDArray[np.float64], NDArray[np.float64]],
     rows: tuple[csr_array, NDArray[np.float64], NDArray[np.float64]], seconds: float,
 ) -> tuple[NDArray[np.float64], float] | None:
-    """Solve, and return the best found with the lower bound; None where there is no answer (or none in time)."""
+    """Solve, and return the best found with the lower bound; None where there is no answer. Raises `Slow`."""
     if not rows[0].shape[0]:
         low = np.where(cost >= 0, bounds[0], bounds[1])
         return low, float(cost @ low)
@@ -245,6 +253,8 @@ def solve(
         options={"time_limit": seconds, "mip_rel_gap": 1e-6},
     )
     if got.x is None:
+        if got.status == OUT_OF_TIME:
+            raise Slow("types: no fleet was found in the seconds given, expected one. Give more seconds or a shorter period.")
         return None
     bound = got.mip_dual_bound if got.mip_dual_bound is not None else got.fun
     return np.asarray(got.x), float(bound)

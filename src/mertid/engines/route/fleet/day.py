@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.sparse import coo_array
 
-from .compose import rows_of, solve
+from .compose import Slow, rows_of, solve
 from .model import DAY, Need, Trip, Vehicle, can, taken_until
 from .network import cliques, network
 from .roster import State, roster
@@ -61,14 +61,22 @@ def plan_day(
         DKK a kilogram of CO2 that cost is weighed against.
     standing
         How vehicles stand at the beginning; those not named are full and free.
+
+    Raises
+    ------
+    Slow
+        Not even the best by type was found in time.
     """
     began = time.perf_counter()
     trips, kinds = need.driven, {one.key: one for one in need.types}
     here = standing or {}
-    given, bound = _by_type(need, trips, price, here, seconds)
-    if given is None:
-        given, again = _by_vehicle(need, trips, price, here, seconds)
-        bound = max(bound, again)
+    given, whole, bound = _by_type(need, trips, price, here, seconds)
+    if not whole:
+        try:
+            given, again = _by_vehicle(need, trips, price, here, seconds)
+            bound = max(bound, again)
+        except Slow:  # what the best by type leaves out stays out, and the gap tells how far that may be from the best
+            pass
     types = {v.id: kinds[v.type] for v in need.vehicles}
     dkk = sum(t.km * types[given[t.id]].km_dkk for t in trips if t.id in given)
     co2 = sum(t.km * types[given[t.id]].km_co2 for t in trips if t.id in given)
@@ -94,8 +102,8 @@ def _states(need: Need, standing: Mapping[str, Standing]) -> list[State]:
 
 def _by_type(
     need: Need, trips: Sequence[Trip], price: float, standing: Mapping[str, Standing], seconds: float,
-) -> tuple[dict[str, str] | None, float]:
-    """Return the plan where the best one by type can be driven (else None), and the bound in DKK."""
+) -> tuple[dict[str, str], bool, float]:
+    """Return the best plan by type as far as it can be driven, whether that is all of it, and the bound in DKK."""
     net = network(need.types, trips, need.turn_min)
     kinds, wide, many = need.types, len(net.trip), len(trips)
     km = np.array([t.km for t in trips])
@@ -105,14 +113,12 @@ def _by_type(
     bounds = (np.concatenate([counts, np.zeros(wide + many)]), np.concatenate([counts, np.ones(wide + many)]))
     found = solve(cost, np.ones(len(cost)), bounds, rows_of(net, len(kinds), many), seconds)
     if found is None:
-        return None, 0.0
+        return {}, False, 0.0
     x, bound = found
     wanted = {trips[net.trip[c]].id: kinds[net.kind[c]].key for c in np.nonzero(x[len(kinds) : len(kinds) + wide] > 0.5)[0]}
-    for sparing in (True, False):
-        given, failed = roster(_states(need, standing), trips, wanted, need.turn_min, sparing=sparing)
-        if not failed:
-            return given, bound
-    return None, bound
+    ways = [roster(_states(need, standing), trips, wanted, need.turn_min, sparing=sparing) for sparing in (True, False)]
+    given, failed = min(ways, key=lambda way: len(way[1]))
+    return given, not failed, bound
 
 
 def _by_vehicle(

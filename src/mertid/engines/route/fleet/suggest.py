@@ -6,7 +6,7 @@ from typing import Any
 
 from mertid.core import Alternative, Answer, Case, Reason, Suggestion, Text
 
-from .compose import Composition, compose
+from .compose import Composition, Slow, compose
 from .curve import Fewer, curve, deciding_day, fewer
 from .figures import Today, today
 from .learned import CHOICES, Learned
@@ -20,6 +20,8 @@ FEW = Text(
 )
 IMPOSSIBLE = Text(da="Ingen flåde inden for typernes grænser kan køre alle ture",
                   en="No fleet within the types' bounds can drive every trip")
+SLOW = Text(da="Flåden blev ikke fundet i tide. Prøv med en kortere periode",
+            en="No fleet was found in time. Try a shorter period")
 CHANGE = Text(
     da="{change}: {dkk} kr. om året mod {now} i dag, og {co2} ton CO₂ mod {now_co2}",
     en="{change}: {dkk} DKK a year against {now} today, and {co2} tonnes of CO₂ against {now_co2}",
@@ -72,6 +74,8 @@ def _one(case: Case, target: str, learned: Learned | None, points: int, seconds:
         return Suggestion.abstain(case.id, target, why, model=model)
     try:
         now, every, at, rows = worked_out(need, facts.co2_price, points, seconds)
+    except Slow:
+        return Suggestion.abstain(case.id, target, SLOW, model=model)
     except ValueError:
         return Suggestion.abstain(case.id, target, IMPOSSIBLE, model=model)
     chosen = every[at]
