@@ -99,7 +99,7 @@ KEYS: dict[str, str | Promise] = {
     "reopened": _("åbnet igen"),
     "role": _("rolle"),
     "rows": _("rækker"),
-    "run": _("kørsel nr."),
+    "run": _("beregning nr."),
     "scanned": _("indscannede sider"),
     "scopes": _("adgang til"),
     "seat": _("rolle nr."),

@@ -113,7 +113,7 @@ def test_a_register_gives_the_vehicle_its_type_by_the_same_pseudonym(here: Place
 
 @pytest.mark.parametrize(("form", "said"), [
     ({"title": ""}, "hvilket sted"), ({"price": "mange"}, "skal være tal"),
-    ({"log": SimpleUploadedFile("x.csv", b"a;b\n1;2")}, "Kolonnerne rækker ikke"),
+    ({"log": SimpleUploadedFile("x.csv", b"a;b\n1;2")}, "Der mangler kolonner"),
 ])
 def test_what_cannot_be_read_is_said_in_words(here: Place, form: dict[str, Any], said: str) -> None:
     answer = send(here, **form)
@@ -127,7 +127,7 @@ def test_the_pages_show_today_the_curve_and_the_deciding_day(here: Place) -> Non
     assert client.get(f"/fleet_optimiser/case/{case.pk}/")["Location"] == here.url(case)
     now = text(client.get(here.url(case)))
     assert "Flåden i dag" in now
-    assert "Køretøjerne, det mindst brugte først" in now
+    assert "Køretøjerne, de mindst brugte først" in now
     curve = text(client.get(here.url(case, "curve/")))
     for said in ("Kurven som tabel", "Forslag", "Alle ture kan køres", "Ingen flåde er mere end", "Ét køretøj færre", "Dagen, der afgør"):
         assert said in curve

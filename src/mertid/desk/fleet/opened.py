@@ -151,7 +151,7 @@ class Opened:
         """Return a run as a page shows it."""
         hand = run.kind == "hand"
         by = _("I hånden") if hand else _("Automatisk")
-        return Shown(f"run-{run.number}", _("Kørsel %(n)s") % {"n": run.number}, by, hand, run.counts, run.result, run)
+        return Shown(f"run-{run.number}", _("Beregning %(n)s") % {"n": run.number}, by, hand, run.counts, run.result, run)
 
     def asked(self, key: str, default: str = "today") -> Shown:
         """Return the fleet of a key; today's for an unknown one."""

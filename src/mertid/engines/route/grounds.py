@@ -19,7 +19,7 @@ BASIS = LegalBasis(
         "it, and staff are informed before plans are used",
     ),
     retraining=Text(
-        da="Der læres kun, hvor ofte planer bruges uændret; optællingen holder ingen oplysninger om borgere eller medarbejdere",
+        da="Der læres kun, hvor ofte planer bruges uændret; optællingen indeholder ingen oplysninger om borgere eller medarbejdere",
         en="Learned is only how often plans are used unchanged; the count holds nothing of citizens or carers",
     ),
 )

@@ -102,10 +102,10 @@ def by_hand(request: DeskRequest, case_id: UUID) -> HttpResponse:
     left = len(made.unserved)
     if left:
         messages.warning(request, ngettext(
-            "Kørsel %(n)s, i hånden: %(left)s tur kan ikke køres.", "Kørsel %(n)s, i hånden: %(left)s ture kan ikke køres.", left,
+            "Beregning %(n)s, i hånden: %(left)s tur kan ikke køres.", "Beregning %(n)s, i hånden: %(left)s ture kan ikke køres.", left,
         ) % {"n": run.number, "left": left})
     else:
-        messages.success(request, _("Kørsel %(n)s, i hånden: alle ture kan køres.") % {"n": run.number})
+        messages.success(request, _("Beregning %(n)s, i hånden: alle ture kan køres.") % {"n": run.number})
     return redirect(f"{opened.url('fleet_curve')}?fleet=run-{run.number}")
 
 
@@ -138,7 +138,7 @@ def automatic(request: DeskRequest, case_id: UUID) -> HttpResponse:
         return show(opened, wrong=_("Ingen flåde inden for typernes grænser kan køre alle ture."), status=422)
     run = runs.keep_run(who=request.who, case=opened.case, kind="auto", counts=made.counts, price=price, result=made.bare())
     told = {"n": run.number, "price": f"{price:g}".replace(".", ",")}
-    messages.success(request, _("Kørsel %(n)s, automatisk ved %(price)s kr. pr. kg CO₂.") % told)
+    messages.success(request, _("Beregning %(n)s, automatisk ved %(price)s kr. pr. kg CO₂.") % told)
     return redirect(f"{opened.url('fleet_curve')}?fleet=run-{run.number}")
 
 
@@ -160,7 +160,7 @@ def choose(request: DeskRequest, case_id: UUID) -> HttpResponse:
             reason="" if same else reason, note=note,
         )
     except AlreadyDecided:
-        messages.error(request, _("En anden nåede at beslutte. Hent siden igen."))
+        messages.error(request, _("En anden nåede at beslutte først. Hent siden igen."))
     except (BadCase, Refused):
         messages.error(request, _("Det kunne ikke lade sig gøre. Hent siden igen."))
     else:

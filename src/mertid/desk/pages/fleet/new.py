@@ -86,7 +86,7 @@ def _read(request: DeskRequest, engine: Any, types: Any) -> tuple[list[str], Any
     try:
         engine.need(**need)
     except ValidationError:
-        return [_("Filerne passer ikke sammen: højst 800 dage ad gangen, og en type skal være en af dem i listen.")], log, None
+        return [_("Filerne kan ikke bruges sammen: Der kan højst læses 800 dage ad gangen, og hver type skal stå i listen.")], log, None
     return [], log, {"subject": title, "need": need, "co2_price": price}
 
 
@@ -94,9 +94,9 @@ def _parts() -> list[tuple[str, str]]:
     """Return what a column may be, and what it is called."""
     return [
         ("vehicle", _("Køretøj")), ("start", _("Start")), ("end", _("Slut")), ("km", _("Km")), ("m", _("Meter")),
-        ("at", _("Tid for et punkt")),
-        ("lat", _("Breddegrad")), ("lon", _("Længdegrad")), ("start_lat", _("Starts breddegrad")), ("start_lon", _("Starts længdegrad")),
-        ("end_lat", _("Sluts breddegrad")), ("end_lon", _("Sluts længdegrad")), ("private", _("Privat eller ej")), ("seats", _("Personer")),
+        ("at", _("Punktets tidspunkt")),
+        ("lat", _("Breddegrad")), ("lon", _("Længdegrad")), ("start_lat", _("Breddegrad, start")), ("start_lon", _("Længdegrad, start")),
+        ("end_lat", _("Breddegrad, slut")), ("end_lon", _("Længdegrad, slut")), ("private", _("Privat eller ej")), ("seats", _("Personer")),
         ("load", _("Last")),
     ]
 

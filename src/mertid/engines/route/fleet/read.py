@@ -73,7 +73,7 @@ def read_log(
     if kind in ("trips", "bookings"):
         return _from_drives(rows, columns, headings, hide, home, radius_m, kind, unread)
     raise Unreadable("fleet: the columns are not enough, expected vehicle, start, end and km, or vehicle, time, lat and lon.", text=Text(
-        da="Kolonnerne rækker ikke. Der skal være køretøj, start, slut og km, eller køretøj, tid, bredde- og længdegrad.",
+        da="Der mangler kolonner. Der skal være køretøj, start, slut og km, eller køretøj, tid, bredde- og længdegrad.",
         en="The columns are not enough. Vehicle, start, end and km are needed, or vehicle, time, latitude and longitude."))
 
 
