@@ -104,7 +104,7 @@ def test_help_starts_without_the_heavy_libraries() -> None:
         (["suggest", "nothing"], "no solution file 'nothing.py', expected one of: acute_diagnostics, "),
         (["import-kle", "nowhere.xml"], "No such file or directory: nowhere.xml"),
         (["new", "Bad Slug", "--engine", "triage"], "the slug has other characters"),
-        (["new", "good", "--engine", "unheard"], "there is no engine of this name, expected one of: redact, risk, search, triage"),
+        (["new", "good", "--engine", "unheard"], "there is no engine of this name, expected one of: redact, risk, route, search, triage"),
         (["check", "--rule", "unheard"], "no rule of this name, expected one of: slug_is_file_is_sample"),
         (["bench", "unheard"], "no benchmark of this name, expected one of"),
         (["train", "mail_triage", "--data", "x.jsonl"], "only one of --data and --out came, expected both"),

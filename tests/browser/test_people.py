@@ -171,7 +171,7 @@ def test_axe_finds_nothing_on_any_page_about_people(opens: Opens, keys: dict[str
         addresses += [f"case/{cases[name]}/" for name in ("first", "again", "odd", "control", "decided")]
         addresses += [f"case/{cases['first']}/citizen/", f"case/{cases['odd']}/citizen/", f"case/{cases['decided']}/history/"]
         other = ("ranked/", "groups/", f"case/{cases['first']}/", f"case/{cases['first']}/citizen/")
-        for rest in addresses if slug == "elderly_admission" else other:
+        for rest in addresses if slug == "elderly_admission" and language == "da" else other:
             answer = page.goto(f"{watched.address}/{slug}/{rest}")
             assert answer is not None
             assert answer.status == 200, rest
