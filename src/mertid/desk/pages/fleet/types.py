@@ -90,7 +90,9 @@ def _key(name: str, taken: list[str]) -> str:
 
 
 def _faults(error: ValidationError, rows: list[dict[str, Any]]) -> list[str]:
-    return [_("Et tal er uden for det tilladte, eller der mangler at stå, hvor hurtigt en type med rækkevidde lader op. Se linjerne efter.")]
+    return [
+        _("Et tal er uden for det tilladte, eller der mangler at stå, hvor hurtigt en type med rækkevidde lader op. Se linjerne efter.")
+    ]
 
 
 def _plain(value: Any) -> str:
