@@ -48,3 +48,11 @@ def cheap_passwords() -> None:
     """Argon2 as everywhere, with the least cost it allows; `test_access` measures and checks what people get."""
     for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
         setattr(Argon2PasswordHasher, name, least)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what takes long and stands beside a shorter test of the same; the run says so."""
+    if not os.environ.get("MERTID_TEST_ALL"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="long: MERTID_TEST_ALL=1 make test runs it"))

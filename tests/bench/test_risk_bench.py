@@ -62,6 +62,7 @@ def test_times_are_read_as_days_and_whether_it_happened(data):
     assert set(one.columns) == {"horTh", "age", "menostat"}
 
 
+@pytest.mark.long
 def test_the_bench_prints_ours_beside_every_rival_for_other_data_of_the_same_form(data, monkeypatch):
     monkeypatch.setattr(risk, "scores", lambda: iter(()))
     monkeypatch.setattr(risk, "speed", lambda seed: iter(()))

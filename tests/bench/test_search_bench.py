@@ -37,6 +37,7 @@ def test_made_documents_and_questions_are_the_same_for_the_same_seed() -> None:
     assert {kind for kind, _text in sets.questions(2, 0)} >= {"misspelled", "phrase", "compound", "text"}
 
 
+@pytest.mark.long
 def test_speed_rows_tell_time_size_and_memory() -> None:
     rows = list(speed(0, documents=300))
     metrics = {row.metric for row in rows}

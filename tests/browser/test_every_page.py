@@ -66,7 +66,7 @@ def walk(watched: Any, keys: dict[str, Any], whole: bool) -> tuple[set[str], dic
     return done, wrong
 
 
-@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("language", ["da", pytest.param("en", marks=pytest.mark.long)])
 def test_every_page_of_the_resolver_is_without_fault(window: Window, keys: dict[str, Any], language: str) -> None:
     watched = window()
     page = watched.log_in(EVERYTHING)

@@ -159,7 +159,7 @@ def test_it_all_works_without_javascript(opens: Opens, keys: dict[str, Any]) -> 
     expect(page.locator("#what-if-said")).to_contain_text(re.compile(r"Så\s*\d+ ud af 100"))
 
 
-@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("language", ["da", pytest.param("en", marks=pytest.mark.long)])
 def test_axe_finds_nothing_on_any_page_about_people(opens: Opens, keys: dict[str, Any], language: str) -> None:
     watched, wrong = opens(), {}
     for slug, cvr in CVR.items():

@@ -114,6 +114,7 @@ def look(page: Page, address: str) -> None:
     page.wait_for_timeout(SETTLE_MS)
 
 
+@pytest.mark.long
 def test_pictures_come_from_the_server_that_is_named_and_without_one_nothing_leaves(desk: str, folder: Path, chromium: Browser) -> None:
     with tile_server() as (tiles, asked), windows_at(desk, chromium) as opens:
         case = json.loads((folder / "keys.json").read_text("utf-8"))["week"]
