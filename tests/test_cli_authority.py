@@ -89,6 +89,7 @@ def test_an_unknown_authority_is_one_line(house: House) -> None:
         assert "Traceback" not in said
 
 
+@pytest.mark.long
 def test_the_demo_is_built_once_kept_and_forgotten_on_request(tmp_path: Path) -> None:
     house = House(tmp_path)
     last = [json.loads(house.python(DEMO, *argv).splitlines()[-1]) for argv in ((), ())]
