@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from mertid.core import Case, Evaluation, NotFitted, Readiness, Settled, Suggestion
 
 from .at_desk import AtDesk
-from .learned import Learned, learn, readiness
+from .learned import Learned
 from .problem import Problem
 from .settings import Settings, read_settings
 
@@ -51,7 +51,7 @@ class Route(AtDesk):
 
     def fit(self, cases: Sequence[Case], decisions: Sequence[Settled]) -> Self:
         """Return a copy that has counted what was decided of earlier plans. Raises `NotEnoughData`."""
-        return replace(self, learned=learn(cases, decisions, self.targets[0]))
+        return replace(self, learned=Learned.learn(cases, decisions, self.targets[0]))
 
     def suggest(self, cases: Sequence[Case]) -> list[Suggestion]:
         """Return one suggestion per case, in the same order: the plan whole, and why it may be used."""
@@ -61,7 +61,7 @@ class Route(AtDesk):
 
     def readiness(self, cases: Sequence[Case], decisions: Sequence[Settled]) -> Readiness:
         """Return whether enough plans are decided to count them; what a problem lacks is told by `lacks`."""
-        return readiness(cases, decisions, self.targets[0])
+        return Learned.readiness(cases, decisions, self.targets[0])
 
     def evaluate(self, cases: Sequence[Case], decisions: Sequence[Settled]) -> Evaluation:
         """Return what its plans give beside today's way on the same cases, and the load of each group of carers."""

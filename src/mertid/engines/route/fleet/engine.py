@@ -53,9 +53,7 @@ class Fleet:
 
     def fit(self, cases: Sequence[Case], decisions: Sequence[Settled]) -> Self:
         """Return a copy that has counted what was decided. Raises `NotEnoughData`."""
-        from .learned import learn
-
-        return replace(self, learned=learn(cases, decisions))
+        return replace(self, learned=Learned.learn(cases, decisions, self.targets[0]))
 
     def suggest(self, cases: Sequence[Case]) -> list[Suggestion]:
         """Return one suggestion per case, in the same order: the fleet, with the curve as its plan."""
@@ -65,9 +63,7 @@ class Fleet:
 
     def readiness(self, cases: Sequence[Case], decisions: Sequence[Settled]) -> Readiness:
         """Return whether enough was decided to count it."""
-        from .learned import readiness
-
-        return readiness(cases, decisions)
+        return Learned.readiness(cases, decisions, self.targets[0])
 
     def evaluate(self, cases: Sequence[Case], decisions: Sequence[Settled]) -> Evaluation:
         """Return how often the proposal was what the fleet manager decided."""
