@@ -1,5 +1,7 @@
 """Texts that people read: Danish first, English second."""
 
+import re
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -26,8 +28,29 @@ class Text(BaseModel):
         return self.en if language.startswith("en") else self.da
 
     def fill(self, **values: object) -> "Text":
-        """Return the text with its ``{name}`` places filled."""
-        return Text(da=self.da.format(**values), en=self.en.format(**values))
+        """Return the text with its ``{name}`` places filled, a `Text` with its own language.
+
+        ``{n} [dag|dage]`` takes the form that fits the number before it.
+        """
+        texts = {name: value for name, value in values.items() if isinstance(value, Text)}
+        da, en = {name: text.da for name, text in texts.items()}, {name: text.en for name, text in texts.items()}
+        return Text(da=_filled(self.da, values | da), en=_filled(self.en, values | en))
+
+
+_FORMS = re.compile(r"\{(\w+)[^}]*\}|\[([^\[|\]]*)\|([^\[|\]]*)\]")
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    last: object = None
+
+    def form(found: re.Match[str]) -> str:
+        nonlocal last
+        if found[1]:
+            last = values.get(found[1])
+            return found[0]
+        return found[2] if str(last) == "1" else found[3]
+
+    return (_FORMS.sub(form, text) if "|" in text else text).format(**values)
 
 
 def same(text: str) -> Text:

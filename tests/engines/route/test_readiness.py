@@ -45,7 +45,7 @@ def test_a_problem_in_order_lacks_nothing() -> None:
     ({"visits": visit(skills=("sår",))}, "skills", "Ingen medarbejder har kompetencen sår; 1 besøg kræver den"),
     ({"visits": visit(skills=("medicin",)), "shifts": small().shifts[:1]}, "skills_day", "Ingen med medicin er på arbejde den dag"),
     ({"visits": visit(only=("x",))}, "nobody", "1 besøg må ingen på arbejde den dag udføre"),
-    ({"visits": visit(earliest=900, latest=960)}, "window", "1 besøg har ingen, der må udføre dem, på arbejde i deres tidsrum: Aase"),
+    ({"visits": visit(earliest=900, latest=960)}, "window", "1 besøg har ingen, der må udføre det, på arbejde i dets tidsrum: Aase"),
     ({"visits": visit(earliest=700, latest=710)}, "window", "1 besøg har ingen"),
     ({"visits": visit(carers=2), "shifts": small().shifts[:1]}, "pair", "1 besøg kræver to medarbejdere, men kun én kan: Aase"),
     ({"visits": visit(earliest=500, latest=400)}, "backwards", "1 besøg har en seneste start før den tidligste"),

@@ -4,7 +4,7 @@ from datetime import date
 
 from mertid.core import Text
 from mertid.engines.route import Problem
-from mertid.engines.route.ways import clock, told
+from mertid.engines.route.ways import clock
 
 NOTHING = {"places": (), "citizens": (), "visits": (), "carers": (), "shifts": ()}
 
@@ -15,8 +15,3 @@ def test_a_time_is_written_in_each_language_its_own_way_with_the_date_where_ther
     assert clock(day, 0) == Text(da="0.00", en="00:00")
     assert clock(day, 24 * 60 + 5) == Text(da="1/12 0.05", en="1/12 00:05")
     assert clock(week, 15 * 60 + 29.6) == Text(da="30/11 15.30", en="30/11 15:30")
-
-
-def test_a_text_in_a_text_keeps_its_language() -> None:
-    said = told(Text(da="{who} kommer kl. {at}", en="{who} comes at {at}"), who="Ada", at=Text(da="9.46", en="09:46"))
-    assert said == Text(da="Ada kommer kl. 9.46", en="Ada comes at 09:46")

@@ -22,9 +22,11 @@ OUTCOMES = {
     "refused": Text(da="Afslag", en="Refusal"),
 }
 NO_DOCUMENTS = Text(da="Der er endnu ingen dokumenter at tage stilling til", en="There are no documents yet to decide on")
-UNREAD = Text(da="{n} dokumenter er ikke læst: udfaldet kan ændre sig", en="{n} documents are not read: the outcome may change")
+UNREAD = Text(da="{n} [dokument|dokumenter] er ikke læst: udfaldet kan ændre sig",
+              en="{n} [document is|documents are] not read: the outcome may change")
 NOTHING = Text(da="Intet fundet, der normalt undtages", en="Nothing found that is normally withheld")
-STRUCK = Text(da="{n} steder, der normalt undtages: {kinds}", en="{n} passages that are normally withheld: {kinds}")
+STRUCK = Text(da="{n} [sted|steder], der normalt undtages: {kinds}",
+              en="{n} [passage that is|passages that are] normally withheld: {kinds}")
 EXEMPT = Text(da="Alle dokumenter hører til en art, der undtages som helhed", en="All documents are of a kind that is exempt as a whole")
 EXEMPT_SOME = Text(
     da="{n} af {all} dokumenter hører til en art, der undtages som helhed", en="{n} of {all} documents are exempt as a whole"
@@ -164,9 +166,7 @@ def _outcome(case: Case, marks: Sequence[Mark], chosen: str) -> Answer:
     if struck:
         kinds = sorted({mark.kind for mark in struck})
         told = Text(da=", ".join(label(k).da.lower() for k in kinds), en=", ".join(label(k).en.lower() for k in kinds))
-        reasons.append(
-            Reason(text=Text(da=STRUCK.da.format(n=len(struck), kinds=told.da), en=STRUCK.en.format(n=len(struck), kinds=told.en)))
-        )
+        reasons.append(Reason(text=STRUCK.fill(n=len(struck), kinds=told)))
     value = "refused" if len(whole) == len(papers) else "partial" if whole or struck else "full"
     score = round(1 - math.prod(1 - mark.score for mark in struck), 4) if value == "partial" and struck else 0.7
     return Answer(

@@ -10,7 +10,7 @@ from mertid.core import Text, same
 from .figures import GRACE
 from .plan import Plan
 from .problem import Problem, Visit
-from .ways import clock, told
+from .ways import clock
 
 LEAST = 1.0
 """Minutes below which a start counts as the same."""
@@ -130,7 +130,7 @@ def _one(
 
     def made(kind: Literal["unplanned", "carer", "new", "planned", "time", "cancelled"], text: Text, *, tell: bool = True) -> Change:
         later = after.start - before.start if before and after else 0.0
-        said = told(text, why=Text(da=_small(why.da), en=_small(why.en)), **words)
+        said = text.fill(why=Text(da=_small(why.da), en=_small(why.en)), **words)
         return Change(visit=visit.id, kind=kind, before=before, after=after, minutes=round(later, 3), tell=tell, text=said)
 
     if not now:

@@ -15,7 +15,7 @@ from . import rest
 from .plan import Plan, Route, Stop
 from .problem import Problem, Visit
 from .rules import FAULTS, barred
-from .ways import Travel, Ways, clock, told
+from .ways import Travel, Ways, clock
 
 SLACK = 0.02
 """Minutes that a time may be off by rounding."""
@@ -59,7 +59,7 @@ def check(problem: Problem, plan: Plan, travel: Travel | None = None, *, working
 
 
 def _fault(code: str, visit: str = "", shift: str = "", amount: float = 0.0, **values: object) -> Fault:
-    return Fault(code, visit, shift, told(FAULTS[code], **values, amount=f"{amount:.0f}"), amount)
+    return Fault(code, visit, shift, FAULTS[code].fill(**values, amount=f"{amount:.0f}"), amount)
 
 
 def _name(ways: Ways, visit: Visit) -> str:

@@ -10,7 +10,7 @@ from .places import Option, Part, Places, Told
 from .plan import Plan
 from .problem import Problem, Shift
 from .rules import barred
-from .ways import Travel, Ways, clock, told
+from .ways import Travel, Ways, clock
 
 __all__ = ["More", "Option", "Part", "Why", "more", "visit"]
 
@@ -25,9 +25,11 @@ MEETS = Text(
     da="{who} møder {n} forskellige i planen; {carer} kommer {times} gange",
     en="{who} meets {n} different carers in the plan; {carer} comes {times} times",
 )
-WAY = Text(da="Besøget giver {minutes} minutters ekstra vej på ruten", en="The visit adds {minutes} minutes of travel to the route")
+WAY = Text(da="Besøget giver {minutes} [minuts|minutters] ekstra vej på ruten",
+           en="The visit adds {minutes} [minute|minutes] of travel to the route")
 WISHED = Text(da="Begynder kl. {at}, inden for den ønskede tid", en="Starts at {at}, within the wished time")
-OFF_WISH = Text(da="Begynder kl. {at}, {minutes} minutter fra den ønskede tid", en="Starts at {at}, {minutes} minutes from the wished time")
+OFF_WISH = Text(da="Begynder kl. {at}, {minutes} [minut|minutter] fra den ønskede tid",
+                en="Starts at {at}, {minutes} [minute|minutes] from the wished time")
 LOCKED = Text(da="En planlægger har låst, hvem der kommer", en="A planner has locked who comes")
 FIXED = Text(da="En planlægger har låst tiden til kl. {at}", en="A planner has locked the time to {at}")
 OTHERS = Text(
@@ -78,7 +80,7 @@ def visit(problem: Problem, plan: Plan, name: str, *, part: int = 0, travel: Tra
     elif not legal and (nearest := next(((o, f) for o, f in found if f is not None), None)):
         option, fault = nearest
         who = look.ways.carers[option.carer].name or option.carer
-        said.append(told(NEAREST, why=_small(fault), carer=who, at=clock(problem, option.start)))
+        said.append(NEAREST.fill(why=_small(fault), carer=who, at=clock(problem, option.start)))
     said += _others(look)
     return Why(visit=name, part=part, carer=shift.carer if shift else "", why=tuple(said), unplanned=left, next_best=tuple(legal))
 
@@ -109,12 +111,12 @@ def _because(look: Places, shift: Shift) -> Iterator[Text]:
 def _time(look: Places, start: float) -> Iterator[Text]:
     visit, at = look.visit, clock(look.problem, start)
     if visit.start is not None:
-        yield told(FIXED, at=clock(look.problem, visit.start))
+        yield FIXED.fill(at=clock(look.problem, visit.start))
     elif visit.wished_from is not None or visit.wished_to is not None:
         early = 0.0 if visit.wished_from is None else visit.wished_from - start
         late = 0.0 if visit.wished_to is None else start - visit.wished_to
         off = max(early, late, 0.0)
-        yield told(OFF_WISH, at=at, minutes=round(off)) if off >= 0.5 else told(WISHED, at=at)
+        yield OFF_WISH.fill(at=at, minutes=round(off)) if off >= 0.5 else WISHED.fill(at=at)
 
 
 def _others(look: Places) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from .changes import Slot, slots
 from .event import Acute, Cancelled, Late, Longer, Sick
 from .plan import Plan, Route
 from .problem import DAY, Problem, Shift, Visit
-from .ways import clock, told
+from .ways import clock
 
 ENDED = Text(da="Besøget hos {who} var slut kl. {at} og ændres ikke", en="The visit to {who} ended at {at} and is not changed")
 BEGUN = Text(da="Besøget hos {who} begyndte kl. {at} og kan ikke aflyses", en="The visit to {who} began at {at} and cannot be cancelled")
@@ -103,7 +103,7 @@ def _longer(made: Happened, lies: Slot | None, event: Longer, now: float) -> Non
     row = _find(made.problem, "visits", event.visit)
     visit = made.problem.visits[row]
     if lies is not None and lies.start + visit.minutes <= now:
-        made.notes.append(told(ENDED, who=_who(made.problem, visit), at=clock(made.problem, lies.start + visit.minutes)))
+        made.notes.append(ENDED.fill(who=_who(made.problem, visit), at=clock(made.problem, lies.start + visit.minutes)))
         return
     _put(made, row, visit.model_copy(update={"minutes": event.minutes}))
     made.until = max(made.until, end_of_day(lies.start if lies else visit.earliest))
@@ -113,7 +113,7 @@ def _cancelled(made: Happened, lies: Slot | None, event: Cancelled, now: float) 
     row = _find(made.problem, "visits", event.visit)
     visit = made.problem.visits[row]
     if lies is not None and lies.start <= now:
-        made.notes.append(told(BEGUN, who=_who(made.problem, visit), at=clock(made.problem, lies.start)))
+        made.notes.append(BEGUN.fill(who=_who(made.problem, visit), at=clock(made.problem, lies.start)))
         return
     made.until = max(made.until, end_of_day(lies.start if lies else visit.earliest))
     others = [v for v in made.problem.visits if v.id != visit.id]

@@ -12,7 +12,7 @@ from .problem import DAY, Carer, Problem, Shift
 from .remainder import Moment, remainder
 from .search import Limits
 from .search import plan as search
-from .ways import Travel, clock, told, travel_of
+from .ways import Travel, clock, travel_of
 
 WORK, LEAST, MOST = 60_000, 150, 600
 """Improvements tried in each thread are so many by the day's visits; for the plan as it is too, so that more searching alone is no gain."""
@@ -21,14 +21,14 @@ CARER = Text(da="Én medarbejder mere {day} kl. {start}–{end} ({skills})", en=
 LONGER = Text(da="Ti minutter længere vagter {day}", en="Shifts ten minutes longer {day}")
 WIDER = Text(da="Ti minutters større spillerum i besøgenes tider {day}", en="Ten minutes more room in the times of visits {day}")
 NOTHING = Text(da="giver næsten intet", en="gives next to nothing")
-BETTER = Text(da="en plan, der er {n} minutter bedre i alt", en="a plan that is {n} minutes better in all")
+BETTER = Text(da="en plan, der er {n} [minut|minutter] bedre i alt", en="a plan that is {n} [minute|minutes] better in all")
 ANY_SKILL = Text(da="uden særlige kompetencer", en="without special skills")
 GAINS = (
-    ("planned", 1.0, 1, Text(da="{n} besøg mere planlagt", en="{n} more visits planned")),
-    ("overtime_minutes", -1.0, 5, Text(da="{n} minutter mindre overarbejde", en="{n} minutes less overtime")),
-    ("travel_minutes", -1.0, 5, Text(da="{n} minutter mindre vej", en="{n} minutes less travel")),
-    ("new_faces", -1.0, 1, Text(da="{n} færre nye ansigter", en="{n} fewer new faces")),
-    ("wishes_missed", -1.0, 1, Text(da="{n} ønskede tider mere holdt", en="{n} more wished times kept")),
+    ("planned", 1.0, 1, Text(da="{n} besøg mere planlagt", en="{n} more [visit|visits] planned")),
+    ("overtime_minutes", -1.0, 5, Text(da="{n} [minut|minutter] mindre overarbejde", en="{n} [minute|minutes] less overtime")),
+    ("travel_minutes", -1.0, 5, Text(da="{n} [minut|minutter] mindre vej", en="{n} [minute|minutes] less travel")),
+    ("new_faces", -1.0, 1, Text(da="{n} [nyt ansigt|nye ansigter] færre", en="{n} fewer new [face|faces]")),
+    ("wishes_missed", -1.0, 1, Text(da="{n} [ønsket tid|ønskede tider] mere holdt", en="{n} more wished [time|times] kept")),
 )
 DAYS_DA = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 DAYS_EN = ("on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday")
@@ -85,15 +85,15 @@ def _changes(problem: Problem, day: int, plan: Plan) -> Iterator[tuple[str, Text
         extra = Carer(id="+1", skills=carer.skills, mode=carer.mode, languages=carer.languages)
         own = shift.model_copy(update={"id": "+1", "carer": "+1", "proposed": False})
         skills = same(", ".join(carer.skills)) if carer.skills else ANY_SKILL
-        text = told(CARER, day=named, skills=skills, start=_hour(problem, shift.start), end=_hour(problem, shift.end))
+        text = CARER.fill(day=named, skills=skills, start=_hour(problem, shift.start), end=_hour(problem, shift.end))
         yield "carer", text, problem.model_copy(update={"carers": (*problem.carers, extra), "shifts": (*problem.shifts, own)})
     longer = tuple(s.model_copy(update={"end": s.end + TEN}) for s in problem.shifts)
-    yield "longer", told(LONGER, day=named), problem.model_copy(update={"shifts": longer})
+    yield "longer", LONGER.fill(day=named), problem.model_copy(update={"shifts": longer})
     wider = tuple(
         v if v.start is not None else v.model_copy(update={"earliest": v.earliest - TEN / 2, "latest": v.latest + TEN / 2})
         for v in problem.visits
     )
-    yield "wider", told(WIDER, day=named), problem.model_copy(update={"visits": wider})
+    yield "wider", WIDER.fill(day=named), problem.model_copy(update={"visits": wider})
 
 
 def _kinds(problem: Problem, plan: Plan) -> list[tuple[Shift, Carer]]:

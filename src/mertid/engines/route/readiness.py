@@ -15,7 +15,7 @@ from .problem import DAY, Carer, Citizen, Place, Problem, Shift, Visit
 from .rules import barred
 from .travel import Travel, of
 from .travel.line import great_circle
-from .ways import clock, date_of, told
+from .ways import clock, date_of
 
 Level = Literal["stop", "warn", "info"]
 FAR_KM = 60.0
@@ -30,43 +30,44 @@ TEXTS = {
     "nothing": Text(da="Der er ingen {what}, så der er intet at planlægge", en="There are no {what}, so there is nothing to plan"),
     "no_way": Text(
         da="{steder} har ingen koordinater (adressen mangler eller er ikke fundet) eller ingen vej: {names}. Besøg dér kan ikke planlægges",
-        en="{n} place(s) have no coordinates (no address, or not found) or no way: {names}. Visits there cannot be planned",
+        en="{n} [place has|places have] no coordinates (no address, or not found) or no way: {names}. Visits there cannot be planned",
     ),
     "no_way_start": Text(
         da="{vagter} begynder eller slutter på et sted uden koordinater eller vej: {names}. De kan ikke bruges",
-        en="{n} shift(s) start or end at a place without coordinates or a way: {names}. They cannot be used",
+        en="{n} [shift starts or ends|shifts start or end] at a place without coordinates or a way: {names}. [It|They] cannot be used",
     ),
     "swapped": Text(da="Bredde- og længdegrad ser ud til at være byttet om for {steder}: {names}",
-                    en="Latitude and longitude seem to be swapped for {n} place(s): {names}"),
+                    en="Latitude and longitude seem to be swapped for {n} [place|places]: {names}"),
     "far": Text(da="{steder} ligger over {km} km fra alle startsteder: {names}. Er koordinaterne rigtige?",
-                en="{n} place(s) lie more than {km} km from every start place: {names}. Are the coordinates right?"),
+                en="{n} [place lies|places lie] more than {km} km from every start place: {names}. Are the coordinates right?"),
     "off_road": Text(da="{steder} ligger over {metres} meter fra nærmeste vej på kortet: {names}. Er koordinaterne rigtige?",
-                     en="{n} place(s) lie more than {metres} metres from the nearest road on the map: {names}. Are the coordinates right?"),
+                     en="{n} [place lies|places lie] over {metres} metres from the nearest road: {names}. Are the coordinates right?"),
     "skills": Text(da="Ingen medarbejder har kompetencen {skill}; {n} besøg kræver den",
-                   en="No carer has the skill {skill}; {n} visit(s) need it"),
+                   en="No carer has the skill {skill}; {n} [visit needs|visits need] it"),
     "skills_day": Text(da="Ingen med {skill} er på arbejde {day}; {n} besøg kræver det",
-                       en="Nobody with {skill} is at work {day}; {n} visit(s) need it"),
+                       en="Nobody with {skill} is at work {day}; {n} [visit needs|visits need] it"),
     "nobody": Text(da="{n} besøg må ingen på arbejde den dag udføre (kompetencer, nøgle, dyr, låst eller 'aldrig'): {names}",
-                   en="{n} visit(s) may be made by nobody at work that day (skills, key, animals, locked or 'never'): {names}"),
-    "window": Text(da="{n} besøg har ingen, der må udføre dem, på arbejde i deres tidsrum: {names}",
-                   en="{n} visit(s) have nobody who may make them at work in their window: {names}"),
+                   en="{n} [visit|visits] may be made by nobody at work that day (skills, key, animals, locked or 'never'): {names}"),
+    "window": Text(da="{n} besøg har ingen, der må udføre [det, på arbejde i dets|dem, på arbejde i deres] tidsrum: {names}",
+                   en="{n} [visit has|visits have] nobody who may make [it at work in its|them at work in their] window: {names}"),
     "pair": Text(da="{n} besøg kræver to medarbejdere, men kun én kan: {names}",
-                 en="{n} visit(s) need two carers, but only one can: {names}"),
-    "linked": Text(da="{n} besøg kan ikke nå at ligge efter det besøg, de hænger sammen med: {names}",
-                   en="{n} visit(s) cannot lie after the visit they are tied to: {names}"),
+                 en="{n} [visit needs|visits need] two carers, but only one can: {names}"),
+    "linked": Text(da="{n} besøg kan ikke nå at ligge efter det besøg, [det|de] hænger sammen med: {names}",
+                   en="{n} [visit cannot lie after the visit it is|visits cannot lie after the visit they are] tied to: {names}"),
     "backwards": Text(da="{n} besøg har en seneste start før den tidligste: {names}",
-                      en="{n} visit(s) have a latest start before the earliest: {names}"),
+                      en="{n} [visit has|visits have] a latest start before the earliest: {names}"),
     "overload": Text(
         da="Mellem {since} og {until} kræver besøgene mindst {needed} minutter{skill}; der er {there} på arbejde. Nogle kan ikke nås",
         en="Between {since} and {until} the visits need at least {needed} minutes{skill}; {there} are at work. Some cannot be made",
     ),
     "full": Text(da="Besøgene kræver {share} % af vagternes tid {day}, og kørslen er ikke regnet med",
                  en="The visits need {share} % of the shifts' time {day}, travel not counted"),
-    "no_skills": Text(da="{medarbejdere} har ingen kompetencer registreret: {names}", en="{n} carer(s) have no skills registered: {names}"),
-    "no_shift": Text(da="{medarbejdere} har ingen vagt i planen: {names}", en="{n} carer(s) have no shift in the plan: {names}"),
+    "no_skills": Text(da="{medarbejdere} har ingen kompetencer registreret: {names}",
+                      en="{n} [carer has|carers have] no skills registered: {names}"),
+    "no_shift": Text(da="{medarbejdere} har ingen vagt i planen: {names}", en="{n} [carer has|carers have] no shift in the plan: {names}"),
     "no_history": Text(da="Ingen borger har kendte medarbejdere fra de seneste 14 dage, så alle tæller som nye ansigter",
                        en="No citizen has known carers from the last 14 days, so everybody counts as a new face"),
-    "no_contact": Text(da="{borgere} har ingen kontaktperson", en="{n} citizen(s) have no contact carer"),
+    "no_contact": Text(da="{borgere} har ingen kontaktperson", en="{n} [citizen has|citizens have] no contact carer"),
 }
 
 
@@ -116,7 +117,7 @@ def _lack(code: str, level: Level, names: Sequence[str] = (), *, visits: Sequenc
     text = TEXTS[code]
     said = {"n": len(names), "names": shown, **values} | {many: f"1 {one}" if len(names) == 1 else f"{len(names)} {many}"
                                                           for many, one in ONE.items()}
-    text = Text(da=text.da.format(**said), en=text.en.format(**{k: v.en if isinstance(v, Text) else v for k, v in said.items()}))
+    text = text.fill(**said)
     if len(unique) > NAMED:
         rest_of = len(unique) - NAMED
         text = Text(da=text.da.replace(shown, f"{shown} og {rest_of} mere"), en=text.en.replace(shown, f"{shown} and {rest_of} more"))
@@ -126,8 +127,7 @@ def _lack(code: str, level: Level, names: Sequence[str] = (), *, visits: Sequenc
 def _nothing(problem: Problem) -> Iterator[Lack]:
     for rows, da, en in ((problem.visits, "besøg", "visits"), (problem.shifts, "vagter", "shifts")):
         if not rows:
-            text = Text(da=TEXTS["nothing"].da.format(what=da), en=TEXTS["nothing"].en.format(what=en))
-            yield Lack(code="nothing", level="stop", text=text)
+            yield Lack(code="nothing", level="stop", text=TEXTS["nothing"].fill(what=Text(da=da, en=en)))
 
 
 def _places(problem: Problem, travel: Travel) -> Iterator[Lack]:
@@ -224,8 +224,8 @@ def _can_follow(visit: Visit, before: Visit) -> bool:
 def _hours(problem: Problem) -> Iterator[Lack]:
     for one in overloads(problem):
         skill = Text(da=f" med {one.skill}" if one.skill else "", en=f" with {one.skill}" if one.skill else "")
-        yield Lack(code="overload", level="stop", text=told(
-            TEXTS["overload"], since=clock(problem, one.since), until=clock(problem, one.until), needed=round(one.needed),
+        yield Lack(code="overload", level="stop", text=TEXTS["overload"].fill(
+            since=clock(problem, one.since), until=clock(problem, one.until), needed=round(one.needed),
             there=round(one.there), skill=skill,
         ))
     for day in range(problem.days):

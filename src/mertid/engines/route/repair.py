@@ -17,7 +17,7 @@ from .remainder import Moment, Remainder, joined, remainder
 from .search import Limits
 from .search import plan as search
 from .timing import schedule, sequences_of
-from .ways import Travel, Ways, clock, told, travel_of
+from .ways import Travel, Ways, clock, travel_of
 
 __all__ = ["Repaired", "read_event", "repair"]
 
@@ -25,7 +25,8 @@ ROUNDS = 1000
 """Improvements tried in each thread, once or twice: a second or two at 300 visits."""
 LATER_PAUSE = Text(da="{carer} holder pause senere, tidligst kl. {at}", en="{carer} has the break later, at {at} at the earliest")
 OVER = Text(
-    da="{carer} kommer {minutes} minutter over det tilladte overarbejde", en="{carer} goes {minutes} minutes beyond the overtime allowed",
+    da="{carer} kommer {minutes} [minut|minutter] over det tilladte overarbejde",
+    en="{carer} goes {minutes} [minute|minutes] beyond the overtime allowed",
 )
 
 
@@ -159,7 +160,7 @@ def _forced(happened: Happened, rest: Remainder, travel: Travel) -> Problem:
             home = ways.way(carer.mode, kept.place, shift.to_place)[0]
             who = carer.name or carer.id
             if not kept.paused and shift.pause > 0 and shift.pause_to is not None and kept.free > shift.pause_to:
-                happened.notes.append(told(LATER_PAUSE, carer=who, at=clock(problem, kept.free)))
+                happened.notes.append(LATER_PAUSE.fill(carer=who, at=clock(problem, kept.free)))
                 shift = shift.model_copy(update={"pause_to": kept.free + home})
             over = kept.stops[-1].end + home - shift.end - shift.overtime
             if over > 0:

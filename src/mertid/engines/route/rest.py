@@ -28,7 +28,7 @@ from math import ceil
 from mertid.core import Text
 
 from .problem import DAY, Carer, Problem, Shift
-from .ways import clock, told
+from .ways import clock
 
 HOUR = 60.0
 SLACK = 0.02
@@ -123,7 +123,7 @@ def _carer(problem: Problem, carer: Carer, shifts: Sequence[Shift], rules: Rules
     def fault(code: str, shift: str, amount: float, at: float | None = None, **values: float) -> Fault:
         when = {} if at is None else {"at": clock(problem, at)}
         numbers = {name: Text(da=number(value), en=number(value, ".")) for name, value in values.items()}
-        return Fault(code, "", shift, told(TEXTS[code], carer=carer.name or carer.id, **when, **numbers), amount, carer.id)
+        return Fault(code, "", shift, TEXTS[code].fill(carer=carer.name or carer.id, **when, **numbers), amount, carer.id)
 
     for one, other in pairwise(shifts):
         if other.start < one.end - SLACK:

@@ -21,7 +21,7 @@ from .problem import DAY, Carer, Problem, Shift
 from .rest import AGREED, Fault, Rules, check
 from .roster_rows import Plan, Template, rows
 from .roster_search import solve
-from .ways import clock, told
+from .ways import clock
 
 TEMPLATES = (
     Template("dag", 7 * 60, 15 * 60, 30.0, 11 * 60, 13.5 * 60), Template("formiddag", 7 * 60, 13 * 60),
@@ -37,8 +37,8 @@ STATUS = {
     "time": Text(da="Vagterne er de bedste, der blev fundet. De kan højst være {gap} % fra de bedst mulige, målt på mangler og timer",
                  en="The shifts are the best found. They are at most {gap} % from the best possible, by missing work and hours"),
 }
-UNMET = Text(da="Mellem {since} og {until} mangler der {minutes} minutter{skill}",
-             en="Between {since} and {until} {minutes} minutes{skill} are missing")
+UNMET = Text(da="Mellem {since} og {until} mangler der {minutes} [minut|minutter]{skill}",
+             en="Between {since} and {until} {minutes} [minute{skill} is|minutes{skill} are] missing")
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _unmet(problem: Problem, shifts: Sequence[Shift], demand: Mapping[tuple[int,
 
 def _told(problem: Problem, since: float, until: float, skill: str, minutes: float) -> Unmet:
     named = Text(da=f" med {skill}" if skill else "", en=f" with {skill}" if skill else "")
-    text = told(UNMET, since=clock(problem, since), until=clock(problem, until), minutes=round(minutes), skill=named)
+    text = UNMET.fill(since=clock(problem, since), until=clock(problem, until), minutes=round(minutes), skill=named)
     return Unmet(since, until, skill, minutes, text)
 
 

@@ -49,10 +49,10 @@ WISHES = Text(
     en="{mine} of {all} wished times are missed; in a plain plan {today}",
 )
 OVERTIME = Text(da="{mine} overarbejde; i en enkel plan {today}", en="{mine} overtime; in a plain plan {today}")
-LEFT = Text(da="{n} besøg er ikke planlagt: {why}", en="{n} visits are not planned: {why}")
+LEFT = Text(da="{n} besøg er ikke planlagt: {why}", en="{n} [visit is|visits are] not planned: {why}")
 ROSTER = Text(
-    da="{n} vagter bryder regler om hviletid eller fridage; det følger af vagtplanen",
-    en="{n} shifts break rules of rest or days off; that follows from the roster",
+    da="{n} [vagt|vagter] bryder regler om hviletid eller fridage; det følger af vagtplanen",
+    en="{n} [shift breaks|shifts break] rules of rest or days off; that follows from the roster",
 )
 TOLD = Text(da="{planned} af {all} besøg", en="{planned} of {all} visits")
 MINUTES = "minutter"
@@ -137,13 +137,13 @@ def _numbers(text: Text, mine: float, today: float, places: int) -> Text:
 
 
 def _both(text: Text, mine: Text, today: Text) -> Text:
-    return Text(da=text.da.format(mine=mine.da, today=today.da), en=text.en.format(mine=mine.en, today=today.en))
+    return text.fill(mine=mine, today=today)
 
 
 def _why(text: Text, words: list[Text], **values: object) -> Text:
     """Return the text with ``why`` filled in each language."""
     da, en = ("; ".join(_low(one) for one in told) for told in ([w.da for w in words], [w.en for w in words]))
-    return Text(da=text.da.format(why=da, **values), en=text.en.format(why=en, **values))
+    return text.fill(why=Text(da=da, en=en), **values)
 
 
 def _low(text: str) -> str:

@@ -87,9 +87,3 @@ def date_of(problem: Problem, day: int) -> str:
     """Return the date of a day of the plan, counted from 0, such as ``1/12``."""
     on = problem.start + timedelta(days=day)
     return f"{on.day}/{on.month}"
-
-
-def told(text: Text, **values: object) -> Text:
-    """Return the text with its places filled, values that are texts themselves in their own language."""
-    da, en = ({name: one.in_(language) if isinstance(one, Text) else one for name, one in values.items()} for language in ("da", "en"))
-    return Text(da=text.da.format(**da), en=text.en.format(**en))

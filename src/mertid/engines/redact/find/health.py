@@ -62,9 +62,7 @@ def find(text: str, context: Context) -> Iterator[Find]:
     for start, end, kind, weak in sorted(held):
         score = _score(text, start, end, weak)
         if score >= 0.2:
-            about = label(kind)
-            reason = Text(da=SAID.da.format(kind=about.da), en=SAID.en.format(kind=about.en))
-            yield Find(0, start, end, kind, score, reason, RULE, f"{kind}:{low[start:end]}")
+            yield Find(0, start, end, kind, score, SAID.fill(kind=label(kind)), RULE, f"{kind}:{low[start:end]}")
 
 
 def _places(low: str, word: str) -> Iterator[int]:

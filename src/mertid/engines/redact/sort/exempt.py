@@ -165,4 +165,5 @@ def _internal(read: Read, by_id: dict[str, Read], own: Side, known: dict[str, st
 def _facts(read: Read) -> Text:
     n = sum(1 for _ in _FACT.finditer(read.leaf.text[:100_000]))
     count = COUNT.fill(n=n) if n else Text(da="", en="")
-    return Text(da=FACTS.da.format(count=count.da).strip(), en=FACTS.en.format(count=count.en).strip())
+    told = FACTS.fill(count=count)
+    return Text(da=told.da.strip(), en=told.en.strip())

@@ -91,8 +91,7 @@ def _place(read: Read, other: Read, likeness: float) -> Place:
     if likeness >= SURE and not numbers and not receiver:
         return Place(read.leaf.id, "near", other.leaf.id, likeness, reasons=(_version(read, other, share, words),))
     what = RECEIVER if receiver else NUMBERS if numbers else LESS.fill(words=words)
-    reason = Text(da=DOUBT.da.format(share=share, what=what.da), en=DOUBT.en.format(share=share, what=what.en))
-    return Place(read.leaf.id, "in", other.leaf.id, likeness, reasons=(reason,))
+    return Place(read.leaf.id, "in", other.leaf.id, likeness, reasons=(DOUBT.fill(share=share, what=what),))
 
 
 def _senders_differ(read: Read, other: Read) -> bool:
@@ -102,8 +101,7 @@ def _senders_differ(read: Read, other: Read) -> bool:
 def _version(read: Read, other: Read, share: int, words: int) -> Text:
     newer = bool(read.leaf.dated_at and other.leaf.dated_at and when(other) > when(read))
     which = Text(da="et nyere", en="a newer") if newer else Text(da="et andet", en="another")
-    said = {"share": share, "words": words}
-    return Text(da=VERSION.da.format(which=which.da, **said), en=VERSION.en.format(which=which.en, **said))
+    return VERSION.fill(which=which, share=share, words=words)
 
 
 def differences(text: str, other: str) -> list[Difference]:

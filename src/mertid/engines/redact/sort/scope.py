@@ -81,8 +81,9 @@ def _by_date(read: Read, asked: Asked) -> Place | None:
 
 
 def _dated(text: Text, **days: date) -> Text:
-    da = {name: f"{day.day}. {MONTHS[day.month - 1]} {day.year}" for name, day in days.items()}
-    return Text(da=text.da.format(**da), en=text.en.format(**{name: day.isoformat() for name, day in days.items()}))
+    return text.fill(**{
+        name: Text(da=f"{day.day}. {MONTHS[day.month - 1]} {day.year}", en=day.isoformat()) for name, day in days.items()
+    })
 
 
 def _by_words(reads: Sequence[Read], asked: Asked) -> list[tuple[Read, float, bool]]:

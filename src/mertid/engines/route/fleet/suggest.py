@@ -15,8 +15,8 @@ from .network import network
 
 LEAST_TRIPS, LEAST_DAYS = 20, 7
 FEW = Text(
-    da="Kun {trips} ture på {days} dage: der skal mindst {least} ture på {least_days} dage, før en flåde kan regnes ud",
-    en="Only {trips} trips in {days} days: at least {least} trips in {least_days} days are needed to work out a fleet",
+    da="Kun {trips} [tur|ture] på {days} [dag|dage]: der skal mindst {least} ture på {least_days} dage, før en flåde kan regnes ud",
+    en="Only {trips} [trip|trips] in {days} [day|days]: at least {least} trips in {least_days} days are needed to work out a fleet",
 )
 IMPOSSIBLE = Text(da="Ingen flåde inden for typernes grænser kan køre alle ture",
                   en="No fleet within the types' bounds can drive every trip")
@@ -30,7 +30,7 @@ NONE_LEFT = Text(
     da="Alle {n} ture i perioden er kørt igennem med den flåde, med opladning",
     en="All {n} trips of the period were driven through with that fleet, charging included",
 )
-LEFT = Text(da="{n} ture kan ingen af typerne køre", en="{n} trips can be driven by none of the types")
+LEFT = Text(da="{n} [tur|ture] kan ingen af typerne køre", en="{n} [trip|trips] can be driven by none of the types")
 PROVED = Text(
     da="Bevist: ingen flåde er mere end {gap} kr. billigere om året ved denne pris på CO₂",
     en="Proved: no fleet is more than {gap} DKK a year cheaper at this price of CO₂",
@@ -40,13 +40,8 @@ DECIDES = Text(
     en="{date} decides the size: with one vehicle fewer not all trips can be driven that day",
 )
 OWN = Text(
-    da="{n} ture kørte medarbejdere i egen bil; flåden her kører dem med",
-    en="{n} trips were driven in employees' own cars; the fleet here drives them too",
-)
-
-OWN_ONE = Text(
-    da="1 tur kørte en medarbejder i egen bil; flåden her kører den med",
-    en="1 trip was driven in an employee's own car; the fleet here drives it too",
+    da="{n} [tur kørte en medarbejder|ture kørte medarbejdere] i egen bil; flåden her kører [den|dem] med",
+    en="{n} [trip was driven in an employee's own car|trips were driven in employees' own cars]; the fleet here drives [it|them] too",
 )
 
 
@@ -125,7 +120,7 @@ def _reasons(need: Need, now: Today, chosen: Composition, rows: Sequence[Fewer])
         when = in_words(need.start + timedelta(days=day))
         reasons.append(Reason(text=Text(da=DECIDES.da.format(date=when.da), en=DECIDES.en.format(date=when.en)), kind="fact", fact="need"))
     if now.own_trips:
-        reasons.append(Reason(text=(OWN if now.own_trips > 1 else OWN_ONE).fill(n=now.own_trips), kind="fact", fact="need"))
+        reasons.append(Reason(text=OWN.fill(n=now.own_trips), kind="fact", fact="need"))
     return reasons
 
 
