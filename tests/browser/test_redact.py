@@ -233,7 +233,7 @@ def read_answer(data: bytes) -> None:
     """The struck name and number are in no file of the answer; what stays open is."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
-        assert {"aktliste.pdf", "aktliste.docx", "afgoerelse-udkast.pdf", "afgoerelse-udkast.docx", "bevisrapport.pdf"} <= set(names)
+        assert {"aktliste.pdf", "aktliste.docx", "afgoerelse.pdf", "afgoerelse.docx", "bevisrapport.pdf"} <= set(names)
         copies = [name for name in names if re.fullmatch(r"dokument-\d+\.pdf", name)]
         assert len(copies) >= 25
         texts = {name: as_text(archive.read(name)) for name in names if name.endswith(".pdf")}

@@ -1,14 +1,12 @@
-"""The list, the decision and the proof report say what their values hold, alike in PDF and DOCX."""
+"""The list and the proof report say what their values hold, alike in PDF and DOCX."""
 
 import io
 import zipfile
-from dataclasses import replace
 
 import pikepdf
-import pytest
 from docx import Document
 
-from mertid.govern.answer import Answer, Ground, Listed, Look, Proved, decision, document_list, proof_report
+from mertid.govern.answer import Answer, Ground, Listed, Look, Proved, document_list, proof_report
 from mertid.govern.paper import Heading, Paper, Points, Table, Words, as_docx, as_pdf, texts_of
 
 ANSWER = Answer(
@@ -27,35 +25,6 @@ ANSWER = Answer(
 def said(paper: Paper) -> str:
     """All texts of a paper."""
     return "\n".join(texts_of(paper))
-
-
-def test_the_decision_holds_outcome_grounds_facts_more_and_guidance_on_appeal() -> None:
-    text = said(decision(ANSWER))
-    for words in (
-        "Du får aktindsigt i en del af dokumenterne.", "i deres helhed: nr. 1, 3.", "uden enkelte oplysninger: nr. 2.",
-        "du ikke får: nr. 4.", "§ 30, nr. 1 (private forhold), 5 steder", "Dokument 4: Målt 62 dB.", "meroffentlighed",
-        "Du kan klage til Ankestyrelsen.", "14 arbejdsdage", "Udkast. Læs brevet igennem",
-    ):
-        assert words in text
-
-
-@pytest.mark.parametrize(("outcomes", "outcome", "words"), [
-    ((), "none", "Vi har ingen dokumenter"), (("in", "in"), "full", "i alle de dokumenter"),
-    (("withheld",), "refused", "ikke få aktindsigt"),
-    (("in", "withheld"), "partial", "en del af dokumenterne"), (("cut",), "partial", "en del af dokumenterne"),
-])
-def test_the_outcome_follows_from_the_papers(outcomes: tuple[str, ...], outcome: str, words: str) -> None:
-    papers = tuple(Listed(n, "x", "", "", one) for n, one in enumerate(outcomes, 1))  # type: ignore[arg-type]
-    answer = replace(ANSWER, papers=papers)
-    assert answer.outcome == outcome
-    assert words in said(decision(answer))
-
-
-def test_a_part_says_so_and_a_missing_weighing_is_marked_for_the_writer() -> None:
-    weighed = replace(ANSWER, whole=False, grounds=(replace(ANSWER.grounds[0], weigh=True),))
-    assert "delsvar" in said(decision(weighed))
-    assert Words("[Skriv de hovedhensyn, der har været afgørende.]", draft=True) in decision(weighed).blocks
-    assert "Hensynet til barnet" in said(decision(replace(weighed, weighing="Hensynet til barnet vejer tungest.")))
 
 
 def test_the_list_has_a_line_for_each_paper_and_tells_what_was_set_aside() -> None:

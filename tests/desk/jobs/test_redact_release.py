@@ -57,7 +57,7 @@ def test_an_answer_holds_nothing_struck_in_copies_list_letter_and_report(town: H
     assert (release.state, release.done) == ("proved", 2)
     files = {file.name: file for file in release.files.select_related("blob")}
     assert sorted(files) == [
-        "afgoerelse-udkast.docx", "afgoerelse-udkast.pdf", "aktliste.docx", "aktliste.pdf", "bevisrapport.docx", "bevisrapport.pdf",
+        "afgoerelse.docx", "afgoerelse.pdf", "aktliste.docx", "aktliste.pdf", "bevisrapport.docx", "bevisrapport.pdf",
         "dokument-001.pdf", "dokument-002.pdf",
     ]
     for file in files.values():
@@ -68,7 +68,7 @@ def test_an_answer_holds_nothing_struck_in_copies_list_letter_and_report(town: H
         assert all(check["ran"] and not check["leaks"] for check in file.proof["checks"])
     assert "Sagen er sendt til høring hos naboerne" in _text(bytes(files["dokument-001.pdf"].blob.data))
     assert "Notat om [undtaget]" in " ".join(_text(bytes(files["aktliste.pdf"].blob.data)).split())
-    letter = " ".join(_text(bytes(files["afgoerelse-udkast.pdf"].blob.data)).split())
+    letter = " ".join(_text(bytes(files["afgoerelse.pdf"].blob.data)).split())
     assert "§ 30, nr. 1" in letter
     assert "Klagevejledning" in letter
     assert "14 arbejdsdage" in letter

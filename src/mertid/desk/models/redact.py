@@ -13,8 +13,8 @@ class RequestRow(models.Model):
 
     ``law``: key of one of the engine's laws, empty until a person chose it. ``requester``: who asks, as {"names": [...],
     "ids": [...]}; to a party the own data is open. ``days``: working days of the deadline where a person chose others than
-    the law's. ``weighing``: why the party's interest gives way (forvaltningsloven §§ 15 ff.). ``version`` grows with each
-    change, so that two people never overwrite each other. ``sorted_at``: when the papers were last linked and sorted.
+    the law's. ``version`` grows with each change, so that two people never overwrite each other. ``sorted_at``: when the papers
+    were last linked and sorted.
     """
 
     case = models.OneToOneField(CaseRow, models.CASCADE, related_name="request")
@@ -25,9 +25,28 @@ class RequestRow(models.Model):
     notice_sent_at = models.DateTimeField(null=True, blank=True)
     notice_why = models.TextField(blank=True)
     expected_at = models.DateField(null=True, blank=True)
-    weighing = models.TextField(blank=True)
     sorted_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
+
+
+class LetterRow(models.Model):
+    """What a person wrote instead of a proposed section of the decision (`mertid.govern.letter`); the newest not undone counts.
+
+    ``own`` False: the proposal again. ``proposed``: the proposal that the person saw; a later one that differs makes the text old.
+    """
+
+    case = models.ForeignKey(CaseRow, models.CASCADE, related_name="letter_rows")
+    section = models.CharField(max_length=100)
+    own = models.BooleanField(default=True)
+    text = models.TextField(blank=True)
+    proposed = models.TextField(blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "section"])]
+        ordering = ["-id"]
 
 
 class GatherRow(models.Model):

@@ -148,6 +148,13 @@ class Redact:
 
         return child.prove(data, media_type, strings, areas=areas, allowed=allowed)
 
+    def told(self, texts: Sequence[str], strings: Sequence[str], *, allowed: Sequence[str] = ()) -> list[tuple[int, str]]:
+        """Return (place of the text, letters and digits of the string) for each text in which the proof would find a struck string."""
+        from .proof.needles import needles
+
+        made = needles(strings, ["\n".join(allowed)])
+        return [(place, made.wanted[number]) for place, text in enumerate(texts) for _, number in made.seen([text])]
+
     def written_on(self, reading: Reading, *, by_file: bool = False) -> date | None:
         """Return the day a document says it was written, in its head or, ``by_file``, in its properties; None where it says none."""
         from .dated import written_on

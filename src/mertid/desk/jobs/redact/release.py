@@ -86,7 +86,7 @@ def _write(release: ReleaseRow, folder: Path) -> None:
     letters = Letters(release, engine)
     if release.whole:
         for paper in PaperRow.objects.filter(pk__in=store.released_papers(release.case)).select_related("case__deployment", "reading"):
-            letters.earlier(paper)
+            letters.decided(paper)
     failed: list[dict[str, Any]] = []
     for done, (paper, copy) in enumerate(_copies(engine, rows), 1):
         if copy is None:
@@ -101,6 +101,7 @@ def _write(release: ReleaseRow, folder: Path) -> None:
         for written in letters.written():
             failed += [] if written.holds else _why(None, written.proof)
             _put(folder, written)
+        failed = [*({"paper": None, **one.model_dump()} for one in letters.lacks()), *failed] if failed else []
     if failed:
         store.release_failed(who=who, release=release, why=failed)
     else:
@@ -153,7 +154,7 @@ class _Copy:
         told = proof_as_json(proof)
         if not proof.holds:
             return None, _why(paper.number, told)
-        letters.cut(paper, self._marks, self._strings, proof)
+        letters.proved_copy(paper, self._marks, self._strings, proof)
         name = f"dokument-{paper.number:03d}{_ending(removed.media_type)}"
         notes = [note.model_dump() for note in (*removed.notes, *proof.notes)]
         return store.Written("paper", name, removed.media_type, removed.data, True, told, notes, paper.pk), []

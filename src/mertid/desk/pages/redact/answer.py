@@ -1,4 +1,4 @@
-"""The answer: list of documents, draft decision, proof, approval by a second person, release. Nothing is offered before it holds."""
+"""The answer: list of documents, proof, approval by a second person, release. Nothing is offered before it holds."""
 
 import io
 import zipfile
@@ -49,39 +49,16 @@ def listing(request: DeskRequest, request_id: UUID) -> HttpResponse:
         row.labels = [opened.grounds[key].label for key in keys if key in opened.grounds]  # type: ignore[attr-defined]
     given = [row for row in rows if row.decided != "out"]
     return render(request, "desk/redact/list.html", opened.context(
-        "redact_list", given=given, out=[row for row in rows if row.decided == "out"], files=_files(opened, "list"), release=opened.release,
+        "redact_list", given=given, out=[row for row in rows if row.decided == "out"], files=files_of(opened, "list"),
+        release=opened.release,
     ))
-
-
-@require_GET
-@page(*READERS)
-def letter(request: DeskRequest, request_id: UUID) -> HttpResponse:
-    """Show what the decision rests on, and the draft once it is written."""
-    opened = open_request(request, request_id)
-    redact.see_request(who=request.who, case=opened.case)
-    return render(request, "desk/redact/letter.html", opened.context(
-        "redact_letter", files=_files(opened, "letter"), release=opened.release, used=_used(opened), lacks=_lacking(opened)[:20],
-        weighs=any(one["ground"].weigh for one in _used(opened)),
-    ))
-
-
-def _used(opened: Opened) -> list[dict[str, Any]]:
-    """Return the grounds used so far with how many strokes and whole documents rest on each, the law's own order."""
-    marks = MarkRow.objects.filter(paper__case=opened.case, paper__decided="in", state="struck").order_by()
-    papers = PaperRow.objects.filter(case=opened.case, decided="withheld").order_by()
-    strokes = dict(marks.values_list("ground").annotate(Count("pk")))
-    whole = dict(papers.values_list("ground").annotate(Count("pk")))
-    return [
-        {"ground": one, "strokes": strokes.get(key, 0), "whole": whole.get(key, 0)}
-        for key, one in opened.grounds.items() if key in strokes or key in whole
-    ]
 
 
 def _lacking(opened: Opened) -> list[Any]:
     return redact.lacking(opened.case, redact.papers_of(opened.case, None), whole=True) if opened.open else []
 
 
-def _files(opened: Opened, *kinds: str) -> list[ReleaseFile]:
+def files_of(opened: Opened, *kinds: str) -> list[ReleaseFile]:
     """Return files of the newest answer, when it holds."""
     if opened.release is None or opened.release.state not in READY:
         return []
@@ -103,7 +80,7 @@ def proof_context(opened: Opened) -> dict[str, Any]:
     under_way = release is not None and release.state in ("working", *READY[:2])
     lacks = [] if under_way else _lacking(opened)
     places = redact.standing(opened.case, redact.papers_of(opened.case, None)) if opened.open and not lacks and not under_way else []
-    files = _files(opened, "paper", "list", "letter", "report")
+    files = files_of(opened, "paper", "list", "letter", "report")
     user = opened.http.user
     own = release is not None and (release.made_by_id == user.pk or PaperRow.objects.filter(pk__in=release.papers, done_by=user).exists())
     may_approve = opened.open and any(role in APPROVERS for role in opened.http.roles)
@@ -280,7 +257,6 @@ def _file(opened: Opened, key: int) -> ReleaseFile:
 _RELEASE, _FILE = f"{PATH}proof/<int:release>/", f"{PATH}proof/file/<int:file>/"
 urlpatterns = [
     path(f"{PATH}list/", listing, name="redact_list"),
-    path(f"{PATH}letter/", letter, name="redact_letter"),
     path(f"{PATH}proof/", proof, name="redact_proof"),
     path(f"{PATH}proof/working/", working, name="redact_working"),
     path(f"{PATH}proof/start/", start, name="redact_start"),

@@ -42,8 +42,7 @@ def show(opened: Opened, *, status: int = 200) -> HttpResponse:
     return render(opened.http, "desk/redact/asked.html", opened.context(
         "redact", laws=laws_of(opened.http.deployment).values(), suggested=_suggested(opened), day_choices=choices,
         names="\n".join(opened.row.requester.get("names", [])), ids="\n".join(opened.row.requester.get("ids", [])),
-        weighs=any(one.weigh for one in opened.grounds.values()), steps=_steps(opened),
-        notice=_notice(opened, language), today=timezone.localdate(), said=opened.case.facts.get("body", ""),
+        steps=_steps(opened), notice=_notice(opened, language), today=timezone.localdate(), said=opened.case.facts.get("body", ""),
     ), status=status)
 
 
@@ -111,12 +110,10 @@ def choose_law(request: DeskRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 @page(*DECIDERS)
 def save(request: DeskRequest, request_id: UUID) -> HttpResponse:
-    """Save who asks, the weighing, whether a second person must approve: what the form holds of them."""
+    """Save who asks, whether a second person must approve: what the form holds of them."""
     given: dict[str, Any] = {}
     if "names" in request.POST:
         given["requester"] = {key: _lines(request.POST.get(key, "")) for key in ("names", "ids")}
-    if "weighing" in request.POST:
-        given["weighing"] = request.POST["weighing"].strip()[:10_000]
     if "second" in request.POST:
         given["needs_second_person"] = request.POST["second"] == "yes"
     return _change(request, request_id, redact.save_request, **given)
@@ -142,7 +139,7 @@ def _change(request: DeskRequest, request_id: UUID, write: Any, **given: Any) ->
         tell(request, error)
     else:
         messages.success(request, _("Gemt."))
-    return redirect(opened.url("redact_letter" if request.POST.get("next") == "redact_letter" else "redact"))
+    return redirect(opened.url("redact"))
 
 
 def _lines(said: str) -> list[str]:

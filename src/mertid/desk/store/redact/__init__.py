@@ -8,7 +8,7 @@ Requests (``case.request`` is the `RequestRow`)
     request_from_case(who, case, requester=None) -> RequestRow                    the case that a mail or the API made
     choose_law(who, case, law, seen, days=None) -> RequestRow                     sets case.due_at; days: govern.access choices
     send_notice(who, case, why, expected_at, seen) -> RequestRow                  § 36, stk. 2; text: govern.access.notice_text
-    save_request(who, case, seen, weighing=None, requester=None, needs_second_person=None) -> RequestRow
+    save_request(who, case, seen, requester=None, needs_second_person=None) -> RequestRow
     take_request(who, case) -> CaseRow
     is_request(deployment) -> bool
 
@@ -35,6 +35,11 @@ Whole papers
     accept_places(who, case, papers={id: version}) -> int                         follow the proposals for duplicates, in, out
     finish_paper(who, paper, seen) -> PaperRow; reopen_paper(who, paper, seen) -> PaperRow; missing(paper, place) -> Text | None
 
+The decision's text (`Letter`: parts, unused; `Part`: text, own, old, gaps, struck, seen)
+    letter_of(case, user) -> Letter                                               as it would be written now
+    write_section(who, case, section, text, seen) -> LetterRow                    refused when it mentions what is struck
+    keep_section(who, case, section, seen); use_proposal(who, case, section, seen); undo_letter(who, case) -> Text
+
 Answers (`ReleaseRow`: working -> proved | failed(why) -> approved -> released; `ReleaseFile`: kind paper | list | letter | report)
     lacking(case, papers_of(case, None), whole=True) -> list[Text]                what is missing before start_release
     standing(case, papers_of(case, None)) -> list[Standing(paper, number, sheet, start, end, same)]   struck text unmarked elsewhere
@@ -56,7 +61,9 @@ count_writing, writing_done, release_written, release_failed.
 """
 
 from .close import OUTCOMES, close_request, outcome_of, reopen_request
+from .drafts import Draft, draft_of
 from .judge import accept_places, finish_paper, missing, place_paper, reopen_paper
+from .letter import Letter, Part, bare, keep_section, lacks_of, letter_of, undo_letter, use_proposal, write_section
 from .links import mark_of, sorted_and_linked
 from .marks import Everywhere, decide_mark, decide_same, mark_by_hand, mark_sheet, released_papers, strike_rest
 from .papers import add_attachments, add_paper, enqueue_reading, gather, gathered
@@ -82,12 +89,13 @@ from .seen import see_original, see_paper, see_request, see_search
 from .steps import undo_step
 
 __all__ = [
-    "Changed", "Everywhere", "NotNow", "OUTCOMES", "Progress", "Standing", "Uneven", "Written", "accept_places", "add_attachments",
-    "add_paper", "add_parts", "approve_release", "choose_law", "close_request", "container_opened", "count_reading", "count_writing",
-    "decide_mark", "decide_same", "enqueue_reading", "fetch_file", "finish_paper", "forget_reading", "gather", "gathered",
-    "give_password", "is_request", "lacking", "look_at_file", "mark_by_hand", "mark_of", "mark_sheet", "missing", "needs_sorting",
-    "open_request", "outcome_of", "paper_read", "paper_unread", "papers_of", "place_paper", "progress", "release_failed", "release_out",
-    "release_written", "released_papers", "reopen_paper", "reopen_request", "request_from_case", "retry_paper", "save_request",
-    "see_original", "see_paper", "see_request", "see_search", "send_notice", "sorted_and_linked", "standing", "start_release",
-    "strike_rest", "take_request", "text_of", "turn_down_release", "undecided", "undo_step", "uneven", "writing_done",
+    "Changed", "Draft", "Everywhere", "Letter", "NotNow", "OUTCOMES", "Part", "Progress", "Standing", "Uneven", "Written",
+    "accept_places", "add_attachments", "add_paper", "add_parts", "approve_release", "bare", "choose_law", "close_request",
+    "container_opened", "count_reading", "count_writing", "decide_mark", "decide_same", "draft_of", "enqueue_reading", "fetch_file",
+    "finish_paper", "forget_reading", "gather", "gathered", "give_password", "is_request", "keep_section", "lacking", "lacks_of",
+    "letter_of", "look_at_file", "mark_by_hand", "mark_of", "mark_sheet", "missing", "needs_sorting", "open_request", "outcome_of",
+    "paper_read", "paper_unread", "papers_of", "place_paper", "progress", "release_failed", "release_out", "release_written",
+    "released_papers", "reopen_paper", "reopen_request", "request_from_case", "retry_paper", "save_request", "see_original", "see_paper",
+    "see_request", "see_search", "send_notice", "sorted_and_linked", "standing", "start_release", "strike_rest", "take_request",
+    "text_of", "turn_down_release", "undecided", "undo_letter", "undo_step", "uneven", "use_proposal", "write_section", "writing_done",
 ]

@@ -10,6 +10,7 @@ from mertid.desk.models import CaseRow, MarkRow, PaperRow
 from mertid.desk.redaction import grounds_of, sheet_texts
 
 from .judge import missing
+from .letter import letter_lacking
 from .marks import released_papers
 from .read import progress
 from .said import not_now
@@ -80,11 +81,12 @@ def lacking(case: CaseRow, rows: Sequence[PaperRow], *, whole: bool) -> list[Tex
         why = missing(row, row.decided) or (Text(da="Ikke meldt færdigt.", en="Not done.") if row.done_at is None else None)
         if why is not None:
             found.append(Text(da=f"Dokument {row.number}: {why.da}", en=f"Document {row.number}: {why.en}"))
-    return found + _grounds_lacking(case, rows)
+    found += _grounds_lacking(case, rows)
+    return found or letter_lacking(case, None if whole else rows)
 
 
 def _grounds_lacking(case: CaseRow, rows: Sequence[PaperRow]) -> list[Text]:
-    """Return which papers have grounds of another law, and whether a weighing is missing (forvaltningsloven §§ 15 ff.)."""
+    """Return which papers have grounds of another law."""
     known = grounds_of(case.deployment, case.request.law)
     used: dict[str, set[int]] = defaultdict(set)
     for ground, number in MarkRow.objects.filter(paper__in=[r for r in rows if r.decided == "in"], state="struck").values_list(
@@ -94,15 +96,10 @@ def _grounds_lacking(case: CaseRow, rows: Sequence[PaperRow]) -> list[Text]:
     for row in rows:
         if row.decided == "withheld":
             used[row.ground].add(row.number)
-    found = [
+    return [
         Text(da=f"Dokument {number}: en streg har hjemmel i en anden lov.", en=f"Document {number}: a stroke has another law's ground.")
         for number in sorted({number for ground, numbers in used.items() if ground not in known for number in numbers})
     ]
-    if any(known[ground].weigh for ground in used if ground in known) and not case.request.weighing.strip():
-        found.append(Text(
-            da="Skriv den afvejning, der ligger bag: hjemlen kræver den.", en="Write the weighing behind it: the ground demands one.",
-        ))
-    return found
 
 
 def standing(case: CaseRow, rows: Iterable[PaperRow]) -> list[Standing]:

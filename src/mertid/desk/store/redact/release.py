@@ -16,6 +16,7 @@ from mertid.desk.store.intake import keep
 from mertid.desk.store.who import Who
 
 from .close import close_request
+from .letter import newest
 from .ready import check_ready
 from .said import not_now, person_only, still_open
 
@@ -87,7 +88,7 @@ def stand_of(case: CaseRow, papers: Iterable[int]) -> str:
     rows = PaperRow.objects.filter(pk__in=list(papers)).order_by("pk")
     marks = MarkRow.objects.filter(paper__in=list(papers)).order_by("pk")
     told = [
-        [held.law, held.weighing, held.requester],
+        [held.law, held.requester, sorted((section, row.pk) for section, row in newest(case).items())],
         [list(row) for row in rows.values_list("pk", "version", "decided", "ground", "facts_text", "work__sha256")],
         [list(row) for row in marks.values_list("pk", "version", "state", "ground", "start", "end")],
     ]

@@ -1,4 +1,4 @@
-"""Requests for access: made by hand, from a mail or by another system; the law, the deadline, the notice, the weighing."""
+"""Requests for access: made by hand, from a mail or by another system; the law, the deadline, the notice."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -145,10 +145,9 @@ def send_notice(*, who: Who, case: CaseRow, why: str, expected_at: date, seen: i
 
 @audited
 def save_request(
-    *, who: Who, case: CaseRow, seen: int, weighing: str | None = None, requester: Mapping[str, Any] | None = None,
-    needs_second_person: bool | None = None,
+    *, who: Who, case: CaseRow, seen: int, requester: Mapping[str, Any] | None = None, needs_second_person: bool | None = None,
 ) -> RequestRow:
-    """Change the weighing (forvaltningsloven §§ 15 ff.), who asks, or whether a second person must approve.
+    """Change who asks, or whether a second person must approve.
 
     Raises
     ------
@@ -163,7 +162,7 @@ def save_request(
             "request", "field 'needs_second_person' is False", "True, as the authority demands",
             "Myndigheden kræver, at to personer ser på svaret.", "The authority demands that two people look at the answer.",
         )
-    given = {"weighing": weighing, "requester": requester and dict(requester), "needs_second_person": needs_second_person}
+    given = {"requester": requester and dict(requester), "needs_second_person": needs_second_person}
     fields = [name for name, value in given.items() if value is not None]
     for name in fields:
         setattr(row, name, given[name])
