@@ -39,7 +39,9 @@ def cli_page() -> str:
         for room in rooms:
             told = {choice.dest: choice.help for choice in room._choices_actions}
             for what, inner in room.choices.items():
-                parts += [f"### mertid {name} {what}", "", f"{told[what]}", "", *_table(inner)]
+                example = (inner.epilog or "").removeprefix("Example:").strip()
+                shown = ["    " + example, ""] if example else []
+                parts += [f"### mertid {name} {what}", "", f"{told[what]}", "", *shown, *_table(inner)]
         if not rooms:
             parts += _table(child)
     return "\n".join(parts).rstrip() + "\n"
