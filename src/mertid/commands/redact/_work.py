@@ -152,7 +152,7 @@ def _settings(args: argparse.Namespace) -> dict[str, Any]:
         except ValueError:
             told = {"": None}
         if not isinstance(told, dict) or "" in told:
-            raise BadSettings(f"redact: {args.settings} is no JSON object, expected settings as in docs/redact-files.md. Correct it.")
+            raise BadSettings(f"redact: {args.settings} is no JSON object, expected settings as in docs/files.md. Correct it.")
     for name in ("law", "least"):
         if getattr(args, name, None) is not None:
             told[name] = getattr(args, name)
