@@ -44,12 +44,17 @@ def _reads(pdf: pypdfium2.PdfDocument, number: int, boxes: tuple[Covered, ...]) 
             x0, x1, y0, y1 = *sorted((left, right)), *sorted((top, bottom))
             edge = 0.2 * (min(x1 - x0, y1 - y0))
             said = text.get_text_bounded(x0 + min(edge, 1), y0 + edge, x1 - min(edge, 1), y1 - edge)
-            if "".join(said.split()) not in "".join(written(one.label).split()) and _other(text, (x0, y0, x1, y1), written(one.label)):
+            labels = " ".join(written(other.label) for other in boxes if _meet(one.box, other.box))  # its own, and those beside it
+            if "".join(said.split()) not in "".join(labels.split()) and _other(text, (x0, y0, x1, y1), labels):
                 return True
     finally:
         text.close()
         page.close()
     return False
+
+
+def _meet(one: Rectangle, other: Rectangle) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _other(text: pypdfium2.PdfTextPage, box: Rectangle, label: str) -> bool:

@@ -4,6 +4,7 @@ Source: ISO 32000-1, 9.5 to 9.10; Adobe's glyph list and the metrics of the stan
 """
 
 import re
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -20,6 +21,7 @@ from .cmaps import CMap, identity, parsed, predefined
 _MAX_STRINGS = 5_000  # kept a font: words come again
 UNKNOWN = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}  # as letters, so that words are found
 _ENCODINGS = {"/WinAnsiEncoding": "WinAnsiEncoding", "/MacRomanEncoding": "MacRomanEncoding", "/StandardEncoding": "StandardEncoding"}
 
 
@@ -77,7 +79,7 @@ class Font:
             text = self.text.get(code)
             if text is None and not self.simple:
                 text = self.text.get(number.to_bytes(2, "big") + b"glyph")
-            clean = _CONTROL.sub("", text) if text else ""
+            clean = _CONTROL.sub("", text).translate(_LIGATURES) if text else ""
             if not clean and text and text.isspace():
                 clean = " "
             advance = self.widths.get(number, self.default) * self.scale * 1000
@@ -187,6 +189,8 @@ def _encoding(source: Any, kind: str) -> dict[int, str]:
     text: dict[int, str] = {}
     if base in _ENCODINGS:
         text = dict(EncodingDB.get_encoding(_ENCODINGS[base]))
+        if base == "/WinAnsiEncoding":
+            text |= {160: " ", 173: "-"}  # ISO 32000-1, Annex D.2, notes 5 and 6; each as wide as what it looks like
     elif kind != "/Type3":
         text = _built_in(source, described)
     if differences is not None:

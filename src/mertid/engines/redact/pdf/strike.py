@@ -5,35 +5,43 @@ the eye, PETS 2023). So the gap is made a multiple of half the type size where t
 where none does.
 
 Limits: what follows on a line moves by up to half the type size, and a gap still tells a length roughly. Where a line is
-justified, centred or flush right, the words that stay, and where lines break, tell it better than that.
+justified, centred or flush right, the words that stay, and where lines break, tell it better than that. Text that does not run to the
+right (turned, upside down, aslant) keeps boxes of its own width.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..values import Passage
-from .drawn import Rectangle
+from .drawn import Places, Rectangle
 from .hidden import OCR
-from .layout import CELL_GAP, Laid, Line
+from .layout import CELL_GAP, Laid
 from .reading import Page
 
 STEP = 0.5        # of the size, where text follows
 FREE_STEP = 4.0   # of the size, where none does
 _PART = 0.2       # of a glyph's area: more within an area, and it goes
+_LEVEL = 0.035    # sine of two degrees: text more aslant than that is covered a glyph at a time
+_SHADOW = 0.5     # of a box: more on another, and the two are one
+_APART = 0.8      # of the size: words further apart are cells of a table, each with its own box
 
 
 @dataclass(frozen=True)
 class Covered:
-    """A box to draw: where, what is written on it, whether what was drawn there goes too (``area``), whether a picture lies there."""
+    """A box to draw: where, what is written on it, whether what was drawn there goes too (``area``), whether a picture lies there.
+
+    ``fixed``: the text runs another way than to the right, and the box keeps its width.
+    """
 
     box: Rectangle
     label: str
     area: bool = False
     picture: bool = False
     upright: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,14 +64,48 @@ def strike(page: Page, passages: Sequence[Passage]) -> Strike:
             gone |= _inside(page, area, _PART)
             covered.append(Covered(area, one.label, area=True))
     runs = [run for one in passages if one.area is None for run in _runs(page.seen, one)]
-    for _, glyphs, label in _joined(page.seen, runs):
+    for glyphs, label in _pieces(page, _joined(page, runs)):
         box = _round(page, glyphs)
         gone[glyphs] = True
         gone |= _inside(page, _core(box), 0.5)
         picture = bool((page.why[glyphs] == OCR).any())
-        covered.append(Covered(box, label, picture=picture, upright=abs(page.places.along[glyphs[0], 1]) > 0.7))
+        dx, dy = page.places.along[glyphs[0]].tolist()
+        covered.append(Covered(box, label, picture=picture, upright=abs(dy) > 0.7, fixed=dx < 0.999))
+    covered = _once(covered)
     covered = [_evened(page, one, gone, moved, _next_box(one, covered)) for one in covered]
     return Strike(gone, moved, tuple(covered))
+
+
+def _pieces(page: Page, runs: list[tuple[list[int], str]]) -> Iterator[tuple[list[int], str]]:
+    """Yield runs as they are, and those that are written aslant a glyph at a time: one upright box around all would cover much else."""
+    for glyphs, label in runs:
+        dx, dy = np.abs(page.places.along[glyphs]).T
+        if (np.minimum(dx, dy) < _LEVEL).all():
+            yield glyphs, label
+        else:
+            yield from (([glyph], "") for glyph in glyphs)
+
+
+def _once(covered: Sequence[Covered]) -> list[Covered]:
+    """Return the boxes, those that lie mostly on another with the same label made one with it: a word and its shadow."""
+    found: list[Covered] = []
+    for one in covered:
+        for at, other in enumerate(found):
+            if replace(one, box=other.box) == other and not one.area and _shared(one.box, other.box) > _SHADOW:
+                (a, b, c, d), (e, f, g, h) = one.box, other.box
+                found[at] = replace(one, box=(min(a, e), min(b, f), max(c, g), max(d, h)))
+                break
+        else:
+            found.append(one)
+    return found
+
+
+def _shared(one: Rectangle, other: Rectangle) -> float:
+    """Return how much of the smaller of two boxes lies on the other, 0 to 1."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    tall = min(one[3], other[3]) - max(one[1], other[1])
+    least = min((b[2] - b[0]) * (b[3] - b[1]) for b in (one, other))
+    return max(wide, 0.0) * max(tall, 0.0) / max(least, 1e-9)
 
 
 def _runs(laid: Laid, passage: Passage) -> list[tuple[int, list[int], str]]:
@@ -77,9 +119,10 @@ def _runs(laid: Laid, passage: Passage) -> list[tuple[int, list[int], str]]:
     return [(line, glyphs, passage.label) for line, glyphs in found.items()]
 
 
-def _joined(laid: Laid, runs: list[tuple[int, list[int], str]]) -> list[tuple[Line, list[int], str]]:
-    """Join runs that overlap or have nothing but a space between them on their line."""
-    joined: list[tuple[Line, list[int], str]] = []
+def _joined(page: Page, runs: list[tuple[int, list[int], str]]) -> list[tuple[list[int], str]]:
+    """Join runs that overlap or have nothing but a space between them on their line; not two cells of a table."""
+    laid, places = page.seen, page.places
+    joined: list[tuple[list[int], str]] = []
     by_line: dict[int, list[tuple[list[int], str]]] = {}
     for at, glyphs, label in runs:
         by_line.setdefault(at, []).append((glyphs, label))
@@ -89,13 +132,20 @@ def _joined(laid: Laid, runs: list[tuple[int, list[int], str]]) -> list[tuple[Li
         spots = sorted((min(place[g] for g in glyphs), max(place[g] for g in glyphs), label) for glyphs, label in found)
         whole: list[tuple[int, int, str]] = []
         for first, last, label in spots:
-            if whole and (first <= whole[-1][1] or (first <= whole[-1][1] + 2 and label == whole[-1][2])):
+            if whole and (first <= whole[-1][1] or (first <= whole[-1][1] + 2 and label == whole[-1][2]
+                                                    and _gap(places, line.glyphs[whole[-1][1]], line.glyphs[first]) < _APART)):
                 before = whole[-1]
                 whole[-1] = (before[0], max(before[1], last), before[2] if before[2] == label else before[2] or label)
             else:
                 whole.append((first, last, label))
-        joined += [(line, line.glyphs[first : last + 1], label) for first, last, label in whole]
+        joined += [(line.glyphs[first : last + 1], label) for first, last, label in whole]
     return joined
+
+
+def _gap(places: Places, before: int, after: int) -> float:
+    """Return how far two glyphs of a line stand apart, as a share of the size."""
+    between = float(((places.origin[after] - places.end[before]) * places.along[before]).sum())
+    return between / max(float(places.size[before]), 1e-3)
 
 
 def _round(page: Page, glyphs: list[int]) -> Rectangle:
@@ -132,7 +182,7 @@ def _next_box(one: Covered, covered: Sequence[Covered]) -> float:
 
 def _evened(page: Page, one: Covered, gone: NDArray[np.bool_], moved: NDArray[np.float64], next_box: float) -> Covered:
     """Return the box with a width that tells less, and move what follows it on the line; it ends before ``next_box``."""
-    if one.area or one.upright or one.picture:
+    if one.area or one.fixed or one.picture:
         return one
     x0, y0, x1, y1 = one.box
     boxes, middle = page.places.boxes, (y0 + y1) / 2

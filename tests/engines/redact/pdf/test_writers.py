@@ -1,0 +1,68 @@
+"""What the programs that write PDFs do to text beyond plain lines: turned, shadowed, in cells, as ligatures, in odd fonts."""
+
+import io
+
+import numpy as np
+import pikepdf
+import pypdfium2
+import pytest
+
+from mertid.engines.redact.pdf import read, remove
+
+from .drawings import marks, page, raw, saved, seen
+
+
+def without(data: bytes, *words: str) -> bytes:
+    reading = read(data)
+    done = remove(data, marks(reading, *words), reading=reading)
+    assert not [note for note in done.notes if "billede" in note.da], "the page became a picture"
+    return done.data
+
+
+def black(data: bytes) -> np.ndarray:
+    """Return which pixels of the first page are black, one a point, shape (height, width)."""
+    with pypdfium2.PdfDocument(data) as pdf:
+        return np.asarray(pdf[0].render(scale=1, grayscale=True).to_pil().convert("L")) < 60
+
+
+@pytest.mark.parametrize("angle", [(0.966, 0.259), (0.707, 0.707), (0.99, -0.139)])
+def test_a_word_written_aslant_is_covered_along_its_line_and_not_by_one_large_box(angle: tuple[float, float]) -> None:
+    c, s = angle
+    data = page(f"BT /F1 10 Tf {c} {s} {-s} {c} 60 150 Tm (Karen Vestergaard Sonderbo) Tj ET")
+    data = without(data, "Karen Vestergaard")
+    assert "Vestergaard" not in seen(data)
+    assert "Sonderbo" in seen(data)
+    assert black(data).sum() < 3_000
+
+
+@pytest.mark.parametrize("turn", ["-1 0 0 -1 300 150", "0 1 -1 0 200 60", "0 -1 1 0 200 250"])
+def test_a_box_on_turned_text_covers_no_other_word(turn: str) -> None:
+    data = without(page(f"BT /F1 10 Tf {turn} Tm (Brevet er fra Karen og andre) Tj ET"), "Karen")
+    assert "Brevet er fra" in seen(data)
+    assert "og andre" in seen(data)
+    assert "Karen" not in seen(data)
+
+
+def test_a_word_and_its_shadow_get_one_box_with_one_label() -> None:
+    data = without(page("BT /F1 12 Tf 0.7 g 62 198 Td (Karen bor her) Tj ET BT /F1 12 Tf 0 g 60 200 Td (Karen bor her) Tj ET"), "Karen")
+    assert "Karen" not in seen(data)
+    assert raw(data).count(b"re f") == 1
+
+
+def test_two_cells_of_a_table_get_a_box_each() -> None:
+    data = page("BT /F1 10 Tf 60 200 Td (Karen) Tj 45 0 Td (0101901234) Tj ET 100 190 m 100 215 l S")
+    assert raw(without(data, "Karen", "0101901234")).count(b"re f") == 2
+
+
+def test_ligatures_are_read_as_letters() -> None:
+    pdf = pikepdf.open(io.BytesIO(page("BT /F1 10 Tf 60 200 Td (Jose\\001ne skriver) Tj ET")))
+    font = pdf.pages[0].Resources.Font["/F1"]
+    font.ToUnicode = pdf.make_stream(b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <01> <FB01> endbfchar")
+    assert "Josefine skriver" in read(saved(pdf)).sheets[0].text
+
+
+def test_a_hard_space_is_as_wide_as_a_space() -> None:
+    plain, hard = (read(page(f"BT /F1 10 Tf 60 200 Td (Karen{space}bor{space}her) Tj ET")).sheets[0] for space in (" ", "\\240"))
+    assert hard.text == plain.text
+    assert plain.boxes is not None and hard.boxes is not None
+    assert np.allclose(plain.boxes, hard.boxes, equal_nan=True)
