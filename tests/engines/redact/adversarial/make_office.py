@@ -148,7 +148,8 @@ def docx_bookmark() -> bytes:
 
 @way
 def docx_fallback() -> bytes:
-    return word(xml=f"<mc:AlternateContent {_MC} {_W}><mc:Fallback><w:r><w:t>{LINE}</w:t></w:r></mc:Fallback></mc:AlternateContent>")
+    versions = (f'<mc:Choice Requires="w"><w:r><w:t>Vist</w:t></w:r></mc:Choice><mc:Fallback><w:r><w:t>{LINE}</w:t></w:r></mc:Fallback>')
+    return word(xml=f"<mc:AlternateContent {_MC} {_W}>{versions}</mc:AlternateContent>")
 
 
 @way

@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from . import markup, picture
+from .numbers import unworded
 from .package import Package
 from .pieces import Flow, Place
 
@@ -13,7 +14,10 @@ _SAID = ("descr", "title", "alt")
 # What carries names of people and programs, sounds, links and other versions beside what is drawn.
 LOST = frozenset(
     ("extLst", "hlinkClick", "hlinkHover", "hlinkMouseOver", "snd", "externalData", "userShapes", "pivotSource", "pivotFmts", "svgBlip",
-     "videoFile", "audioFile", "wavAudioFile", "quickTimeFile", "OLEObject", "control", "custDataLst", "tags", "contentPart"))
+     "videoFile", "audioFile", "wavAudioFile", "quickTimeFile", "OLEObject", "control", "custDataLst", "tags", "contentPart",
+     "signatureline", "printSettings", "custClrLst", "objectDefaults"))
+_VML = ("urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:")
+_NAMED = ("theme", "clrScheme", "fontScheme", "fmtScheme")
 
 
 def described(root: etree._Element, flow: Flow) -> None:
@@ -29,10 +33,42 @@ def described(root: etree._Element, flow: Flow) -> None:
             flow.end()
 
 
+def chosen(root: etree._Element, spaces: tuple[str, ...]) -> None:
+    """Keep of a drawing's versions the one that is released: the first with nothing foreign in it, else what older programs are given.
+
+    Parameters
+    ----------
+    spaces
+        Beginnings of the name spaces that are known; elements of others do not come along.
+    """
+    for both in list(root.iter("{*}AlternateContent")):
+        choices, fallback = list(both.iterchildren("{*}Choice")), next(both.iterchildren("{*}Fallback"), None)
+        kept = next((one for one in choices if len(one) and _known(one, spaces)), None)
+        if kept is None and fallback is not None and len(fallback):
+            for other in choices:
+                both.remove(other)
+            markup.unwrap(fallback)
+            markup.unwrap(both)
+            continue
+        for other in [one for one in both if one is not (choices[0] if kept is None and choices else kept)]:
+            both.remove(other)
+
+
+def _known(choice: etree._Element, spaces: tuple[str, ...]) -> bool:
+    walker = etree.iterwalk(choice, events=("start",))
+    for _, element in walker:
+        if markup.name(element) in ("extLst", "Fallback"):
+            walker.skip_subtree()
+        elif markup.name(element) in ("", "contentPart") or not (etree.QName(element).namespace or "").startswith(spaces):
+            return False
+    return True
+
+
 def bare(root: etree._Element) -> None:
     """Take descriptions and all of `LOST` out of a tree; shapes are called by their number."""
     for element in list(root.iter(*("{*}" + name for name in LOST))):
         markup.drop(element)
+    _unnamed(root)
     number = 0
     for element in root.iter(*("{*}" + name for name in _DESCRIBED)):
         if markup.name(element) in ("tblCaption", "tblDescription"):
@@ -47,14 +83,57 @@ def bare(root: etree._Element) -> None:
                 element.set(key, f"Figur {number}")
 
 
+def _unnamed(root: etree._Element) -> None:
+    """Give old drawings (VML) new ids, which are made of a shape's name, and take what they say and point to off them."""
+    ids: dict[str, str] = {}
+    old = [one for one in root.iter("*") if (etree.QName(one).namespace or "").startswith(_VML)]
+    for element in old:
+        said = element.get("id") or ""
+        if said and not re.fullmatch(r"_x0000_\w\d+", said):
+            element.set("id", ids.setdefault(said, f"figur{len(ids) + 1}"))
+        for key in list(element.attrib):
+            local = re.sub(r"^\{.*\}", "", str(key))
+            if local in (*_SAID, "href", "althref", "target", "class", "gfxdata", "src", "spid", "oleid"):
+                del element.attrib[key]
+    for element in old:
+        said = (element.get("type") or "").removeprefix("#")
+        if said in ids:
+            element.set("type", "#" + ids[said])
+
+
+def themed(root: etree._Element) -> None:
+    """Take the names that a theme and its parts were given, and its makers' additions, out of it."""
+    for element in list(root.iter()):
+        if markup.name(element) in ("extLst", "custClrLst", "objectDefaults", "extraClrSchemeLst"):
+            markup.drop(element)
+        elif markup.name(element) in _NAMED:
+            element.set("name", "Office")
+
+
 def charted(root: etree._Element) -> None:
-    """Cut a chart off from the cells it was drawn from: only what is shown stays."""
+    """Cut a chart or a diagram off from the cells it was drawn from: only what is shown stays."""
     bare(root)
     for formula in root.iter("{*}f"):
         formula.text = "Ark1!$A$1"
-    for other in list(root.iter("{*}AlternateContent", "{*}date1904", "{*}formatCode")):
-        if markup.name(other) != "formatCode":
-            markup.drop(other)
+    for other in list(root.iter("{*}AlternateContent", "{*}date1904")):
+        markup.drop(other)
+    for code in root.iter("{*}formatCode"):
+        code.text = unworded(code.text or "")
+    for element in root.iter("*"):
+        markup.unset(element, "phldrT")
+        if element.get("formatCode"):
+            element.set("formatCode", unworded(element.get("formatCode") or ""))
+
+
+def freed(package: Package, part: str, spaces: tuple[str, ...]) -> None:
+    """Clean the charts and diagrams of a part: cut off from their data, without the words of whoever made their layout."""
+    for name in package.targets(part, "chart", "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors"):
+        root = package.tree(name)
+        charted(root)
+        for said in list(root.iter("{*}title", "{*}desc")):
+            if said.get("val") is not None:
+                markup.drop(said)
+        markup.known(root, spaces)
 
 
 def cut_pictures(package: Package, part: str) -> None:

@@ -64,11 +64,17 @@ def unwrap(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
+    if element.text:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.text
+        else:
+            parent.text = (parent.text or "") + element.text
     at = parent.index(element)
     for child in list(element):
         parent.insert(at, child)
         at += 1
-    parent.remove(element)
+    drop(element)
 
 
 def unset(element: etree._Element, *attributes: str) -> None:
@@ -76,3 +82,25 @@ def unset(element: etree._Element, *attributes: str) -> None:
     for one in attributes:
         if one in element.attrib:
             del element.attrib[one]
+
+
+# What may hold text where elements stand too, or in Word's name space; office programs write none elsewhere.
+_TEXTS = frozenset(("t", "delText", "instrText", "v", "f", "formatCode"))
+
+
+def known(root: etree._Element, spaces: tuple[str, ...]) -> None:
+    """Take out what is of no known name space, revision ids, the list of what may be ignored, and text where none belongs."""
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or (element is not root and not (etree.QName(element).namespace or "").startswith(spaces)):
+            drop(element)
+            continue
+        for key in list(element.attrib):
+            space, _, local = str(key)[1:].partition("}") if str(key).startswith("{") else ("", "", str(key))
+            if local.startswith("rsid") or local in ("Ignorable", "author", "initials") or (space and not space.startswith(spaces)):
+                del element.attrib[key]
+        element.tail = None
+        if name(element) not in _TEXTS and (len(element) or "wordprocessingml" in element.tag):
+            element.text = None
+    for choice in list(root.iter("{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent")):
+        if not any(len(one) for one in choice):
+            drop(choice)

@@ -10,7 +10,8 @@ from .pieces import Flow, Place
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 TEXT, TABLE, OFFICE, DRAW, STYLE = (f"{{{_NS}{name}:1.0}}" for name in ("text", "table", "office", "drawing", "style"))
-SHOW = f"{{{_NS}presentation:1.0}}"
+SHOW, NUMBER = f"{{{_NS}presentation:1.0}}", f"{{{_NS}datastyle:1.0}}"
+LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _SAID = {TEXT + "tab": "\t", TEXT + "line-break": "\n"}
 # Subtrees whose text a reader does not see, and the flow that holds it.
 _UNSEEN = {TEXT + "tracked-changes": "deleted", OFFICE + "annotation": "comments", OFFICE + "annotation-end": "comments",
@@ -24,6 +25,7 @@ _UNSEEN = {TEXT + "tracked-changes": "deleted", OFFICE + "annotation": "comments
 UNSEEN = frozenset(_UNSEEN)
 _TOLD = ("href", "formula", "condition", "name", "description", "help-message", "target-frame-name", "title", "string-value")
 _PARAGRAPHS = (TEXT + "p", TEXT + "h")
+_DECLARED = (SHOW + "header-decl", SHOW + "footer-decl", SHOW + "date-time-decl")
 
 
 @dataclass
@@ -61,6 +63,8 @@ def read(data: bytes) -> Text:
     found = Text(parts, content, styles, _hidden_styles(content, styles))
     unseen = {part: Flow(part, hidden=True) for part in ("deleted", "hidden", "comments", "speaker", "fields", "alt", "properties")}
     body = content.find(OFFICE + "body")
+    _spoken(content)
+    declared = Flow("footer")
     for kind in body if body is not None else ():
         pages = [one for one in kind if one.tag in (TABLE + "table", DRAW + "page")]
         if markup.name(kind) == "text" or not pages:
@@ -73,6 +77,11 @@ def read(data: bytes) -> Text:
         for other in kind:
             if other.tag in _UNSEEN:
                 _walk(found, other, unseen["fields"], unseen)
+            elif other.tag in _DECLARED:
+                declared.add(other.text, Place(other))
+                declared.end()
+    found.flows.append(declared)
+    _labelled(found)
     flow = Flow("header")
     for master in styles.iter(STYLE + "master-page"):
         _walk(found, master, flow, unseen)
@@ -80,6 +89,27 @@ def read(data: bytes) -> Text:
     _count(found, unseen)
     found.flows += unseen.values()
     return found
+
+
+def _spoken(content: etree._Element) -> None:
+    """Write in cells that hold a value alone what they show of it."""
+    for cell in content.iter(TABLE + "table-cell"):
+        said = next((cell.get(OFFICE + key) for key in ("string-value", "date-value", "time-value", "boolean-value", "value")
+                     if cell.get(OFFICE + key)), "")
+        if said and next(cell.iterchildren(*_PARAGRAPHS), None) is None:
+            etree.SubElement(cell, TEXT + "p").text = said
+
+
+def _labelled(found: Text) -> None:
+    """Add the words that number the points of lists."""
+    flow = Flow("numbering")
+    for root in (found.content, found.styles):
+        for level in root.iter(TEXT + "list-level-style-number", TEXT + "outline-level-style"):
+            for key in (STYLE + "num-prefix", STYLE + "num-suffix", LOEXT + "num-list-format"):
+                if re.search(r"[^\W\d_]{3}|\d{4}", level.get(key) or ""):
+                    flow.add(level.get(key), Place(level, key))
+                    flow.end()
+    found.flows.append(flow)
 
 
 def _page(found: Text, page: etree._Element, number: int, unseen: dict[str, Flow]) -> None:

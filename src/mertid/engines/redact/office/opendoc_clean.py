@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from lxml import etree
 
 from . import archive, markup, picture
-from .opendoc import DRAW, OFFICE, SHOW, STYLE, TABLE, TEXT, UNSEEN, Text
+from .opendoc import DRAW, LOEXT, NUMBER, OFFICE, SHOW, STYLE, TABLE, TEXT, UNSEEN, Text
+from .opendoc_names import renamed
 from .pieces import Place
-from .sheetml_clean import sheet_name
 
+SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_SPACES = ("urn:oasis:names:tc:opendocument:", "urn:org:documentfoundation:", "http://www.w3.org/1999/xlink",
+           "http://www.w3.org/XML/1998/namespace", "http://openoffice.org/")
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 _LIVE = frozenset(("page-number", "page-count", "sequence"))
@@ -29,8 +33,13 @@ _SHAPES = ("}page", "}frame", "}custom-shape", "}line", "}rect", "}g", "}connect
            "}measure", "}page-thumbnail", "}control")
 _ATTRIBUTES = frozenset(("formula", "content-validation-name", "protection-key", "change-id", "target-frame-name", "condition",
                          "macro-name", "print-ranges", "xml:id", "rsid", "paragraph-rsid", "id", "caption-id", "string-value-if-true",
-                         "string-value-if-false", "anchor-page-name"))
-_AUTOMATIC = re.compile(r"[A-Za-z]{1,6}\d{1,5}(?:\.\w{1,5})?|Standard|Default|First_20_Page|HTML|Endnote|Footnote|Index|Envelope")
+                         "string-value-if-false", "anchor-page-name", "chain-next-name", "ref-name"))
+_WORDS = re.compile(r"[^\W\d_]{4}|\d{4}")
+_INDEXES = frozenset(("index-title", "index-body", "table-of-content", "bibliography"))
+_COMPARED = re.compile(r"value\(\)[<>=!]{1,2}-?[\d.]+")
+_NO_TEXT = (TEXT + "note-continuation-notice-forward", TEXT + "note-continuation-notice-backward", TEXT + "linenumbering-separator",
+            TEXT + "bibliography-configuration", TEXT + "label", LOEXT + "list-item", SVG + "font-face-src",
+            OFFICE + "binary-data", CALC + "conditional-formats", STYLE + "background-image")
 _KINDS = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "svm": "", "wmf": "image/x-wmf",
           "emf": "image/x-emf", "bmp": "image/bmp", "tif": "image/tiff", "tiff": "image/tiff"}
 
@@ -39,14 +48,14 @@ def cleaned(found: Text, media_type: str, changed: Iterable[Place]) -> bytes:
     """Return the document built anew; ``changed`` are the places where something was struck."""
     for place in changed:
         _as_text(place.element)
-    taken: set[str] = set()
     for element in found.gone:
-        markup.drop(element)
-    for table in found.content.iter(TABLE + "table"):
-        if table.get(TABLE + "name"):
-            table.set(TABLE + "name", sheet_name(table.get(TABLE + "name") or "", taken))
-            taken.add((table.get(TABLE + "name") or "").casefold())
-    _rename((found.content, found.styles))
+        if element.tag in (TABLE + "table-cell", TABLE + "covered-table-cell"):
+            _emptied(element)  # taken out, it would move those after it
+        else:
+            markup.drop(element)
+    for cell in found.content.iter(TABLE + "table-cell"):
+        _as_shown(cell)
+    renamed(found.content, found.styles)
     for root in (found.content, found.styles):
         _clean(root)
     pictures = _pictures(found)
@@ -66,15 +75,48 @@ def _as_text(element: etree._Element) -> None:
         return
 
 
+def _emptied(cell: etree._Element) -> None:
+    for child in list(cell):
+        cell.remove(child)
+    for key in list(cell.attrib):
+        if str(key).startswith((OFFICE, CALC)):
+            del cell.attrib[key]
+
+
+def _as_shown(cell: etree._Element) -> None:
+    """Make a cell a text where it shows something else than the value that it holds: rounded, worded, or hidden by its format."""
+    shown = " ".join("".join(map(str, one.itertext())) for one in cell.iterchildren(TEXT + "p"))
+    value, date = cell.get(OFFICE + "value"), cell.get(OFFICE + "date-value")
+    if value is not None:
+        same = re.sub(r"\D", "", shown).strip("0") == re.sub(r"\D", "", value).strip("0") and not _WORDS.search(re.sub(r"\d", "", shown))
+    elif date is not None:
+        same = all(one.lstrip("0") in shown for one in (date[2:4], date[8:10]))
+    else:
+        same = not cell.get(OFFICE + "time-value")
+    if not same:
+        for key in [str(k) for k in cell.attrib if str(k).startswith((OFFICE, CALC))]:
+            del cell.attrib[key]
+        cell.set(OFFICE + "value-type", "string")
+
+
 def _clean(root: etree._Element) -> None:
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
             continue
         tag, name = element.tag, markup.name(element)
         described = name in ("title", "desc") and "svg" in tag
-        if tag in UNSEEN or tag in _DROPPED or described or (tag.startswith(TEXT) and _MARKS.fullmatch(name)):
+        if tag in UNSEEN or tag in _DROPPED or described or (tag.startswith(TEXT) and _MARKS.fullmatch(name)) or (
+            tag in _NO_TEXT or "xmlns:animation:" in tag or (tag.startswith(TEXT) and name.endswith("-source"))
+            or (tag == STYLE + "map" and not _COMPARED.fullmatch(element.get(STYLE + "condition") or ""))
+        ):
             markup.drop(element)
-        elif tag.startswith((TEXT, SHOW)) and name not in _LIVE and _FIELDS.fullmatch(name):
+        elif tag == NUMBER + "text" and _WORDS.search(element.text or ""):
+            element.text = ""  # stands in the cells that show it
+        elif tag.startswith(TEXT) and (name in _INDEXES or name.endswith("-index")):
+            markup.unwrap(element)
+        elif tag == LOEXT + "content-control" or (
+            tag.startswith((TEXT, SHOW)) and name not in _LIVE and _FIELDS.fullmatch(name) and not name.endswith("-decl")
+        ):
             _say(element)
         elif tag == TEXT + "a" or tag == DRAW + "a":
             _unlink(element)
@@ -85,29 +127,14 @@ def _clean(root: etree._Element) -> None:
             stored = local == "string-value" and element.tag == TABLE + "table-cell"
             outside = str(key) == _XLINK + "href" and not value.startswith("Pictures/")
             called = str(key) == DRAW + "name" and str(element.tag).endswith(_SHAPES)
-            if local in _ATTRIBUTES or stored or outside or called or "rsid" in local:
+            foreign = str(key).startswith("{") and not str(key)[1:].startswith(_SPACES)
+            told = str(key) == TEXT + "label" and _WORDS.search(value)
+            ruled = local == "condition" and element.tag == STYLE + "map"
+            if (local in _ATTRIBUTES and not ruled) or stored or outside or called or foreign or told or "rsid" in local:
                 del element.attrib[key]
     for image in list(root.iter(DRAW + "image", DRAW + "fill-image")):
         if not image.get(_XLINK + "href"):
             markup.drop(image)
-
-
-def _rename(roots: tuple[etree._Element, ...]) -> None:
-    """Give styles and page masters that may be called after a sheet or a person names that say nothing."""
-    names: dict[str, str] = {}
-    for root in roots:
-        for one in root.iter(STYLE + "style", STYLE + "master-page", STYLE + "page-layout"):
-            name = one.get(STYLE + "name") or ""
-            known = one.tag == STYLE + "style" and one.get(STYLE + "family") != "table" and not name.startswith("PageStyle")
-            if name and not known and not _AUTOMATIC.fullmatch(name):
-                names.setdefault(name, f"side{len(names) + 1}")
-                markup.unset(one, STYLE + "display-name")
-    for root in roots:
-        for element in root.iter():
-            for key, value in element.attrib.items():
-                if str(value) in names and (str(key) == STYLE + "name" or str(key).endswith(
-                        ("-style-name", "}style-name", "master-page-name", "page-layout-name"))):
-                    element.set(key, names[str(value)])
 
 
 def _say(element: etree._Element) -> None:

@@ -65,10 +65,17 @@ class Package:
             external = one.get("TargetMode") == "External"
             target = one.get("Target") or ""
             if not external:
-                target = posixpath.normpath(posixpath.join("/", folder, unquote(target.partition("#")[0]))).lstrip("/")
+                target = self._part(posixpath.normpath(posixpath.join("/", folder, target.partition("#")[0])).lstrip("/"))
             kind = (one.get("Type") or "").rpartition("/")[2]
             out.append(Link(one.get("Id") or "", kind, one.get("Type") or "", target, external))
         return out
+
+    def _part(self, name: str) -> str:
+        """Return the name of the part that a link means: as written, with its percent signs undone, or in other case."""
+        plain = unquote(name)
+        if plain in self.parts or name in self.parts:
+            return plain if plain in self.parts else name
+        return next((one for one in self.parts if one.casefold() == plain.casefold()), plain)
 
     def main(self) -> str:
         """Return the name of the main part."""

@@ -6,10 +6,10 @@ from lxml import etree
 
 from . import drawingml, markup
 from .drawingml import described
+from .markup import known
 from .package import Package, rebuilt
 from .pieces import Flow, Place
 from .wordml import drawn, properties
-from .wordml_clean import known
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _ALLOWED = frozenset(("slide", "slideLayout", "slideMaster", "image", "chart", "diagramData", "diagramLayout", "diagramQuickStyle",
@@ -23,7 +23,7 @@ _TYPES = dict.fromkeys((
     "application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml"), _MAIN_TYPE)
 _SPACES = ("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "http://www.w3.org/XML/1998/namespace")
 _MAIN_KEPT = frozenset(("sldMasterIdLst", "sldIdLst", "sldSz", "notesSz", "defaultTextStyle"))
-_DROPPED = frozenset(("Fallback", "timing", "transition", "custDataLst", "extLst", "controls", "oleObj", "snd", "bg1"))
+_DROPPED = frozenset(("timing", "transition", "custDataLst", "extLst", "controls", "oleObj", "snd", "bg1"))
 _DRAWN = ("chart", "diagramData")
 
 
@@ -53,6 +53,7 @@ def read(package: Package) -> Show:
         if not name:
             continue
         root = package.tree(name)
+        drawingml.chosen(root, _SPACES)
         visible = root.get("show", "1") not in ("0", "false")
         flow = Flow(f"slide:{number}") if visible else unseen["hidden"]
         _text(root, flow, unseen["hidden"])
@@ -67,8 +68,9 @@ def read(package: Package) -> Show:
             show.hidden.append(entry)
             show.counts["slide"] += 1
         _beside(show, name, unseen)
-    for name in _behind(package, main):
+    for name in _behind(show):
         show.behind.append(name)
+        drawingml.chosen(package.tree(name), _SPACES)
         _text(package.tree(name), behind, unseen["hidden"], fixed_only=True)
     properties(package, unseen["properties"])
     show.flows += [*charts, behind, *unseen.values()]
@@ -77,7 +79,7 @@ def read(package: Package) -> Show:
 
 def _text(root: etree._Element, flow: Flow, hidden: Flow, *, fixed_only: bool = False) -> None:
     for paragraph in root.iter(_A + "p"):
-        if any(True for _ in paragraph.iterancestors("{*}Fallback")) or (fixed_only and _placeholder(paragraph) is not None):
+        if fixed_only and _placeholder(paragraph) is not None:
             continue
         into = hidden if _unseen(paragraph) else flow
         for one in paragraph.iter(_A + "t", _A + "br"):
@@ -117,9 +119,16 @@ def _beside(show: Show, name: str, unseen: dict[str, Flow]) -> None:
             unseen["comments"].end()
 
 
-def _behind(package: Package, main: str) -> list[str]:
-    masters = package.targets(main, "slideMaster")
-    return [*masters, *dict.fromkeys(layout for master in masters for layout in package.targets(master, "slideLayout"))]
+def _behind(show: Show) -> list[str]:
+    """Return the masters and layouts that are reached from the presentation or from a slide, each once."""
+    found = dict.fromkeys([show.main, *show.parts])
+    waiting = list(found)
+    while waiting:
+        for name in show.package.targets(waiting.pop(0), "slideMaster", "slideLayout"):
+            if name not in found:
+                found[name] = None
+                waiting.append(name)
+    return [name for name in found if name != show.main and name not in show.parts]
 
 
 def cleaned(show: Show) -> bytes:
@@ -133,9 +142,14 @@ def cleaned(show: Show) -> bytes:
             root.remove(child)
     for name in [*show.parts, *show.behind]:
         _slide(package, name, behind=name in show.behind)
-    for name in [show.main, *package.targets(show.main, "theme", "tableStyles")]:
+    themes = dict.fromkeys(theme for name in (show.main, *show.behind) for theme in package.targets(name, "theme"))
+    for name in themes:
+        drawingml.themed(package.tree(name))
+    for name in [show.main, *themes, *package.targets(show.main, "tableStyles")]:
         for one in list(package.tree(name).iter("{*}extLst")):
             markup.drop(one)
+        for style in package.tree(name).iter("{*}tblStyle"):
+            style.set("styleName", "Typografi")
         known(package.tree(name), _SPACES)
     return rebuilt(package, show.main, _ALLOWED, _IMPLIED, _lose, _TYPES)
 
@@ -157,6 +171,7 @@ def _slide(package: Package, name: str, *, behind: bool) -> None:
             markup.drop(one)
     for one in list(root.iter("{*}cSld")):
         markup.unset(one, "name")
+    markup.unset(root, "matchingName")
     for one in list(root.iter(_A + "fld")):
         if (one.get("type") or "") != "slidenum":
             one.tag = _A + "r"
@@ -165,9 +180,7 @@ def _slide(package: Package, name: str, *, behind: bool) -> None:
             for old in list(one.iterchildren(_A + "pPr")):
                 one.remove(old)
     drawingml.bare(root)
-    for part in package.targets(name, *_DRAWN):
-        drawingml.charted(package.tree(part))
-        known(package.tree(part), _SPACES)
+    drawingml.freed(package, name, _SPACES)
     known(root, _SPACES)
 
 

@@ -1,14 +1,15 @@
 """Text of SpreadsheetML: each sheet as rows of what its cells show, with what is hidden apart. Source: ECMA-376 part 1, 18."""
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
-from . import archive, markup
+from . import archive, drawingml, markup
 from .drawingml import described
-from .numbers import shown_number
+from .numbers import shown_number, shown_text, worded
 from .package import Link, Package
 from .pieces import Flow, Place
 from .wordml import drawn, properties
@@ -16,6 +17,8 @@ from .wordml import drawn, properties
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _CODES = re.compile(r'(&(?:[LCRPNDTAFGZBIUESXYHO+-]|"[^"]*"|K[0-9A-Fa-f+-]{5,6}|\d{1,3}|&))')
 _SHOWN = ("chart", "diagramData")
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+SPACES = ("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "http://www.w3.org/XML/1998/namespace")
 
 
 @dataclass
@@ -61,7 +64,7 @@ def read(package: Package) -> Book:
         raise archive.broken("workbook is binary, expected XML")
     book = Book(package, main)
     links = {link.id: link for link in package.links(main)}
-    strings = [_string(one) for name in package.targets(main, "sharedStrings") for one in package.tree(name).iterchildren("{*}si")]
+    strings = [one for name in package.targets(main, "sharedStrings") for one in package.tree(name).iterchildren("{*}si")]
     formats = _formats(package, main)
     old_dates = any(one.get("date1904") in ("1", "true") for one in package.tree(main).iter("{*}workbookPr"))
     hidden = Flow("hidden", hidden=True)
@@ -164,16 +167,24 @@ def _shown(book: Book, cell: etree._Element, strings: list[etree._Element], form
             kind = "inlineStr"
         else:
             cell.remove(formula)
+    markup.unset(cell, "cm", "vm", "ph")  # point to parts that do not come along
+    style = _number(cell.get("s"))
+    code = formats[style] if style < len(formats) else "General"
     if kind == "s":
         number = int(value) if value.isdigit() else -1
         _inline(cell, strings[number] if 0 <= number < len(strings) else None)
     elif kind in ("str", "d", "e"):
         written_text(cell, value)
     elif kind != "inlineStr":
-        style = _number(cell.get("s"))
-        said = {"1": "SAND", "0": "FALSK"}.get(value, value) if kind == "b" else shown_number(
-            value, formats[style] if style < len(formats) else "General", old_dates=old_dates)
-        return [(said, Place(CellValue(cell)))] if said else []
+        said = {"1": "SAND", "0": "FALSK"}.get(value, value) if kind == "b" else shown_number(value, code, old_dates=old_dates)
+        if not said or not worded(code):
+            return [(said, Place(CellValue(cell)))] if said else []
+        written_text(cell, said)
+        return [(text.text or "", Place(text)) for text in cell.iter("{*}t")]
+    for sound in list(cell.iter("{*}rPh", "{*}phoneticPr")):
+        markup.drop(sound)
+    if worded(code):
+        written_text(cell, shown_text("".join(text.text or "" for text in cell.iter("{*}t")), code))
     return [(text.text, Place(text)) for text in cell.iter("{*}t") if text.text]
 
 
@@ -194,11 +205,8 @@ def _inline(cell: etree._Element, string: etree._Element | None) -> None:
         inner.remove(inner[0])
         for child in string:
             if markup.name(child) in ("t", "r"):
-                inner.append(markup.parse(etree.tostring(child, with_tail=False), "string"))
-
-
-def _string(one: etree._Element) -> etree._Element:
-    return one
+                inner.append(deepcopy(child))
+                inner[-1].tail = None
 
 
 def _covered(root: etree._Element) -> set[tuple[int, int]]:
@@ -224,9 +232,13 @@ def _beside(book: Book, link: Link, visible: bool, comments: Flow, drawings: lis
 
 
 def _boxes(root: etree._Element, flow: Flow) -> None:
-    for paragraph in root.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}p"):
-        for one in paragraph.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}t"):
-            flow.add(one.text, Place(one))
+    drawingml.chosen(root, SPACES)
+    for paragraph in root.iter(_A + "p"):
+        for one in paragraph.iter(_A + "t", _A + "br"):
+            if one.tag == _A + "br":
+                flow.pieces.append(("\n", None))
+            else:
+                flow.add(one.text, Place(one))
         flow.end()
 
 

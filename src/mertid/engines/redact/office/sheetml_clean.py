@@ -5,9 +5,10 @@ import re
 from lxml import etree
 
 from . import drawingml, markup, sheetml_fit
+from .markup import known
+from .numbers import unworded
 from .package import rebuilt
-from .sheetml import Book
-from .wordml_clean import known
+from .sheetml import SPACES, Book
 
 _ALLOWED = frozenset(("worksheet", "chartsheet", "drawing", "image", "chart", "diagramData", "diagramLayout", "diagramQuickStyle",
                       "diagramColors"))
@@ -16,11 +17,10 @@ _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.
 _TYPES = dict.fromkeys((
     "application/vnd.ms-excel.sheet.macroEnabled.main+xml", "application/vnd.ms-excel.template.macroEnabled.main+xml",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml"), _MAIN_TYPE)
-_SPACES = ("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "http://www.w3.org/XML/1998/namespace")
 _SHEET = frozenset(("sheetPr", "sheetViews", "sheetFormatPr", "cols", "sheetData", "mergeCells", "printOptions", "pageMargins", "pageSetup",
                     "headerFooter", "rowBreaks", "colBreaks", "drawing"))
 _KEPT_INSIDE = {"sheetPr": ("tabColor", "pageSetUpPr"), "sheetViews": ("sheetView", "pane")}
-_STYLES = frozenset(("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "colors"))
+_STYLES = frozenset(("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "colors"))
 
 
 def cleaned(book: Book, *, fit: bool = False) -> bytes:
@@ -42,19 +42,15 @@ def cleaned(book: Book, *, fit: bool = False) -> bytes:
         _sheet(root, fit=fit)
         if fit and markup.name(root) == "worksheet":
             sheetml_fit.widened(root, [package.tree(part) for part in package.targets(book.main, "styles")])
-        known(root, _SPACES)
+        known(root, SPACES)
         for drawing in package.targets(name, "drawing"):
             tree = package.tree(drawing)
             drawingml.cut_pictures(package, drawing)
-            for old in list(tree.iter("{*}Fallback")):
-                markup.drop(old)
             drawingml.bare(tree)
             for key in [(one, str(k)) for one in tree.iter() for k in one.attrib if k in ("textlink", "macro")]:
                 key[0].set(key[1], "")
-            known(tree, _SPACES)
-            for part in package.targets(drawing, "chart", "diagramData"):
-                drawingml.charted(package.tree(part))
-                known(package.tree(part), _SPACES)
+            known(tree, SPACES)
+            drawingml.freed(package, drawing, SPACES)
     for name in package.targets(book.main, "styles", "theme"):
         root = package.tree(name)
         for child in list(root):
@@ -62,7 +58,13 @@ def cleaned(book: Book, *, fit: bool = False) -> bytes:
                 root.remove(child)
         for element in list(root.iter("{*}extLst")):
             markup.drop(element)
-        known(root, _SPACES)
+        for code in root.iter("{*}numFmt"):
+            code.set("formatCode", unworded(code.get("formatCode") or "") or "General")
+        for number, one in enumerate(root.iter("{*}cellStyle")):
+            if not one.get("builtinId"):
+                one.set("name", f"Typografi {number}")
+        drawingml.themed(root)
+        known(root, SPACES)
     return rebuilt(package, book.main, _ALLOWED, _IMPLIED, _lose, _TYPES)
 
 
@@ -83,7 +85,7 @@ def _workbook(book: Book) -> None:
         name = sheet_name(sheet.get("name") or "", taken)
         taken.add(name.casefold())
         sheet.set("name", name)
-    known(root, _SPACES)
+    known(root, SPACES)
 
 
 def sheet_name(said: str, taken: set[str]) -> str:

@@ -1,18 +1,25 @@
 """Text of WordprocessingML, part by part, with what a reader does not see apart. Source: ECMA-376 part 1, 17."""
 
-from collections.abc import Iterator
+import re
 
 from lxml import etree
 
-from . import markup
+from . import drawingml, markup
 from .drawingml import described
 from .package import Package
 from .pieces import Flow, Place
 
 NAMESPACES = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
+KEPT_SPACES = (
+    *NAMESPACES, "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "urn:schemas-microsoft-com:vml",
+    "urn:schemas-microsoft-com:office:office", "urn:schemas-microsoft-com:office:word", "http://www.w3.org/XML/1998/namespace",
+    "http://schemas.microsoft.com/office/word/2010/wordprocessing",
+)
 PARTS = ("header", "footer", "footnotes", "endnotes")
 DRAWN = ("chart", "diagramData")
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-", "sym": "?"}
+# Fonts whose characters are pictures, not the letters that their codes are of.
+_DINGBATS = re.compile(r"symbol|wingdings|webdings|dingbats|marlett|mt extra", re.IGNORECASE)
 _GONE = frozenset(("del", "moveFrom"))
 _HIDDEN_PARTS = ("comments", "deleted", "hidden", "fields", "alt", "properties")
 
@@ -47,6 +54,13 @@ def flows(package: Package, main: str) -> list[Flow]:
             prepare(root)
             _walk(root, flow, hidden, styles)
             described(root, hidden["alt"])
+    for name in package.targets(main, "numbering"):
+        shown.append(Flow("numbering"))
+        for said in package.tree(name).iter("{*}lvlText"):
+            text = said.get(_own(said, "val")) or ""
+            if re.search(r"[^\W\d_]{3}|\d{4}", text):
+                shown[-1].add(text, Place(said, _own(said, "val")))
+                shown[-1].end()
     for name in comment_parts(package, main):
         _walk(package.tree(name), hidden["comments"], hidden, styles, all_hidden=True)
     properties(package, hidden["properties"])
@@ -73,7 +87,17 @@ def properties(package: Package, flow: Flow) -> None:
 
 
 def prepare(root: etree._Element) -> None:
-    """Write what form fields show as text, so that it is read and struck as such."""
+    """Write what form fields and characters given by their code show as text, so that it is read and struck as such.
+
+    One version is kept of drawings that have several; text within a field's code is none that is shown, and becomes code.
+    """
+    drawingml.chosen(root, KEPT_SPACES)
+    for sign in list(root.iter("{*}sym")):
+        code = sign.get(_own(sign, "char")) or ""
+        if re.fullmatch(r"[0-9A-Fa-f]{4}", code) and not _DINGBATS.search(sign.get(_own(sign, "font")) or ""):
+            sign.tag, sign.text = _own(sign, "t"), chr(int(code, 16) & 0xFF if code[:2].upper() == "F0" else int(code, 16))
+            sign.attrib.clear()
+    _coded(root)
     for field in list(root.iter("{*}ffData")):
         said = None
         entries = [one.get(_own(one, "val")) or "" for one in field.iter("{*}listEntry")]
@@ -91,6 +115,25 @@ def prepare(root: etree._Element) -> None:
             text.text = said
         if char is not None:
             char.remove(field)
+
+
+def _coded(root: etree._Element) -> None:
+    """Make text between the beginning of a field and its result code, as it is for a reader; fields that never end are left."""
+    open_: list[tuple[list[etree._Element], bool]] = []
+    for element in list(root.iter("{*}fldChar", "{*}t")):
+        if markup.name(element) == "t":
+            if any(not shown for _, shown in open_):
+                open_[-1][0].append(element)
+            continue
+        kind = element.get(_own(element, "fldCharType"))
+        if kind == "begin":
+            open_.append(([], False))
+        elif open_ and kind == "separate":
+            open_[-1] = (open_[-1][0], True)
+        elif open_ and kind == "end":
+            said, _ = open_.pop()
+            for text in said:
+                text.tag = _own(text, "instrText")
 
 
 def _own(element: etree._Element, name: str) -> str:
@@ -145,14 +188,16 @@ def _styles(element: etree._Element, holder: str, kind: str) -> set[str]:
 
 def is_deleted(element: etree._Element) -> bool:
     """Return whether an element stands in a tracked deletion, a place moved from, or a deleted table row."""
-    for one in element.iterancestors("{*}del", "{*}moveFrom", "{*}tr"):
-        if markup.name(one) in _GONE or any(True for p in one.iterchildren("{*}trPr") for _ in p.iterchildren("{*}del")):
-            return True
-    return False
+    return any(markup.name(one) in _GONE or is_struck(one) for one in element.iterancestors("{*}del", "{*}moveFrom", "{*}tr", "{*}tc"))
+
+
+def is_struck(element: etree._Element) -> bool:
+    """Return whether a row or cell of a table is deleted by a tracked change."""
+    return any(True for p in element.iterchildren("{*}trPr", "{*}tcPr") for _ in p.iterchildren("{*}del", "{*}cellDel"))
 
 
 def _walk(root: etree._Element, flow: Flow, hidden: dict[str, Flow], styles: frozenset[str], *, all_hidden: bool = False) -> None:
-    for event, element in _steps(root):
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         name = markup.name(element)
         if event == "start":
             if name == "p" and any(True for _ in element.iterancestors("{*}txbxContent")):
@@ -189,19 +234,6 @@ def _say(element: etree._Element, name: str, flow: Flow, hidden: dict[str, Flow]
         into.end()
 
 
-def _steps(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Walk the tree but for the second version of a drawing that older programs are given (mc:Fallback)."""
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        if not isinstance(element.tag, str):
-            continue
-        if markup.name(element) == "Fallback":
-            if event == "start":
-                walker.skip_subtree()
-            continue
-        yield event, element
-
-
 def _parent(element: etree._Element) -> etree._Element:
     parent = element.getparent()
     return element if parent is None else parent
@@ -213,7 +245,11 @@ def _last(element: etree._Element, name: str) -> bool:
 
 def drawn(root: etree._Element, flow: Flow) -> None:
     """Add the text of a chart or diagram: titles, labels, and the values it was drawn from."""
+    last = None
     for element in root.iter("{*}t", "{*}v"):
-        if element.text and element.text.strip():
-            flow.add(element.text, Place(element))
+        paragraph = next(element.iterancestors("{http://schemas.openxmlformats.org/drawingml/2006/main}p"), None)
+        if paragraph is None or paragraph is not last:
             flow.end()
+        last = paragraph
+        flow.add(element.text, Place(element))
+    flow.end()

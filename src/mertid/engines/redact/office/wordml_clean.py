@@ -4,22 +4,22 @@ import re
 
 from lxml import etree
 
-from . import drawingml, markup
+from . import drawingml, markup, wordml_styles
+from .markup import known
 from .package import Package, rebuilt
-from .wordml import NAMESPACES, PARTS, is_hidden, text_parts, vanished
+from .wordml import KEPT_SPACES, NAMESPACES, PARTS, is_hidden, is_struck, text_parts, vanished
 
 _ALLOWED = frozenset((*PARTS, "image", "chart", "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors"))
-_IMPLIED = frozenset(("styles", "numbering", "settings", "fontTable", "theme", "footnotes", "endnotes"))
+_IMPLIED = frozenset(("styles", "numbering", "settings", "theme", "footnotes", "endnotes"))
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TYPES = dict.fromkeys((
     "application/vnd.ms-word.document.macroEnabled.main+xml", "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"), _MAIN_TYPE)
 _DROPPED_NAMES = (
-    "Fallback del moveFrom commentRangeStart commentRangeEnd commentReference annotationRef rPrChange pPrChange sectPrChange tblPrChange "
+    "del moveFrom commentRangeStart commentRangeEnd commentReference annotationRef rPrChange pPrChange sectPrChange tblPrChange "
     "tcPrChange trPrChange tblPrExChange tblGridChange numberingChange cellIns cellMerge bookmarkStart bookmarkEnd proofErr permStart "
     "permEnd lastRenderedPageBreak altChunk subDoc sdtPr sdtEndPr smartTagPr customXmlPr ffData docPartBody printerSettings webSettings "
-    "attachedTemplate saveThroughXslt rsids rsid docVars mailMerge dataBinding placeholder background movie embedRegular embedBold "
-    "embedItalic embedBoldItalic"
+    "attachedTemplate saveThroughXslt rsids rsid docVars mailMerge dataBinding placeholder background movie"
 )
 _DROPPED = frozenset(_DROPPED_NAMES.split())
 _POINTERS = frozenset(("headerReference", "footerReference", "object", "control", "externalData", "relIds", "chart", "legacyDrawing"))
@@ -30,26 +30,20 @@ _SETTINGS = frozenset(
     ("zoom", "mirrorMargins", "defaultTabStop", "autoHyphenation", "consecutiveHyphenLimit", "hyphenationZone", "evenAndOddHeaders",
      "characterSpacingControl", "footnotePr", "endnotePr", "compat", "themeFontLang", "clrSchemeMapping", "decimalSymbol", "listSeparator",
      "gutterAtTop", "bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "noLineBreaksAfter", "noLineBreaksBefore"))
-_KEPT_SPACES = (
-    *NAMESPACES, "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "urn:schemas-microsoft-com:vml",
-    "urn:schemas-microsoft-com:office:office", "urn:schemas-microsoft-com:office:word", "http://www.w3.org/XML/1998/namespace",
-    "http://schemas.microsoft.com/office/word/2010/wordprocessing",
-)
-
 
 def cleaned(package: Package, main: str) -> bytes:
     """Return the document built anew, with what was struck in its trees struck."""
     styles = vanished(package, main)
     for part, kind in text_parts(package, main):
-        root = package.tree(part)
-        drawingml.cut_pictures(package, part)
         if kind == "chart":
-            drawingml.charted(root)
-        else:
-            _clean(root, styles)
-    for kind in ("styles", "numbering", "settings", "fontTable", "theme"):
+            continue
+        drawingml.cut_pictures(package, part)
+        drawingml.freed(package, part, KEPT_SPACES)
+        _clean(package.tree(part), styles)
+    for kind in ("styles", "numbering", "settings", "theme"):
         for part in package.targets(main, kind):
             _plain(package.tree(part), settings=kind == "settings")
+    wordml_styles.renamed(package, main)
     return rebuilt(package, main, _ALLOWED, _IMPLIED, _lose, _TYPES)
 
 
@@ -59,16 +53,18 @@ def _plain(root: etree._Element, *, settings: bool) -> None:
             if markup.name(child) not in _SETTINGS:
                 root.remove(child)
     for element in list(root.iter()):
-        if markup.name(element) in ("extLst", "rsid", "latentStyles", "embedRegular", "embedBold", "embedItalic", "embedBoldItalic"):
+        if markup.name(element) in ("extLst", "rsid", "latentStyles"):
             markup.drop(element)
-    known(root, _KEPT_SPACES)
+    drawingml.themed(root)
+    known(root, KEPT_SPACES)
 
 
 def _clean(root: etree._Element, styles: frozenset[str]) -> None:
-    for element in list(root.iter("{*}Fallback")):
-        markup.drop(element)
+    for one in list(root.iter("{*}tr", "{*}tc")):
+        if is_struck(one):
+            markup.drop(one)
     for row in list(root.iter("{*}tr")):
-        if any(True for p in row.iterchildren("{*}trPr") for _ in p.iterchildren("{*}del")):
+        if not any(True for _ in row.iter("{*}tc")) and etree.QName(row).namespace in NAMESPACES:
             markup.drop(row)
     for run in list(root.iter("{*}r")):
         if etree.QName(run).namespace in NAMESPACES and is_hidden(run, styles):
@@ -84,7 +80,7 @@ def _clean(root: etree._Element, styles: frozenset[str]) -> None:
                 markup.drop(element)
             else:
                 markup.unwrap(element)
-    known(root, _KEPT_SPACES)
+    known(root, KEPT_SPACES)
     for run in list(root.iter("{*}r")):
         if all(markup.name(child) == "rPr" or (markup.name(child) == "t" and not child.text) for child in run):
             markup.drop(run)  # else the number of runs would tell something of what was struck
@@ -94,21 +90,6 @@ def _clean(root: etree._Element, styles: frozenset[str]) -> None:
     for text in root.iter("{*}t"):
         if text.text and text.text != text.text.strip() and etree.QName(text).namespace in NAMESPACES:
             text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-
-
-def known(root: etree._Element, spaces: tuple[str, ...]) -> None:
-    """Take out elements and attributes of name spaces that are not known, revision ids, and the list of what may be ignored."""
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str) or (element is not root and not (etree.QName(element).namespace or "").startswith(spaces)):
-            markup.drop(element)
-            continue
-        for key in list(element.attrib):
-            space, _, name = str(key)[1:].partition("}") if str(key).startswith("{") else ("", "", str(key))
-            if name.startswith("rsid") or name in ("Ignorable", "author", "initials") or (space and not space.startswith(spaces)):
-                del element.attrib[key]
-    for choice in list(root.iter("{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent")):
-        if not any(len(one) for one in choice):
-            markup.drop(choice)
 
 
 def _fields(root: etree._Element) -> None:
