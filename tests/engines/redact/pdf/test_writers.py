@@ -1,6 +1,7 @@
 """What the programs that write PDFs do to text beyond plain lines: turned, shadowed, in cells, as ligatures, in odd fonts."""
 
 import io
+import random
 
 import numpy as np
 import pikepdf
@@ -23,6 +24,14 @@ def black(data: bytes) -> np.ndarray:
     """Return which pixels of the first page are black, one a point, shape (height, width)."""
     with pypdfium2.PdfDocument(data) as pdf:
         return np.asarray(pdf[0].render(scale=1, grayscale=True).to_pil().convert("L")) < 60
+
+
+def with_font(content: str, **keys: object) -> bytes:
+    """Return a PDF of one page whose font /F1 has other keys."""
+    with pikepdf.open(io.BytesIO(page(content))) as pdf:
+        for key, value in keys.items():
+            pdf.pages[0].Resources.Font["/F1"]["/" + key] = pdf.make_stream(value) if isinstance(value, bytes) else value
+        return saved(pdf)
 
 
 @pytest.mark.parametrize("angle", [(0.966, 0.259), (0.707, 0.707), (0.99, -0.139)])
@@ -55,10 +64,8 @@ def test_two_cells_of_a_table_get_a_box_each() -> None:
 
 
 def test_ligatures_are_read_as_letters() -> None:
-    pdf = pikepdf.open(io.BytesIO(page("BT /F1 10 Tf 60 200 Td (Jose\\001ne skriver) Tj ET")))
-    font = pdf.pages[0].Resources.Font["/F1"]
-    font.ToUnicode = pdf.make_stream(b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <01> <FB01> endbfchar")
-    assert "Josefine skriver" in read(saved(pdf)).sheets[0].text
+    told = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <01> <FB01> endbfchar"
+    assert "Josefine skriver" in read(with_font("BT /F1 10 Tf 60 200 Td (Jose\\001ne skriver) Tj ET", ToUnicode=told)).sheets[0].text
 
 
 def test_a_hard_space_is_as_wide_as_a_space() -> None:
@@ -66,3 +73,14 @@ def test_a_hard_space_is_as_wide_as_a_space() -> None:
     assert hard.text == plain.text
     assert plain.boxes is not None and hard.boxes is not None
     assert np.allclose(plain.boxes, hard.boxes, equal_nan=True)
+
+
+@pytest.mark.parametrize("piece", [1, 6])
+def test_letters_and_words_drawn_in_no_order_are_read_in_order(piece: int) -> None:
+    texts = [f"Borgeren Karen Vestergaard har skrevet brev nummer {n} om sagen" for n in range(8)]
+    put = [(x, row, text[x : x + piece]) for row, text in enumerate(texts) for x in range(0, len(text), piece)]
+    random.Random(5).shuffle(put)
+    content = " ".join(f"1 0 0 1 {20 + 6 * x} {280 - 14 * row} Tm ({text}) Tj" for x, row, text in put)
+    data = with_font(f"BT /F1 10 Tf {content} ET", BaseFont=pikepdf.Name.Courier)
+    assert read(data).sheets[0].text.split("\n")[:8] == texts
+    assert "Vestergaard" not in seen(without(data, "Karen Vestergaard"))

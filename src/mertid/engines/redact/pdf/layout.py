@@ -44,7 +44,7 @@ class Laid:
 
 def laid(drawn: Drawn, places: Places, wanted: NDArray[np.bool_]) -> Laid:
     """Return the text of the wanted glyphs, mask of shape (glyphs,)."""
-    lines = _sorted(_lines(places, _once(drawn, places, np.flatnonzero(wanted))))
+    lines = _sorted(places, _lines(places, _once(drawn, places, np.flatnonzero(wanted))))
     return _written(drawn, places, lines)
 
 
@@ -110,7 +110,7 @@ def _fits(line: Line, new: Line) -> bool:
     return line.angle == new.angle and abs(line.across - new.across) <= BASELINE * max(line.size, new.size) * 0.7
 
 
-def _sorted(lines: list[Line]) -> list[Line]:
+def _sorted(places: Places, lines: list[Line]) -> list[Line]:
     """Return the lines as drawn, or sorted by place when many of them go up the page."""
     level = [line for line in lines if line.angle == (1.0, 0.0)]
     if len(level) < 6:
@@ -119,7 +119,9 @@ def _sorted(lines: list[Line]) -> list[Line]:
         1 for a, b in itertools.pairwise(level)
         if b.across < a.across - 0.8 * a.size and b.start < a.end + CELL_GAP * a.size
     )
-    if ups < 3 or ups / len(level) < 0.25:
+    back = sum(1 for a, b in itertools.pairwise(level) if b.across < a.across - 0.8 * a.size and b.start < a.start)
+    jumbled = len(level) >= 20 and back / len(level) > 0.12  # words or letters in no order: half of the steps go up, half of those back
+    if not jumbled and (ups < 3 or ups / len(level) < 0.25):
         return lines
     rows: list[list[Line]] = []
     for line in sorted(level, key=lambda one: (one.across, one.start)):
@@ -131,7 +133,10 @@ def _sorted(lines: list[Line]) -> list[Line]:
     for row in rows:
         row.sort(key=lambda one: one.start)
         first = row[0]
-        joined.append(Line([g for part in row for g in part.glyphs], first.angle, first.start, max(p.end for p in row),
+        glyphs = [g for part in row for g in part.glyphs]
+        if jumbled:
+            glyphs.sort(key=lambda one: float(places.origin[one, 0]))
+        joined.append(Line(glyphs, first.angle, first.start, max(p.end for p in row),
                            first.across, first.size))
     return joined + [line for line in lines if line.angle != (1.0, 0.0)]
 
