@@ -12,6 +12,7 @@ from dataclasses import replace
 from mertid.core import Text
 
 from .context import Context
+from .roles import ATTENDANCE, BEFORE_TITLE, BEHIND, BRACKET, CHAIN, COURT, FROM, LABEL, PARTY, letterhead, minutes
 from .values import Find
 
 _OFFICE = (
@@ -47,6 +48,7 @@ _BEFORE_OFFICE = re.compile(
     rf"(?<!\w)(?:{_OFFICE}|\w{{3,}}(?:leder|chef|konsulent|rådgiver|inspektør|sagsbehandler))(?:en)?[\s\u00a0]*[:,]?[\s\u00a0]*$",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"(?:^|\n|[.:] )/[ ]?$")
 _PRIVATE = re.compile(r"privat|hjemme|bopæl|personlig", re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t\r\u00a0]*\n[ \t\r\u00a0]*\n")
 
@@ -79,7 +81,11 @@ def officials(text: str, found: Sequence[Find], context: Context) -> list[Find]:
         Finds of that text in order.
     """
     staff = {plain(name) for name in context.staff}
-    made = [_official(text, one, why) if one.kind == "name" and (why := _why(text, one, found, staff, context)) else one for one in found]
+    paper = letterhead(text)
+    made = [
+        _official(text, one, why) if one.kind == "name" and (why := _why(text, one, found, staff, context, paper)) else one for one in found
+    ]
+    made = _listed(text, made, minutes(text))
     known = {plain(text[one.start : one.end]) for one in made if one.kind == "official"} | staff
     known = {name for name in known if " " in name}
     made = [_official(text, one, AGAIN) if one.kind == "name" and plain(text[one.start : one.end]) in known else one for one in made]
@@ -96,7 +102,7 @@ def _official(text: str, one: Find, why: Text) -> Find:
     return replace(one, kind="official", open=True, reason=why, ground="")
 
 
-def _why(text: str, one: Find, found: Sequence[Find], staff: set[str], context: Context) -> Text | None:
+def _why(text: str, one: Find, found: Sequence[Find], staff: set[str], context: Context, paper: bool) -> Text | None:
     """Return why the named person acts in office, or None."""
     name = plain(text[one.start : one.end])
     if name in staff or (name.endswith("s") and name[:-1] in staff):
@@ -107,10 +113,16 @@ def _why(text: str, one: Find, found: Sequence[Find], staff: set[str], context: 
     ahead = text[max(0, one.start - 60) : one.start]
     if _AFTER_OFFICE.search(behind) or _BEFORE_OFFICE.search(ahead):
         return TITLE
+    if BEFORE_TITLE.search(ahead) or LABEL.search(ahead) or any(said.search(behind) for said in (BRACKET, PARTY, BEHIND, FROM, COURT)):
+        return TITLE
     line = behind.split("\n")[0]
+    if _SIGNED.search(ahead) and _AFTER_TRADE.search(line):
+        return SENDER
     if any(f.kind == "email" and f.open and one.end <= f.start <= one.end + len(line) and _own_mail(text, f, context) for f in found):
         return MAIL
     if _GREETING.search(ahead) and " " in name:
+        if paper:
+            return SENDER
         block = behind[:140]
         if _authority(block, context) or (_AFTER_TRADE.search(block) and _DEPARTMENT.search(block)):
             return SENDER
@@ -120,6 +132,29 @@ def _why(text: str, one: Find, found: Sequence[Find], staff: set[str], context: 
     if _AFTER_TRADE.search(line) and (_DEPARTMENT.search(line) or _authority(line, context)):
         return TITLE
     return None
+
+
+def _listed(text: str, found: Sequence[Find], meeting: bool) -> list[Find]:
+    """Return the finds with those opened that a comma or 'og' ties to an official under the same label or title, or who attend a committee."""
+    made: list[Find] = []
+    before: Find | None = None
+    chained = False
+    for one in found:
+        if one.kind in ("name", "official"):
+            gap = text[before.end : one.start] if before else ""
+            if one.kind == "official":
+                chained = LABEL.search(text[max(0, one.start - 60) : one.start]) is not None or (
+                    chained and CHAIN.fullmatch(gap) is not None
+                )
+            elif meeting and ATTENDANCE.search(text[max(0, one.start - 30) : one.start]):
+                one, chained = _official(text, one, TITLE), True
+            elif chained and CHAIN.fullmatch(gap):
+                one = _official(text, one, TITLE)
+            else:
+                chained = False
+            before = one
+        made.append(one)
+    return made
 
 
 def _own_mail(text: str, one: Find, context: Context) -> bool:
