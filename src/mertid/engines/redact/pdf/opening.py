@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
+from pikepdf.settings import set_qpdf_limits
 
 from mertid.core import Text, TooBig, Unreadable
 
@@ -20,6 +21,11 @@ BROKEN = Text(da="PDF-filen er i stykker og kan ikke åbnes.", en="The PDF file 
 EMPTY = Text(da="PDF-filen har ingen sider.", en="The PDF file has no pages.")
 LARGE = Text(da="PDF-filen er for stor til at blive læst her.", en="The PDF file is too large to be read here.")
 
+_MAX_STREAM = 300_000_000  # bytes unpacked; a page scanned in colour at 600 dots an inch has 100 million
+
+set_qpdf_limits(flate_max_memory=_MAX_STREAM, png_max_memory=_MAX_STREAM, run_length_max_memory=_MAX_STREAM,
+                tiff_max_memory=_MAX_STREAM, dct_max_memory=_MAX_STREAM,
+                parser_max_errors=0)  # by default the rest of a damaged page is passed over in silence
 logging.getLogger("pikepdf").setLevel(logging.CRITICAL)  # its warnings may quote the document
 
 
