@@ -14,7 +14,8 @@ SAID = {"in": "Gives", "cut": "Gives delvist", "withheld": "Gives ikke"}
 
 @dataclass(frozen=True)
 class Ground:
-    """One ground that was used: how it is written (``§ 30, nr. 1``), what it is called and means, in how many places; its key."""
+    """One ground that was used: how it is written (``§ 30, nr. 1``), what it is called and means, in how many places and how many whole
+    documents; its key."""
 
     label: str
     title: str
@@ -22,6 +23,7 @@ class Ground:
     count: int
     weigh: bool = False
     key: str = ""
+    whole: int = 0
 
 
 @dataclass(frozen=True)

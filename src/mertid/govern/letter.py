@@ -5,7 +5,7 @@ appeal (§ 25), as told in shared/law.md, read 2026-11-22. What a person still h
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,7 +108,9 @@ def blocks_of(text: str) -> Iterator[Words | Points]:
 
 
 def _ground(one: Ground) -> str:
-    return f"{one.label} ({one.title[:1].lower()}{one.title[1:]}), {one.count} {'sted' if one.count == 1 else 'steder'}: {one.meaning}"
+    counts = ((one.count, "sted", "steder"), (one.whole, "helt dokument", "hele dokumenter"))
+    said = " og ".join(f"{count} {single if count == 1 else many}" for count, single, many in counts if count)
+    return f"{one.label} ({one.title[:1].lower()}{one.title[1:]}), {said}: {one.meaning}"
 
 
 def _decision(answer: Answer) -> str:
@@ -124,19 +126,19 @@ def _decision(answer: Answer) -> str:
         ("in", "- Dokumenter, du får i deres helhed: {n}."), ("cut", "- Dokumenter, du får uden enkelte oplysninger: {n}."),
         ("withheld", "- Dokumenter, du ikke får: {n}."),
     )
-    points = [text.format(n=_numbers(counts[name])) for name, text in given if counts[name]]
+    points = [text.format(n=f"nr. {numbers(counts[name])}") for name, text in given if counts[name]]
     return "\n".join([part + said[answer.outcome], *points, *(["Numrene henviser til den vedlagte aktliste."] if points else [])])
 
 
-def _numbers(numbers: Sequence[int]) -> str:
-    """Return numbers with runs drawn together, such as ``nr. 1-4, 7``."""
+def numbers(values: Iterable[int]) -> str:
+    """Return numbers in order with runs drawn together, such as ``1-4, 7``."""
     runs: list[list[int]] = []
-    for one in sorted(numbers):
+    for one in sorted(values):
         if runs and one == runs[-1][1] + 1:
             runs[-1][1] = one
         else:
             runs.append([one, one])
-    return "nr. " + ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
+    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
 
 
 def _more(answer: Answer) -> str:

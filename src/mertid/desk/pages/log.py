@@ -166,7 +166,7 @@ def _uuid(thing: str) -> UUID | None:
 
 
 def _csv(who: store.Who, rows: QuerySet[AuditRow]) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + _csv_line(["nr", "tid", "hvem", "hvad", "om", "detaljer", "digest"])
+    yield b"\xef\xbb\xbf" + csv_line(["nr", "tid", "hvem", "hvad", "om", "detaljer", "digest"])
     chunk: list[AuditRow] = []
     for row in rows.iterator(chunk_size=1000):
         chunk.append(row)
@@ -178,12 +178,13 @@ def _csv(who: store.Who, rows: QuerySet[AuditRow]) -> Iterator[bytes]:
 
 def _csv_lines(who: store.Who, rows: list[AuditRow]) -> bytes:
     return b"".join(
-        _csv_line([str(line.position), line.at.isoformat(), line.by, line.action, line.about, line.detail, row.digest])
+        csv_line([str(line.position), line.at.isoformat(), line.by, line.action, line.about, line.detail, row.digest])
         for line, row in zip(as_lines(who, rows), rows, strict=True)
     )
 
 
-def _csv_line(cells: list[str]) -> bytes:
+def csv_line(cells: list[str]) -> bytes:
+    """Return a line that Danish Excel opens."""
     out = StringIO(newline="")
     # A name that begins as a formula would be run by the spreadsheet.
     safe = ["'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells]

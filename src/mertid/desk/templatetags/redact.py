@@ -10,7 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from mertid.govern.letter import numbers
+
 register = template.Library()
+register.filter("numbers", numbers)
 UNSURE = 0.7
 """A proposal below this is shown as unsure. Only how it looks; the score itself stands beside it."""
 FEW = 60

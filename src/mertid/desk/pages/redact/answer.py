@@ -55,7 +55,7 @@ def listing(request: DeskRequest, request_id: UUID) -> HttpResponse:
 
 
 def _lacking(opened: Opened) -> list[Any]:
-    return redact.lacking(opened.case, redact.papers_of(opened.case, None), whole=True) if opened.open else []
+    return redact.papers_lacking(opened.case, redact.papers_of(opened.case, None), whole=True) if opened.open else []
 
 
 def files_of(opened: Opened, *kinds: str) -> list[ReleaseFile]:
@@ -78,8 +78,10 @@ def proof_context(opened: Opened) -> dict[str, Any]:
     """Return what the page of the proof needs."""
     release = opened.release
     under_way = release is not None and release.state in ("working", *READY[:2])
-    lacks = [] if under_way else _lacking(opened)
-    places = redact.standing(opened.case, redact.papers_of(opened.case, None)) if opened.open and not lacks and not under_way else []
+    lacks = _lacking(opened) if not under_way else []
+    in_letter = [] if lacks or under_way or not opened.open else redact.letter_lacking(opened.case)
+    ready = opened.open and not (lacks or in_letter or under_way)
+    places = redact.standing(opened.case, redact.papers_of(opened.case, None)) if ready else []
     files = files_of(opened, "paper", "list", "letter", "report")
     user = opened.http.user
     own = release is not None and (release.made_by_id == user.pk or PaperRow.objects.filter(pk__in=release.papers, done_by=user).exists())
@@ -88,7 +90,7 @@ def proof_context(opened: Opened) -> dict[str, Any]:
     done = PaperRow.objects.filter(case=opened.case, container=False, done_at__isnull=False).exclude(decided="out").defer("text", "finds")
     earlier = ReleaseRow.objects.filter(case=opened.case, state="released").prefetch_related("files")
     return opened.context(
-        "redact_proof", release=release, lacks=lacks, standing_count=len(places),
+        "redact_proof", release=release, lacks=lacks or in_letter, letter_lacks=bool(in_letter), standing_count=len(places),
         standing=[(one, _words(one)) for one in places[:STANDING_SHOWN]],
         uneven=redact.uneven(opened.case) if opened.open and not under_way else [], files=files, kinds=opened.kinds,
         total=len(release.papers) if release else 0, may_approve=may_approve and not own, own=own, approves=may_approve,

@@ -131,9 +131,10 @@ class Opened:
             Tab("redact_papers", self.url("redact_papers"), _("Dokumenter"), str(counts.papers or "")),
             Tab("redact_sort", self.url("redact_sort"), _("Sortering"), ""),
             Tab("redact_go", self.url("redact_go"), _("Gennemgang"), done),
+            Tab("redact_across", self.url("redact_across"), _("På tværs"), ""),
             Tab("redact_list", self.url("redact_list"), _("Aktliste"), ""),
             Tab("redact_letter", self.url("redact_letter"), _("Afgørelse"), ""),
-            Tab("redact_proof", self.url("redact_proof"), _("Bevis og udlevering"), ""),
+            Tab("redact_proof", self.url("redact_proof"), _("Udlevering"), ""),
             Tab("redact_log", self.url("redact_log"), _("Log"), ""),
         ]
 

@@ -79,7 +79,7 @@ def context_of(opened: Opened, row: PaperRow, look: Look) -> dict[str, Any]:
     undecided = [one for one in closed if one.state == "proposed"]
     return opened.context(
         "redact_go", paper=row, look=look, links=look.links, sheet=sheet, marks=marks, now=now, closed=closed, undecided=len(undecided),
-        side=side_rows(opened.case, row), rest=next_paper(opened.case, row), kinds=opened.kinds, grounds=opened.grounds,
+        side=side_rows(opened.case, row, rest=look.rest), rest=next_paper(opened.case, row), kinds=opened.kinds, grounds=opened.grounds,
         laid_out=sheet is not None and sheet.part == "page" and row.work_type == "application/pdf", hand_ground=_hand_ground(opened),
         **_page(sheet, sheets, marks, look), **_mark(opened, row, now, closed), **_whole(opened, row),
     )

@@ -88,9 +88,9 @@ def show(opened: Opened, *, section: str = "", typed: str | None = None, why: st
         mine = part.section.key == section
         shown.append(Shown(part, new, typed if mine else None, why if mine else "", asks and mine))
     wrong = [one for one in shown if one.part.lacks is not None]
-    others = redact.lacking(opened.case, redact.papers_of(opened.case, None), whole=True) if opened.open and not wrong else []
+    others = redact.papers_lacking(opened.case, redact.papers_of(opened.case, None), whole=True) if opened.open else []
     return render(opened.http, "desk/redact/letter.html", opened.context(
-        "redact_letter", files=files_of(opened, "letter"), release=opened.release, shown=shown, wrong=wrong, lacks=others[:20],
+        "redact_letter", files=files_of(opened, "letter"), release=opened.release, shown=shown, wrong=wrong, lacks=others,
         made=made, first=wrong[0].key if wrong else "", undoable=any(one.part.row is not None for one in shown),
     ), status=422 if why or asks else 200)
 
@@ -111,7 +111,7 @@ def write(request: DeskRequest, request_id: UUID) -> HttpResponse:
             said = _("Forslaget bruges igen.")
         elif do == "keep":
             redact.keep_section(**told)
-            said = _("Din tekst er beholdt.")
+            said = _("Den rettede tekst er beholdt.")
         else:
             redact.write_section(**told, text=text)
             said = _("Afsnittet er gemt.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -28,15 +28,19 @@ def log(request: DeskRequest, request_id: UUID) -> HttpResponse:
     """Show the rows, newest first. Looking at them is part of it."""
     opened = open_request(request, request_id)
     store.record(request.who, "history.seen", opened.case)
-    named = _things(opened.case)
-    own = Q(thing__in=named) | Q(action__in=OF_PARTS, detail__case=str(opened.case.pk))
-    rows = AuditRow.objects.filter(own, authority_id=opened.case.authority_id).order_by("-position")
-    shown = paged(request, rows)
-    lines = as_lines(request.who, shown.page.object_list, _parts(shown.page.object_list, named) | named)
+    named = things_of(opened.case)
+    shown = paged(request, rows_of(opened.case, named).order_by("-position"))
+    lines = as_lines(request.who, shown.page.object_list, named_parts(shown.page.object_list, named) | named)
     return render(request, "desk/redact/log.html", opened.context("redact_log", rows=shown, lines=lines))
 
 
-def _things(case: CaseRow) -> dict[str, str]:
+def rows_of(case: CaseRow, named: Iterable[str]) -> QuerySet[AuditRow]:
+    """Return the rows that tell of a request; ``named``: its things."""
+    own = Q(thing__in=list(named)) | Q(action__in=OF_PARTS, detail__case=str(case.pk))
+    return AuditRow.objects.filter(own, authority_id=case.authority_id)
+
+
+def things_of(case: CaseRow) -> dict[str, str]:
     """Return the things whose rows tell of this request, with what they are called."""
     papers = PaperRow.objects.filter(case=case).values_list("pk", "number")
     releases = ReleaseRow.objects.filter(case=case).values_list("pk", "number")
@@ -47,7 +51,7 @@ def _things(case: CaseRow) -> dict[str, str]:
     return named | {f"release:{key}": _("svar %(n)s") % {"n": number} for key, number in releases}
 
 
-def _parts(rows: Iterable[AuditRow], named: dict[str, str]) -> dict[str, str]:
+def named_parts(rows: Iterable[AuditRow], named: dict[str, str]) -> dict[str, str]:
     """Return what the marks and files in these rows are called, by the document or answer they belong to."""
     found = {}
     for row in rows:

@@ -11,7 +11,10 @@ ZOOMS = ("fit", "100", "150", "200")
 
 @dataclass(frozen=True)
 class Look:
-    """``page`` counts from 1, 0: that of the mark; ``mark``: key of the mark in question, 0: the first undecided."""
+    """``page`` counts from 1, 0: that of the mark; ``mark``: key of the mark in question, 0: the first undecided.
+
+    ``rest``: the list beside it shows only documents that nobody has gone through.
+    """
 
     page: int = 0
     mark: int = 0
@@ -19,6 +22,7 @@ class Look:
     text: bool = False
     receiver: bool = False
     words: str = ""
+    rest: bool = False
 
     @classmethod
     def read(cls, query: QueryDict | dict[str, Any]) -> Self:
@@ -27,6 +31,7 @@ class Look:
         return cls(
             page=_number(query.get("page")), mark=_number(query.get("mark")), zoom=zoom if zoom in ZOOMS else "fit",
             text=query.get("text") == "1", receiver=query.get("view") == "receiver", words=str(query.get("q", "")).strip()[:200],
+            rest=query.get("rest") == "1",
         )
 
     @classmethod
@@ -44,6 +49,7 @@ class Look:
         said = {
             "page": self.page or "", "mark": self.mark or "", "zoom": "" if self.zoom == "fit" else self.zoom,
             "text": "1" if self.text else "", "view": "receiver" if self.receiver else "", "q": self.words,
+            "rest": "1" if self.rest else "",
         }
         return f"?{urlencode({key: value for key, value in said.items() if value})}"
 
@@ -54,7 +60,7 @@ class Look:
         return {
             "text": self.to(text=not self.text), "receiver": self.to(receiver=not self.receiver),
             "closer": self.to(zoom=ZOOMS[min(at + 1, len(ZOOMS) - 1)]), "farther": self.to(zoom=ZOOMS[max(at - 1, 0)]),
-            "unfound": self.to(words=""),
+            "unfound": self.to(words=""), "all": self.to(rest=False), "rest": self.to(rest=True),
         }
 
 

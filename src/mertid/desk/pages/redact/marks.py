@@ -42,23 +42,29 @@ def decide(request: DeskRequest, request_id: UUID, paper: int, mark: int) -> Htt
             redact.decide_mark(who=request.who, mark=found, state=state, seen=seen, ground=ground)
             return _("Streget her.") if state == "struck" else _("Bliver stående her.")
         done = redact.decide_same(who=request.who, mark=found, state=state, seen=seen, ground=ground)
-        return _everywhere(state, done)
+        return everywhere(state, done)
 
     after = 0 if request.POST.get("stay") else _following(row, found)
     return _do(opened, row, write, mark=after)
 
 
-def _everywhere(state: str, done: redact.Everywhere) -> str:
+def everywhere(state: str, done: redact.Everywhere) -> str:
+    """Return what deciding alike everywhere did, as the person reads it."""
     count = done.decided + done.made
     struck = ngettext("Streget %(n)s sted.", "Streget %(n)s steder.", count)
     said = [(struck if state == "struck" else ngettext("%(n)s sted bliver stående.", "%(n)s steder bliver stående.", count)) % {"n": count}]
     if done.made:
         said.append(_("%(n)s af dem var ikke markeret før.") % {"n": done.made})
     if done.reopened:
-        said.append(_("%(n)s færdige dokumenter er åbnet igen.") % {"n": done.reopened})
+        said.append(opened_again(done.reopened))
     if done.passed_over:
         said.append(_("%(n)s steder i det, der er udleveret, er som før.") % {"n": done.passed_over})
     return " ".join(said)
+
+
+def opened_again(count: int) -> str:
+    """Return that documents which were done are open again."""
+    return ngettext("%(n)s færdigt dokument er åbnet igen.", "%(n)s færdige dokumenter er åbnet igen.", count) % {"n": count}
 
 
 def _following(row: PaperRow, mark: MarkRow) -> int:
@@ -85,7 +91,7 @@ def by_hand(request: DeskRequest, request_id: UUID, paper: int) -> HttpResponse:
         place = {"area": area} if area is not None else {"start": start, "end": end}
         made = redact.mark_by_hand(who=request.who, paper=row, sheet=sheet, ground=ground, **place)
         if post.get("where") == "all" and area is None:
-            return _everywhere("struck", redact.decide_same(who=request.who, mark=made, state="struck", seen=made.version, ground=ground))
+            return everywhere("struck", redact.decide_same(who=request.who, mark=made, state="struck", seen=made.version, ground=ground))
         return _("Markeret og streget.")
 
     return _do(opened, row, write, page_stays=True)

@@ -38,11 +38,13 @@ def next_paper(case: CaseRow, after: PaperRow | None = None) -> PaperRow | None:
     return rows.filter(number__gt=after.number).first() or rows.first()
 
 
-def side_rows(case: CaseRow, paper: PaperRow) -> list[SideRow]:
-    """Return the documents around ``paper`` with their marks counted."""
+def side_rows(case: CaseRow, paper: PaperRow, *, rest: bool = False) -> list[SideRow]:
+    """Return the documents around ``paper`` with their marks counted; ``rest``: only those that nobody has gone through, and this one."""
     marks = Q(marks__open=False)
     shown = ("pk", "number", "name", "state", "decided", "done_at", "proposed", "scanned", "pages")
     rows = PaperRow.objects.filter(case=case, container=False).only(*shown)
+    if rest:
+        rows = rows.filter(Q(pk=paper.pk) | (Q(done_at=None) & ~Q(decided="out")))
     before = list(rows.filter(number__lt=paper.number).order_by("-number").values_list("number", flat=True)[: ROWS // 2])
     rows = rows.filter(number__gte=before[-1] if before else 0).annotate(
         found=Count("marks", filter=marks), left=Count("marks", filter=marks & Q(marks__state="proposed")),
@@ -52,13 +54,13 @@ def side_rows(case: CaseRow, paper: PaperRow) -> list[SideRow]:
 
 
 def _row(one: PaperRow, paper: PaperRow) -> SideRow:
-    tone, tag = tag_of(one, getattr(one, "left", 0))
+    tone, tag = tag_of(one, getattr(one, "left", 0), getattr(one, "found", 0))
     said = _said(one, getattr(one, "found", 0), getattr(one, "weak", 0))
     return SideRow(one, said, tone, tag, one.pk == paper.pk)
 
 
-def tag_of(one: PaperRow, left: int) -> tuple[str, str]:
-    """Return the colour and word of a document's state."""
+def tag_of(one: PaperRow, left: int, found: int) -> tuple[str, str]:
+    """Return the colour and word of a document's state; ``left`` of its ``found`` marks wait for a decision."""
     if one.state == "waiting":
         return "", _("læses")
     if one.state == "password":
@@ -73,7 +75,11 @@ def tag_of(one: PaperRow, left: int) -> tuple[str, str]:
         return "", _("dublet")
     if one.decided == "" and one.proposed.get("place") in ("internal", "exempt", "out"):
         return "wait", _("vurdér")
-    return ("info", _("i gang")) if left == 0 or one.decided else ("", _("ny"))
+    if one.decided == "withheld":
+        return "info", _("svar mangler")  # the facts (§ 28) and giving more (§ 14) are asked for before it is done
+    if left == 0:
+        return ("info", _("se igennem"))
+    return ("info", _("%(n)s tilbage") % {"n": left}) if left < found else ("", _("ny"))
 
 
 def _said(one: PaperRow, found: int, weak: int) -> str:

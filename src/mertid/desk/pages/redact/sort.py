@@ -130,7 +130,9 @@ def place(request: DeskRequest, request_id: UUID, paper: int) -> HttpResponse:
         tell(request, error)
     else:
         messages.success(request, _("Akt %(n)s er placeret.") % {"n": row.number})
-    return redirect(opened.url("redact_sort") + f"#akt-{row.number}")
+    kind = next((one.key for one in KINDS if row.proposed.get("place", "") in one.places), "")
+    at = f"group-{kind}" if not row.decided and kind else f"akt-{row.number}"  # where the person was
+    return redirect(opened.url("redact_sort") + f"#{at}")
 
 
 @require_POST

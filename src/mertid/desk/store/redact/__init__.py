@@ -63,13 +63,13 @@ count_writing, writing_done, release_written, release_failed.
 from .close import OUTCOMES, close_request, outcome_of, reopen_request
 from .drafts import Draft, draft_of
 from .judge import accept_places, finish_paper, missing, place_paper, reopen_paper
-from .letter import Letter, Part, bare, keep_section, lacks_of, letter_of, undo_letter, use_proposal, write_section
+from .letter import Letter, Part, bare, keep_section, lacks_of, letter_lacking, letter_of, undo_letter, use_proposal, write_section
 from .links import mark_of, sorted_and_linked
 from .marks import Everywhere, decide_mark, decide_same, mark_by_hand, mark_sheet, released_papers, strike_rest
 from .papers import add_attachments, add_paper, enqueue_reading, gather, gathered
 from .read import Progress, Uneven, needs_sorting, progress, text_of, undecided, uneven
 from .reading import add_parts, container_opened, count_reading, forget_reading, give_password, paper_read, paper_unread, retry_paper
-from .ready import Standing, lacking, papers_of, standing
+from .ready import Standing, lacking, papers_lacking, papers_of, standing
 from .release import (
     Written,
     approve_release,
@@ -93,9 +93,10 @@ __all__ = [
     "accept_places", "add_attachments", "add_paper", "add_parts", "approve_release", "bare", "choose_law", "close_request",
     "container_opened", "count_reading", "count_writing", "decide_mark", "decide_same", "draft_of", "enqueue_reading", "fetch_file",
     "finish_paper", "forget_reading", "gather", "gathered", "give_password", "is_request", "keep_section", "lacking", "lacks_of",
-    "letter_of", "look_at_file", "mark_by_hand", "mark_of", "mark_sheet", "missing", "needs_sorting", "open_request", "outcome_of",
-    "paper_read", "paper_unread", "papers_of", "place_paper", "progress", "release_failed", "release_out", "release_written",
-    "released_papers", "reopen_paper", "reopen_request", "request_from_case", "retry_paper", "save_request", "see_original", "see_paper",
-    "see_request", "see_search", "send_notice", "sorted_and_linked", "standing", "start_release", "strike_rest", "take_request",
-    "text_of", "turn_down_release", "undecided", "undo_letter", "undo_step", "uneven", "use_proposal", "write_section", "writing_done",
+    "letter_lacking", "letter_of", "look_at_file", "mark_by_hand", "mark_of", "mark_sheet", "missing", "needs_sorting", "open_request",
+    "outcome_of", "paper_read", "paper_unread", "papers_lacking", "papers_of", "place_paper", "progress", "release_failed", "release_out",
+    "release_written", "released_papers", "reopen_paper", "reopen_request", "request_from_case", "retry_paper", "save_request",
+    "see_original", "see_paper", "see_request", "see_search", "send_notice", "sorted_and_linked", "standing", "start_release",
+    "strike_rest", "take_request", "text_of", "turn_down_release", "undecided", "undo_letter", "undo_step", "uneven", "use_proposal",
+    "write_section", "writing_done",
 ]

@@ -36,6 +36,7 @@ class Draft:
         self.case, self.whole, self.decider = case, whole, decider
         self.grounds = grounds_of(case.deployment, case.request.law)
         self.used: Counter[str] = Counter()
+        self.used_whole: Counter[str] = Counter()
         self.listed: list[tuple[PaperRow, dict[str, Any]]] = []
         self.struck: dict[str, None] = {}
 
@@ -62,7 +63,7 @@ class Draft:
         """Add a paper that is withheld; what was found in it is kept out of every title and letter too."""
         self.struck.update(dict.fromkeys(_found_in(paper)))
         if paper.decided == "withheld":
-            self.used[paper.ground] += 1
+            self.used_whole[paper.ground] += 1
             self.listed.append((paper, {
                 "outcome": "withheld", "grounds": (self._label(paper.ground),), "facts": paper.facts_text,
                 "more_considered": bool(paper.more_given), "more_given": paper.more_given == "given",
@@ -86,13 +87,14 @@ class Draft:
     def answer(self) -> Answer:
         """Return the values that the letters are made of."""
         case, law = self.case, laws_of(self.case.deployment)[self.case.request.law]
-        deadline = DEADLINES.get(case.request.law)
+        deadline, subject = DEADLINES.get(case.request.law), self.clean(case.title)
         grounds = tuple(
-            Ground(ground.label, ground.title.da, ground.meaning.da, self.used[key], ground.weigh, key)
-            for key, ground in self.grounds.items() if self.used[key]
+            Ground(ground.label, ground.title.da, ground.meaning.da, self.used[key], ground.weigh, key, self.used_whole[key])
+            for key, ground in self.grounds.items() if self.used[key] or self.used_whole[key]
         )
         return Answer(
-            authority=case.authority.name, requester=", ".join(case.request.requester.get("names", ())), subject=self.clean(case.title),
+            authority=case.authority.name, requester=", ".join(case.request.requester.get("names", ())),
+            subject="" if HIDDEN in subject else subject,  # a subject with a hole in it says less than none
             case_number=str(case.number), received=_day(case.received_at), made=_day(timezone.now()),
             law=law.title.da[:1].lower() + law.title.da[1:],
             law_meaning=law.meaning.da, appeal=law.appeal.da, papers=tuple(self._listed()), grounds=grounds,

@@ -67,6 +67,11 @@ def papers_of(case: CaseRow, papers: Sequence[int] | None) -> list[PaperRow]:
 
 def lacking(case: CaseRow, rows: Sequence[PaperRow], *, whole: bool) -> list[Text]:
     """Return what is missing before these papers can be answered on, in plain words; an empty list when nothing is."""
+    return papers_lacking(case, rows, whole=whole) or letter_lacking(case, None if whole else rows)
+
+
+def papers_lacking(case: CaseRow, rows: Sequence[PaperRow], *, whole: bool) -> list[Text]:
+    """Return what is missing in the request and the papers themselves, before the letter is looked at."""
     if not case.request.law:
         return [Text(da="Vælg, hvilken lov anmodningen behandles efter.", en="Choose the law.")]
     found: list[Text] = []
@@ -81,8 +86,7 @@ def lacking(case: CaseRow, rows: Sequence[PaperRow], *, whole: bool) -> list[Tex
         why = missing(row, row.decided) or (Text(da="Ikke meldt færdigt.", en="Not done.") if row.done_at is None else None)
         if why is not None:
             found.append(Text(da=f"Dokument {row.number}: {why.da}", en=f"Document {row.number}: {why.en}"))
-    found += _grounds_lacking(case, rows)
-    return found or letter_lacking(case, None if whole else rows)
+    return found + _grounds_lacking(case, rows)
 
 
 def _grounds_lacking(case: CaseRow, rows: Sequence[PaperRow]) -> list[Text]:
