@@ -84,3 +84,20 @@ def test_letters_and_words_drawn_in_no_order_are_read_in_order(piece: int) -> No
     data = with_font(f"BT /F1 10 Tf {content} ET", BaseFont=pikepdf.Name.Courier)
     assert read(data).sheets[0].text.split("\n")[:8] == texts
     assert "Vestergaard" not in seen(without(data, "Karen Vestergaard"))
+
+
+def test_letters_of_a_type_3_font_that_counts_in_pixels_are_seen_and_stay() -> None:
+    """As printers' drivers and old typesetting write: a size of 0.1 and letters of 70 units."""
+    pdf = pikepdf.open(io.BytesIO(page("q 10 0 0 10 0 0 cm BT /F1 0.1 Tf 1 0 0 -1 6 20 Tm (ab ba) Tj ET Q")))
+    drawn = {f"/{name}": pdf.make_stream(b"70 0 0 -78 70 0 d1 0 0 70 -78 re f") for name in "ab"}
+    pdf.pages[0].Resources.Font["/F1"] = pdf.make_indirect(pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type3, FontMatrix=pikepdf.Array([1, 0, 0, 1, 0, 0]), FirstChar=97, LastChar=98,
+        FontBBox=pikepdf.Array([0, 0, 92, 97]), Widths=pikepdf.Array([70, 70]), CharProcs=pikepdf.Dictionary(drawn),
+        Encoding=pikepdf.Dictionary(Type=pikepdf.Name.Encoding, Differences=pikepdf.Array([97, pikepdf.Name.a, pikepdf.Name.b]))))
+    data = saved(pdf)
+    sheet = read(data).sheets[0]
+    assert not sheet.hidden
+    assert sheet.text.startswith("ab")
+    assert sheet.boxes is not None
+    assert np.allclose(sheet.boxes[0], (60, 22, 130, 100), atol=0.1)
+    assert black(remove(data, []).data).sum() == black(data).sum()

@@ -155,7 +155,8 @@ def places(drawn: Drawn) -> Places:
     direction = np.where(upright[:, None], -m[:, 2:4], m[:, 0:2])
     length = np.hypot(direction[:, 0], direction[:, 1])
     along = direction / np.maximum(length, 1e-9)[:, None]
-    tall = np.abs(size) * np.hypot(m[:, 2], m[:, 3])
+    reach = np.abs(high - low)  # a Type 3 font may count in pixels: then its letters, not its size, say how tall it is
+    tall = np.where((reach > 2 * np.abs(size)) | (reach < 0.4 * np.abs(size)), reach / 1.12, np.abs(size)) * np.hypot(m[:, 2], m[:, 3])
     boxes = np.concatenate([corners.min(axis=0), corners.max(axis=0)], axis=1)
     return Places(boxes, origin, end, along, tall, show, start, width, length)
 

@@ -8,6 +8,7 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import pikepdf
@@ -18,6 +19,8 @@ from pdfminer.pdffont import TrueTypeFont, Type1FontHeaderParser
 
 from .cmaps import CMap, identity, parsed, predefined
 
+_MOST_LETTERS = 300  # of a Type 3 font that are looked at for their extent
+_BOX = re.compile(rb"\s*(?:[-+.\d]+\s+){3}([-+.\d]+)\s+[-+.\d]+\s+([-+.\d]+)\s+d1")  # wx wy x0 y0 x1 y1: ISO 32000-1, 9.6.5
 _MAX_STRINGS = 5_000  # kept a font: words come again
 UNKNOWN = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -116,14 +119,27 @@ def _simple(source: Any, kind: str) -> Font:
     if kind == "/Type3":
         with suppress(Exception):
             made.scale = abs(float(source["/FontMatrix"][0])) or 0.001
-            box = [float(v) for v in source["/FontBBox"]]
             up = float(source["/FontMatrix"][3])
-            low, high = sorted((box[1] * up, box[3] * up))
-            if high - low > 0.1:
+            low, high = sorted(up * edge for edge in _extent(source))
+            if 0.1 < high - low < 2:
                 made.top, made.bottom = min(high, 1.3), max(low, -0.5)
+            elif high > low:  # letters whose units are pixels: a size of 1 says nothing of how tall they are
+                made.top, made.bottom = high, low
     else:
         _heights(made, described)
     return made
+
+
+def _extent(source: Any) -> tuple[float, float]:
+    """Return how far down and up the letters of a Type 3 font reach in its own units, as they say themselves, else as the font says."""
+    edges = list[float]()
+    for letter in islice(source["/CharProcs"].values(), _MOST_LETTERS):
+        with suppress(Exception):
+            if (told := _BOX.match(letter.read_bytes()[:200])) is not None:
+                edges += map(float, told.groups())
+    if not edges or max(edges) <= min(edges):
+        edges = [float(source["/FontBBox"][1]), float(source["/FontBBox"][3])]
+    return min(edges), max(edges)
 
 
 def _composite(source: Any) -> Font:
