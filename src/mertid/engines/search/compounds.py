@@ -23,6 +23,8 @@ SHARE = 0.2
 compound is never taken apart; below that "vejledning" is still no ledning. Chosen on the same half as the weights."""
 HEAD, HEAD_BEHIND = 6, 4
 """Least letters of a last part that is taken alone, and of what stands before it."""
+FIRST, FIRST_BEFORE = 5, 5
+"""Least letters of a first part that is taken alone, and of what stands behind it."""
 PREFIXES = frozenset((
     "fore", "over", "under", "efter", "frem", "gennem", "imod", "igen", "videre", "sammen", "bort", "hjem", "samt", "mellem", "mange",
     "ikke", "inter", "trans", "super", "anti", "kontra", "mikro", "hoved", "uover", "ufor", "genop", "tilbage",
@@ -53,8 +55,8 @@ def split(words: Iterable[str], known: Known, *, heads: bool = False) -> dict[st
         parts = _best(word, counts, MOST_PARTS)[1]
         if len(parts) > 1:
             found[word] = parts
-        elif heads and (head := _head(word, counts)):
-            found[word] = (head,)
+        elif heads and (alone := (_first(word, counts), _head(word, counts))) != ("", ""):
+            found[word] = tuple(one for one in alone if one)
     return found
 
 
@@ -79,6 +81,15 @@ def _head(word: str, counts: Mapping[str, int]) -> str:
         rest = word[at:]
         if counts.get(rest, 0) >= max(SHARE * counts.get(word, 0), 1) and word[:at] not in PREFIXES and rest not in _ENDINGS:
             return rest
+    return ""
+
+
+def _first(word: str, counts: Mapping[str, int]) -> str:
+    """Return the longest known word that begins ``word`` and is common enough, before what is no mere ending; or nothing."""
+    for first, rest in reversed(list(_pairs(word))):
+        long = len(first) >= FIRST and len(rest) >= FIRST_BEFORE
+        if long and counts.get(first, 0) >= max(SHARE * counts.get(word, 0), 1) and first not in PREFIXES and rest not in _ENDINGS:
+            return first
     return ""
 
 

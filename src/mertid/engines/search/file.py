@@ -15,7 +15,7 @@ from threading import local
 
 from mertid.core import BadModel
 
-FORMAT = "mertid-search-2"
+FORMAT = "mertid-search-3"
 NAME = "index.sqlite3"
 WAIT_S = 30.0
 # Texts lie apart, so that the rows that filters and rights are read from are many to a page.

@@ -12,7 +12,7 @@ from .file import File
 from .find import Allow, like, look, named
 from .values import Entry, Filters, Found, Hit
 from .vectors import Encoder, store
-from .words import Token, term, tokens
+from .words import Token, joined, term, tokens
 
 BATCH = 500
 LONGEST = 2_000_000
@@ -122,9 +122,11 @@ class Index:
             asked = "SELECT d.id, b.text, d.title FROM document d JOIN body b ON b.id = d.id WHERE d.vocabulary * 2 < ? LIMIT ?"
             rows = held.execute(asked, (now, most)).fetchall()
             for number, text, title in rows:
-                words = [*tokens(title), *tokens(_text(text))]
-                self._learn(held, {token.word for token in words})
-                held.execute("UPDATE written SET parts = ? WHERE rowid = ?", (self._parts_text(words), number))
+                plain = _text(text)
+                words, body = tokens(title), tokens(plain)
+                self._learn(held, {token.word for token in (*words, *body)})
+                parts = self._parts_text((title, words), (plain, body))
+                held.execute("UPDATE written SET parts = ? WHERE rowid = ?", (parts, number))
             held.executemany("UPDATE document SET vocabulary = ? WHERE id = ?", [(now, row[0]) for row in rows])
             if not rows and held.execute("DELETE FROM meta WHERE key = 'removed' RETURNING 1").fetchall():
                 held.execute("INSERT INTO written (written) VALUES ('optimize')")
@@ -191,7 +193,7 @@ class Index:
             held.execute("INSERT INTO body VALUES (?, ?)", (number, zlib.compress(entry.text.encode("utf-8", "replace"), 1)))
             held.execute(
                 "INSERT INTO written (rowid, title, body, parts) VALUES (?, ?, ?, ?)",
-                (number, _terms(title), _terms(body), self._parts_text([*title, *body])),
+                (number, _terms(title), _terms(body), self._parts_text((entry.title, title), (entry.text, body))),
             )
             if self._encoder is not None and number is not None:
                 store(held, number, f"{entry.title}\n{entry.text}", self._encoder)
@@ -208,8 +210,9 @@ class Index:
         found = vocabulary.parts_of(held, new, heads=True)
         self._parts.update({word: tuple(term(part) for part in found.get(word, ())) for word in new})
 
-    def _parts_text(self, words: list[Token]) -> str:
-        return " ".join(part for token in words for part in self._parts.get(token.word, ()))
+    def _parts_text(self, *read: tuple[str, list[Token]]) -> str:
+        parts = [part for _text, words in read for token in words for part in self._parts.get(token.word, ())]
+        return " ".join((*parts, *(number for text, words in read for number in joined(text, words))))
 
     def _split(self, held: sqlite3.Connection) -> Callable[[Collection[str]], dict[str, tuple[str, ...]]]:
         """Return what tells the terms of compounds' parts, for marking them in snippets."""

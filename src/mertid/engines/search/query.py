@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import vocabulary
-from .words import STOP, term, tokens
+from .words import LEAST_DIGITS, STOP, term, tokens
 
 LONGEST = 4000
 MOST_WORDS = 32
@@ -15,18 +15,21 @@ SHORT = 8
 POSTINGS, LEAST_WORDS = 2000, 3
 """Where some of the words are enough, common ones are left out once the documents of the rarer ones add up to this, but three words are
 always looked for. It bounds the time of a search."""
+NUMBERS = (8, 10)
+"""Digits of a telephone or CVR number, and of a CPR number."""
+_YEAR = re.compile(r"(?:19|20)\d\d$").match
 _CHUNK = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 
 
 @dataclass(frozen=True)
 class Group:
-    """One thing looked for: a phrase of terms, what a compound is made of, and the words meant where it stands nowhere."""
+    """One thing looked for: a phrase of terms, what a compound is made of, and what is taken for it where it stands nowhere."""
 
     terms: tuple[str, ...]
     parts: tuple[str, ...] = ()
     meant: tuple[str, ...] = ()
     counts: tuple[int, ...] = ()
-    """Documents of the phrase, of each part and of each word meant, about."""
+    """Documents of the phrase, of each part and of each word taken for it, about."""
 
     def match(self) -> str:
         """Return the FTS5 expression for documents that hold it in one of its forms."""
@@ -81,12 +84,15 @@ class Query:
 def parse(text: str, held: sqlite3.Connection) -> Query:
     """Return the question that ``text`` asks of this index; without groups when there is no word in it."""
     wanted, without = _chunks(text[:LONGEST])
+    wanted = _numbers(wanted)
     if any(words[0] not in STOP for words in wanted):
         wanted = [words for words in wanted if len(words) > 1 or words[0] not in STOP]
     wanted = list(dict.fromkeys(wanted))
     counts = vocabulary.of_terms(held, {term(word) for words in wanted for word in words})
     single = {words[0] for words in wanted if len(words) == 1}
     parts = vocabulary.parts_of(held, single)
+    nowhere = {word for word in single if word not in parts and not counts.get(term(word))}
+    parts |= vocabulary.parts_of(held, nowhere, inflected=True)
     long = len(wanted) > SHORT
     terms_of = {word: tuple(term(part) for part in found) for word, found in parts.items()}
     counts |= vocabulary.of_terms(held, {one for found in terms_of.values() for one in found})
@@ -95,13 +101,14 @@ def parse(text: str, held: sqlite3.Connection) -> Query:
         terms = tuple(term(word) for word in words)
         documents = min(counts.get(one, 0) for one in terms)
         split = terms_of.get(words[0], ()) if len(words) == 1 else ()
-        others: tuple[str, ...] = ()
+        number = "".join(words)
+        meant = {number: 0} if len(words) > 1 and number.isdecimal() and len(number) >= LEAST_DIGITS else {}
         if not documents and len(words) == 1 and not split and not long and not _stands(held, terms[0]):
-            others = vocabulary.near(held, words[0])
-            if others:
+            meant = vocabulary.holding(held, terms[0])
+            if not meant and (others := vocabulary.near(held, words[0])):
                 spelled.append((words[0], others))
-        meant = tuple(dict.fromkeys(term(other) for other in others))
-        groups.append(Group(terms, split, meant, (documents, *(counts.get(part, 0) for part in split), *(0 for _ in meant))))
+                meant = {term(other): 0 for other in others}
+        groups.append(Group(terms, split, tuple(meant), (documents, *(counts.get(part, 0) for part in split), *meant.values())))
     return Query(tuple(groups), tuple(without), tuple(spelled), long)
 
 
@@ -120,6 +127,21 @@ def _chunks(text: str) -> tuple[list[tuple[str, ...]], list[str]]:
             # A number with signs in it (24-007123, 12.03.2024) or an address must stand together; words with a hyphen or slash too.
             wanted.append(words)
     return wanted, without
+
+
+def _numbers(wanted: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return what is wanted with digits beside each other that make a telephone, CVR or CPR number as one; years are left apart."""
+    made: list[tuple[str, ...]] = []
+    run: list[str] = []
+    for words in (*wanted, ()):
+        if len(words) == 1 and words[0].isdecimal():
+            run.append(words[0])
+            continue
+        whole = sum(map(len, run)) in NUMBERS and not all(_YEAR(word) for word in run)
+        made += [tuple(run)] if whole else [(word,) for word in run]
+        made += [words] if words else []
+        run = []
+    return made
 
 
 def affordable(phrases: Sequence[tuple[int, str]]) -> list[str]:

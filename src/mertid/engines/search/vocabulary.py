@@ -12,6 +12,9 @@ AT_ONCE = 900
 SPELLED_LEAST, SPELLED_MOST = 4, 30
 """Letters of a word that is offered when another is misspelled."""
 CANDIDATES = 300
+HELD, REST, HOLDING = 4, 3, 12
+"""Least letters of a term looked for in compounds, and of what stands beside it there (one more behind it, where endings stand);
+compounds taken at most."""
 _FIRST = itemgetter(0)
 
 
@@ -63,9 +66,21 @@ def take(held: sqlite3.Connection, counts: Mapping[str, int]) -> None:
         held.executemany("DELETE FROM word WHERE id = ?", [row[:1] for row in gone])
 
 
-def parts_of(held: sqlite3.Connection, words: Iterable[str], *, heads: bool = False) -> dict[str, tuple[str, ...]]:
-    """Return the parts of each compound among the folded words; ``heads`` as in `split`."""
-    return split(words, lambda wanted: known(held, wanted), heads=heads)
+def parts_of(
+    held: sqlite3.Connection, words: Iterable[str], *, heads: bool = False, inflected: bool = False,
+) -> dict[str, tuple[str, ...]]:
+    """Return the parts of each compound among the folded words; ``heads`` as in `split`.
+
+    ``inflected``: a part also counts where the index holds it in other forms only ("mure" where "murene" stands). Right for a word of a
+    question that stands nowhere; among a document's words it finds parts that are none.
+    """
+    return split(words, lambda wanted: _counted(held, wanted) if inflected else known(held, wanted), heads=heads)
+
+
+def _counted(held: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
+    stems = {word: term(word) for word in words}
+    counts = of_terms(held, stems.values())
+    return {word: counts[stem] for word, stem in stems.items() if stem in counts}
 
 
 def near(held: sqlite3.Connection, word: str, most: int = 3) -> tuple[str, ...]:
@@ -96,6 +111,23 @@ def near(held: sqlite3.Connection, word: str, most: int = 3) -> tuple[str, ...]:
     nearest = min(found.values())
     best = sorted((other for other, far in found.items() if far == nearest), key=lambda other: (-counts.get(other, 0), other))
     return tuple(best[:most])
+
+
+def holding(held: sqlite3.Connection, one: str, most: int = HOLDING) -> dict[str, int]:
+    """Return the terms of compounds that begin or end with a term that stands nowhere alone, with their documents, commonest first.
+
+    Such a compound cannot have been taken apart: that takes parts which stand somewhere on their own.
+    """
+    if len(one) < HELD or not one.isalpha():
+        return {}
+    grams = " AND ".join(f'"{one[at : at + 3]}"' for at in range(len(one) - 2))
+    asked = "SELECT w.term, w.documents FROM spelling s JOIN word w ON w.id = s.rowid WHERE s.spelling MATCH ?"
+    found: Counter[str] = Counter()
+    for other, documents in held.execute(asked, (grams,)):
+        rest = len(other) - len(one)
+        if rest >= REST and (other.endswith(one) or (rest > REST and other.startswith(one))):
+            found[other] += documents
+    return dict(found.most_common(most))
 
 
 def distance(one: str, other: str, limit: int) -> int:
