@@ -1,18 +1,18 @@
 """What goes from every released PDF whether or not anything was struck: all that is not seen on a page."""
 
 import re
-import warnings
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pikepdf
 
+from .content import instructions
+from .operators import MARKS
+
 _ROOT = {"/Type", "/Pages", "/PageLayout", "/PageMode", "/Lang"}
 _PAGE = {"/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Contents", "/Group", "/UserUnit"}
 _DROPPED = ("/Metadata", "/PieceInfo", "/LastModified", "/OPI", "/Ref", "/Alternates", "/StructParent", "/StructParents", "/OC", "/Measure",
             "/PtData", "/Name", "/ID", "/Thumb", "/AF", "/SpiderInfo", "/Private", "/ADBE_FillSign")
-_SHOWS = {"Tj", "TJ", "'", '"', "INLINE IMAGE"}
 _MARKS = re.compile(rb"%|\b(?:BDC|BMC|DP|MP|BX)\b")
 
 
@@ -39,7 +39,7 @@ def page(one: Any) -> None:
             del one.obj[key]
 
 
-def objects(pdf: Any, plain: Callable[[str, Any], bool]) -> None:
+def objects(pdf: Any) -> None:
     """Clean every stream that pages may draw: forms, patterns and Type 3 letters of tags, pictures of what cameras write into them."""
     for one in pdf.objects:
         if isinstance(one, pikepdf.Stream):
@@ -50,20 +50,20 @@ def objects(pdf: Any, plain: Callable[[str, Any], bool]) -> None:
             if kind == "/Image":
                 _image(one)
             elif kind == "/Form" or int(one.get("/PatternType", 0)) == 1:
-                contents(one, plain)
+                contents(one)
                 if isinstance(one.get("/Resources"), pikepdf.Dictionary) and "/Properties" in one["/Resources"]:
                     del one["/Resources"]["/Properties"]
         elif isinstance(one, pikepdf.Dictionary):
             if str(one.get("/Subtype", "")) == "/Type3" and isinstance(one.get("/CharProcs"), pikepdf.Dictionary):
                 for letter in one["/CharProcs"].values():
                     if isinstance(letter, pikepdf.Stream):
-                        contents(letter, plain)
+                        contents(letter)
             for key in ("/PieceInfo", "/Metadata", "/Properties"):
                 if key in one:
                     del one[key]
 
 
-def contents(stream: Any, plain: Callable[[str, Any], bool]) -> None:
+def contents(stream: Any) -> None:
     """Write a content stream anew without tags, comments and unknown words, where it has any."""
     try:
         data = stream.read_bytes()
@@ -72,14 +72,8 @@ def contents(stream: Any, plain: Callable[[str, Any], bool]) -> None:
         return
     if not _MARKS.search(data):
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            parsed = list(pikepdf.parse_content_stream(stream))
-            kept = [one for one in parsed if str(one.operator) in _SHOWS or plain(str(one.operator), one.operands)]
-            stream.write(pikepdf.unparse_content_stream(kept))
-        except Exception:
-            stream.write(b"")
+    kept = [one.raw for one in instructions(stream, {}) if one.sound and one.name not in MARKS]
+    stream.write(b"\n".join(kept))
 
 
 def _image(stream: Any) -> None:

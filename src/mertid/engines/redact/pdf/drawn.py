@@ -1,11 +1,13 @@
 """What a page draws, as `walk` tells it: glyphs with places, paths, images, and the content streams they come from."""
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .content import Instruction
 from .fonts import Font, Glyph
 from .matrix import Matrix
 from .pages import Shown
@@ -19,16 +21,17 @@ class Stream:
     """A content stream at one place of a page: the page's own, or a form's for each time it is drawn.
 
     ``children`` maps the number of a drawing instruction to the stream that it draws. ``drop`` holds instructions in layers that are
-    off, ``broken`` those with operands that fit nothing. ``odd`` names streams that are not rewritten in place: ``pattern``, ``mask``.
+    off, ``broken`` those with operands that fit nothing, ``fonts`` the fonts by the names that chose them. ``odd`` names streams that are
+    not rewritten in place: ``pattern``, ``mask``.
     """
 
     source: Any
     resources: Any
-    instructions: list[Any]
+    instructions: list[Instruction]
     parent: int = -1
     at: int = -1
     odd: str = ""
-    names: list[str] = field(default_factory=list)
+    fonts: dict[str, Font | None] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
     children: dict[int, int] = field(default_factory=dict)
     drop: set[int] = field(default_factory=set)
@@ -37,11 +40,11 @@ class Stream:
 
 
 @dataclass(slots=True)
-class Show:
-    """One text-showing instruction: the text state it met, its strings, and its glyphs ``first`` to ``last`` of the page."""
+class Style:
+    """What text-showing instructions that follow each other meet: stream, block (where its BT is) and state. ``number`` on the page."""
 
+    number: int
     stream: int
-    at: int
     block: int
     font: Font
     size: float
@@ -49,16 +52,24 @@ class Show:
     char_space: float
     word_space: float
     rise: float
-    tm: Matrix
     ctm: Matrix
     mode: int
     white: bool
     clip: Rectangle
     order: int
     hidden: str
-    first: int = 0
-    last: int = 0
-    strings: list[bytes] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Show:
+    """One text-showing instruction: its style and place, its strings, and its glyphs ``first`` to ``last`` of the page."""
+
+    style: Style
+    at: int
+    tm: Matrix
+    first: int
+    last: int
+    strings: list[bytes]
 
 
 @dataclass(slots=True)
@@ -95,6 +106,7 @@ class Drawn:
 
     shown: Shown
     streams: list[Stream] = field(default_factory=list)
+    styles: list[Style] = field(default_factory=list)
     shows: list[Show] = field(default_factory=list)
     paths: list[Path] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
@@ -118,8 +130,8 @@ class Drawn:
 class Places:
     """Where glyphs are on the page as shown, in points: boxes (n, 4), origins (n, 2), ends (n, 2), unit directions (n, 2), sizes (n,).
 
-    ``show`` is each glyph's show; ``start`` and ``width`` are along the baseline in the show's text units, from its own start; ``unit``
-    is how many points one such unit is.
+    ``show`` and ``style`` are the numbers of each glyph's show and style; ``start`` and ``width`` are along the baseline in the show's
+    text units, from its own start; ``unit`` is how many points one such unit is.
     """
 
     boxes: NDArray[np.float64]
@@ -128,6 +140,7 @@ class Places:
     along: NDArray[np.float64]
     size: NDArray[np.float64]
     show: NDArray[np.int64]
+    style: NDArray[np.int64]
     start: NDArray[np.float64]
     width: NDArray[np.float64]
     unit: NDArray[np.float64]
@@ -137,38 +150,42 @@ def places(drawn: Drawn) -> Places:
     """Return where the page's glyphs are."""
     show = drawn.show_of()
     if not len(show):
-        none = np.zeros((0, 2))
-        return Places(np.zeros((0, 4)), none, none, none, np.zeros(0), show, np.zeros(0), np.zeros(0), np.zeros(0))
-    table = np.array([(*s.tm, *s.ctm, s.size, s.rise, s.font.top, s.font.bottom, s.font.vertical) for s in drawn.shows])
-    m = _whole(table)[show]
-    size, rise, top, bottom, turned = table[:, 12:].T
-    low, high, upright, size = (rise + bottom * size)[show], (rise + top * size)[show], turned[show] > 0, size[show]
-    start, width = _along(drawn, show)
-    zero = np.zeros_like(start)
-    x0 = np.where(upright, -np.abs(size) / 2, start)
-    x1 = np.where(upright, np.abs(size) / 2, start + width)
-    y0 = np.where(upright, start + width, low)
-    y1 = np.where(upright, start, high)
+        none, flat = np.zeros((0, 2)), np.zeros(0)
+        return Places(np.zeros((0, 4)), none, none, none, flat, show, show, flat, flat, flat)
+    style = np.array([s.style.number for s in drawn.shows])[show]
+    table = np.array([(*s.ctm, s.size, s.rise, s.font.top, s.font.bottom, s.font.vertical) for s in drawn.styles])
+    tm = np.fromiter(chain.from_iterable([s.tm for s in drawn.shows]), float, 6 * len(drawn.shows)).reshape(-1, 6)
+    m = _whole(tm[show].T, table[style, :6].T)
+    size, rise, top, bottom, turned = table[:, 6:].T
+    low, high, upright, size = (rise + bottom * size)[style], (rise + top * size)[style], (turned > 0)[style], size[style]
+    start, width = _along(drawn, show, style)
+    x0, x1, y0, y1 = start, start + width, low, high
+    end_x, end_y = x1, np.zeros_like(start)
+    origin_x, origin_y = start, end_y
+    if upright.any():
+        x0, x1 = np.where(upright, -np.abs(size) / 2, x0), np.where(upright, np.abs(size) / 2, x1)
+        y0, y1 = np.where(upright, start + width, y0), np.where(upright, start, y1)
+        end_x, end_y = np.where(upright, 0, end_x), np.where(upright, start + width, 0)
+        origin_x, origin_y = np.where(upright, 0, start), np.where(upright, start, 0)
     corners = np.stack([_at(m, x, y) for x in (x0, x1) for y in (y0, y1)])
-    origin = _at(m, np.where(upright, zero, start), np.where(upright, start, zero))
-    end = _at(m, np.where(upright, zero, start + width), np.where(upright, start + width, zero))
+    origin, end = _at(m, origin_x, origin_y), _at(m, end_x, end_y)
     direction = np.where(upright[:, None], -m[:, 2:4], m[:, 0:2])
     length = np.hypot(direction[:, 0], direction[:, 1])
     along = direction / np.maximum(length, 1e-9)[:, None]
     reach = np.abs(high - low)  # a Type 3 font may count in pixels: then its letters, not its size, say how tall it is
     tall = np.where((reach > 2 * np.abs(size)) | (reach < 0.4 * np.abs(size)), reach / 1.12, np.abs(size)) * np.hypot(m[:, 2], m[:, 3])
     boxes = np.concatenate([corners.min(axis=0), corners.max(axis=0)], axis=1)
-    return Places(boxes, origin, end, along, tall, show, start, width, length)
+    return Places(boxes, origin, end, along, tall, show, style, start, width, length)
 
 
-def _along(drawn: Drawn, show: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _along(drawn: Drawn, show: NDArray[np.int64], style: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return where each glyph begins along its show, and its advance without spacing, in text units."""
     glyphs = drawn.glyphs
-    table = [(s.font.vertical, s.size / 1000, s.char_space, s.word_space, s.scale, s.first) for s in drawn.shows]
-    turned, factor, more, word, scale, begun = np.array(table).T
-    upright, scale = turned[show] > 0, np.where(turned > 0, 1.0, scale)
-    factor, more, word = (factor * scale)[show], (more * scale)[show], (word * scale)[show]
-    sign = np.where(upright, -1.0, 1.0)
+    table = [(s.font.vertical, s.size / 1000, s.char_space, s.word_space, s.scale) for s in drawn.styles]
+    turned, factor, more, word, scale = np.array(table).T
+    scale = np.where(turned > 0, 1.0, scale)
+    factor, more, word = (factor * scale)[style], (more * scale)[style], (word * scale)[style]
+    sign = np.where(turned > 0, -1.0, 1.0)[style]
     width = np.array([g.advance for g in glyphs]) * factor * sign
     step = width + (more + word * np.array([g.space for g in glyphs])) * sign
     kern = np.zeros(len(glyphs))
@@ -177,7 +194,7 @@ def _along(drawn: Drawn, show: NDArray[np.int64]) -> tuple[NDArray[np.float64], 
         np.add.at(kern, at, by)
     reached = np.cumsum(step - kern * factor)
     start = reached - step
-    first = begun.astype(np.int64)[show]
+    first = np.array([s.first for s in drawn.shows])[show]
     return start - (start[first] + kern[first] * factor[first]), width
 
 
@@ -185,7 +202,7 @@ def _at(m: NDArray, x: NDArray, y: NDArray) -> NDArray:
     return np.stack([m[:, 0] * x + m[:, 2] * y + m[:, 4], m[:, 1] * x + m[:, 3] * y + m[:, 5]], axis=1)
 
 
-def _whole(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return text matrix times graphics matrix, shape (shows, 6); a row of ``table`` begins with the two."""
-    a, b, c, d, e, f, p, q, r, s, t, u = table[:, :12].T
+def _whole(tm: NDArray[np.float64], ctm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return text matrix times graphics matrix, shape (glyphs, 6), of two of shape (6, glyphs)."""
+    (a, b, c, d, e, f), (p, q, r, s, t, u) = tm, ctm
     return np.stack([a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u], axis=1)

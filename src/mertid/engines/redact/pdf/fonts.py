@@ -38,7 +38,7 @@ class Glyph:
     sure: bool
 
 
-@dataclass
+@dataclass(eq=False)
 class Font:
     """``scale`` turns glyph units into text units (1/1000; Type 3 fonts bring their own). ``top``, ``bottom``: share of the size."""
 

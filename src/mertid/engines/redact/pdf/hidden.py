@@ -20,22 +20,22 @@ def hidden(drawn: Drawn, places: Places, look: Look, page: int) -> NDArray[np.ui
     why = np.zeros(len(drawn.glyphs), np.uint8)
     if not len(why):
         return why
-    shows, show, boxes = drawn.shows, places.show, places.boxes
+    styles, style, boxes = drawn.styles, places.style, places.boxes
     middle_x, middle_y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    clip = np.array([s.clip for s in shows])
+    clip = np.array([s.clip for s in styles])
     clip[:, :2] = np.maximum(clip[:, :2], 0)
     clip[:, 2] = np.minimum(clip[:, 2], drawn.shown.width)
     clip[:, 3] = np.minimum(clip[:, 3], drawn.shown.height)
-    clip = clip[show]
+    clip = clip[style]
     out = (boxes[:, 2] <= clip[:, 0]) | (boxes[:, 0] >= clip[:, 2]) | (boxes[:, 3] <= clip[:, 1]) | (boxes[:, 1] >= clip[:, 3])
     _mark(why, places.size < _TINY, TINY)
     _mark(why, out, OUTSIDE)
     _covered(why, drawn, places, middle_x, middle_y)
-    _mark(why, np.array([s.mode == 3 for s in shows])[show], INVISIBLE)
-    _mark(why, np.array([s.hidden == "clear" for s in shows])[show], CLEAR)
+    _mark(why, np.array([s.mode == 3 for s in styles])[style], INVISIBLE)
+    _mark(why, np.array([s.hidden == "clear" for s in styles])[style], CLEAR)
     _scanned(why, drawn, middle_x, middle_y)
-    _mark(why, np.array([s.hidden == "layer" for s in shows])[show], LAYER, over=True)
-    white = (why == SEEN) & np.array([s.white and s.mode in (0, 4) for s in shows])[show]
+    _mark(why, np.array([s.hidden == "layer" for s in styles])[style], LAYER, over=True)
+    white = (why == SEEN) & np.array([s.white and s.mode in (0, 4) for s in styles])[style]
     if white.any():
         _white(why, white, drawn, places, look, page)
     return why
@@ -47,7 +47,7 @@ def _mark(why: NDArray, where: NDArray, reason: int, *, over: bool = False) -> N
 
 def _covered(why: NDArray, drawn: Drawn, places: Places, x: NDArray, y: NDArray) -> None:
     """Mark what lies under a rectangle or picture that was painted over it later."""
-    order = np.array([s.order for s in drawn.shows])[places.show]
+    order = np.array([s.order for s in drawn.styles])[places.style]
     first = int(order.min())
     covers = [(p.bounds, p.order) for p in drawn.paths if p.covers and p.order >= first]
     covers += [(p.bounds, p.order) for p in drawn.pictures if p.opaque and p.order >= first]
@@ -99,7 +99,7 @@ def _on_dark(drawn: Drawn, places: Places, white: NDArray) -> NDArray[np.bool_]:
     """Return which white glyphs lie on a filled rectangle that is not white itself."""
     on = np.zeros(len(white), bool)
     mine = np.flatnonzero(white)
-    boxes, order = places.boxes[mine], np.array([s.order for s in drawn.shows])[places.show[mine]]
+    boxes, order = places.boxes[mine], np.array([s.order for s in drawn.styles])[places.style[mine]]
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     for path in drawn.paths:
         if path.covers:

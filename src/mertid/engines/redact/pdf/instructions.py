@@ -1,7 +1,6 @@
 """What each instruction of a content stream does to the state, and what it draws."""
 
 from contextlib import suppress
-from decimal import Decimal
 from typing import Any
 
 import pikepdf
@@ -9,9 +8,9 @@ import pikepdf
 from mertid.core import Text, TooBig
 
 from .colours import white
-from .drawn import Drawn, Path, Picture, Show, Stream
+from .drawn import Drawn, Path, Picture, Show, Stream, Style
 from .fonts import Font
-from .matrix import ONE, bounds, cut, six, times
+from .matrix import ONE, bounds, cut, times
 from .state import State
 from .walks import Walks
 
@@ -20,6 +19,7 @@ DEEP = Text(da="En side er sat sammen af dele i flere lag, end der kan læses he
 _CONSTRUCT = ("m", "l", "c", "v", "y")
 _NUMBERS = {"Tc": "char_space", "Tw": "word_space", "TL": "leading", "Ts": "rise"}
 _PAINT = {"f": "f", "F": "f", "f*": "f", "S": "s", "s": "s", "B": "fs", "B*": "fs", "b": "fs", "b*": "fs", "n": ""}
+_SHOWING = frozenset(("Td", "TD", "Tm", "T*", "Tj", "TJ"))  # the next one meets the same style
 _WRONG = (TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError, AttributeError, KeyError, NotImplementedError)
 
 
@@ -33,28 +33,30 @@ class Run:
         self._xs: list[float] = []
         self._ys: list[float] = []
         self._from, self._clip, self._rectangles, self._block = -1, False, 0, -1
+        self._style: Style | None = None
         self._names: dict[tuple[str, str], Any] = {}
-        self._fonts: dict[str, Any] = {}
         self._do = {name[4:]: getattr(self, name) for name in dir(self) if name.startswith("_on_")}
         self._do |= {"'": self._next_line_show, '"': self._spaced_show, "T*": self._next_line, "INLINE IMAGE": self._inline}
-        self._do |= dict.fromkeys(_CONSTRUCT, self._points) | dict.fromkeys(("W", "W*"), self._clipping)
-        self._do |= dict.fromkeys(("g", "rg", "k"), self._plain_fill) | dict.fromkeys(("sc", "scn"), self._fill)
+        self._do |= dict.fromkeys(_PAINT, self._paint) | dict.fromkeys(_CONSTRUCT, self._points)
+        self._do |= dict.fromkeys(("W", "W*"), self._clipping) | dict.fromkeys(("g", "rg", "k"), self._plain_fill)
+        self._do |= dict.fromkeys(("sc", "scn"), self._fill)
         self._do |= dict.fromkeys(("BMC", "BDC"), self._mark) | dict.fromkeys(("MP", "DP"), self._point)
         self._do |= dict.fromkeys(_NUMBERS, self._number)
 
     def go(self) -> None:
-        do, paint = self._do, self._paint
-        instructions = self.stream.instructions
-        names = self.stream.names = [str(one.operator) for one in instructions]
-        for at, (name, instruction) in enumerate(zip(names, instructions, strict=True)):
+        do, broken = self._do, self.stream.broken
+        for at, (name, operands, _, sound) in enumerate(self.stream.instructions):
+            if name not in _SHOWING:
+                self._style = None
+            if (act := do.get(name)) is None:
+                continue
             try:
-                if name in _PAINT:
-                    paint(at, _PAINT[name])
-                elif (act := do.get(name)) is not None:
-                    act(instruction.operands, at, name)
+                if sound:
+                    act(operands, at, name)
+                else:
+                    broken.add(at)  # it draws nothing in a reader either
             except _WRONG:
-                self.stream.broken.add(at)
-                continue  # an instruction with wrong operands draws nothing in a reader either
+                broken.add(at)
         self.stream.open = len(self._stack)
 
     def _resource(self, kind: str, name: str) -> Any:
@@ -78,10 +80,10 @@ class Run:
             self.state.tm, self.state.line = kept.tm, kept.line
 
     def _on_cm(self, operands: Any, at: int, name: str) -> None:
-        self.state.ctm = times(six(operands), self.state.ctm)
+        self.state.ctm = times(tuple(operands), self.state.ctm)
 
     def _on_gs(self, operands: Any, at: int, name: str) -> None:
-        found = self._resource("/ExtGState", str(operands[0]))
+        found = self._resource("/ExtGState", operands[0])
         if found is None:
             return
         state = self.state
@@ -98,22 +100,22 @@ class Run:
                 self.walker.form(self, mask["/G"], at, state.ctm, "mask")
 
     def _plain_fill(self, operands: Any, at: int, name: str) -> None:
-        self.state.white = white([float(v) for v in operands], tint=False)
+        self.state.white = white(operands, tint=False)
 
     def _fill(self, operands: Any, at: int, name: str) -> None:
         state = self.state
-        if len(operands) and isinstance(operands[-1], pikepdf.Name):
-            pattern = self._resource("/Pattern", str(operands[-1]))
+        if operands and isinstance(operands[-1], str):
+            pattern = self._resource("/Pattern", operands[-1])
             if isinstance(pattern, pikepdf.Stream) and pattern.objgen not in state.patterns:
                 state.patterns = state.patterns | {pattern.objgen}
                 if b"BT" in pattern.read_bytes():
                     self.walker.form(self, pattern, at, self.drawn.shown.matrix, "pattern")
             state.white = False
         else:
-            state.white = white([float(v) for v in operands], tint=state.tint)
+            state.white = white(operands, tint=state.tint)
 
     def _on_cs(self, operands: Any, at: int, name: str) -> None:
-        space = self._resource("/ColorSpace", str(operands[0]))
+        space = self._resource("/ColorSpace", operands[0])
         kind = ""
         with suppress(Exception):
             kind = str(space[0])
@@ -126,33 +128,32 @@ class Run:
         self._block = at
 
     def _on_Tf(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        called = str(operands[0])
-        if called not in self._fonts:
+        called, self.state.size = operands
+        if called not in self.stream.fonts:
             found = self._resource("/Font", called)
-            self._fonts[called] = self.walker.font(found) if found is not None else None
-        self.state.size = float(operands[1])
-        self.state.font = self._fonts[called]
+            self.stream.fonts[called] = self.walker.font(found) if found is not None else None
+        self.state.font = self.stream.fonts[called]
 
     def _number(self, operands: Any, at: int, name: str) -> None:
-        setattr(self.state, _NUMBERS[name], float(operands[0]))
+        setattr(self.state, _NUMBERS[name], operands[0])
 
     def _on_Tz(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.scale = float(operands[0]) / 100
+        self.state.scale = operands[0] / 100
 
     def _on_Tr(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         self.state.mode = int(operands[0])
 
     def _on_Tm(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.tm = self.state.line = six(operands)
+        self.state.tm = self.state.line = tuple(operands)
 
     def _on_Td(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        dx, dy, *_ = operands
-        x, y = float(dx), float(dy)
-        a, b, c, d, e, f = self.state.line  # the matrix product written out: some writers move before every letter
-        self.state.tm = self.state.line = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+        x, y = operands
+        state = self.state
+        a, b, c, d, e, f = state.line  # the matrix product written out: some writers move before every letter
+        state.tm = state.line = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
 
     def _on_TD(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        self.state.leading = -float(operands[1])
+        self.state.leading = -operands[1]
         self._on_Td(operands, at, name)
 
     def _next_line(self, operands: Any, at: int, name: str) -> None:
@@ -163,19 +164,19 @@ class Run:
         self._on_Tj(operands, at, name)
 
     def _spaced_show(self, operands: Any, at: int, name: str) -> None:
-        self.state.word_space, self.state.char_space = float(operands[0]), float(operands[1])
+        self.state.word_space, self.state.char_space = operands[:2]
         self._next_line(operands, at, name)
         self._on_Tj(operands[2:], at, name)
 
     def _on_Tj(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        said, used = operands[0].__bytes__(), self.state.font  # bytes() would make a million of the number 1000000
+        used, drawn = self.state.font, self.drawn
         if used is None:
-            self.drawn.odd.add("font")
+            drawn.odd.add("font")
             return
-        glyphs, advance, spaces = used.read(said)
-        first = len(self.drawn.glyphs)
-        self.drawn.glyphs += glyphs
-        self._shown(used, at, first, [said], advance, 0.0, spaces)
+        glyphs, advance, spaces = used.read(operands[0])
+        first = len(drawn.glyphs)
+        drawn.glyphs += glyphs
+        self._shown(used, at, first, operands, advance, spaces)
 
     def _on_TJ(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         used, glyphs, kerns = self.state.font, self.drawn.glyphs, self.drawn.kerns
@@ -183,48 +184,59 @@ class Run:
             self.drawn.odd.add("font")
             return
         first, spaces, strings = len(glyphs), 0, list[bytes]()
-        kerned = advance = 0.0
+        advance = 0.0
         for part in operands[0]:
-            if type(part) is int or type(part) is Decimal:
-                kerned += (by := float(part))
-                kerns.append((len(glyphs), by))
+            if type(part) is float:
+                advance -= part if not used.vertical else -part
+                kerns.append((len(glyphs), part))
             else:
-                strings.append(said := bytes(part))
-                more, wide, blank = used.read(said)
+                strings.append(part)
+                more, wide, blank = used.read(part)
                 glyphs += more
                 advance += wide
                 spaces += blank
         while kerns and kerns[-1][0] >= len(glyphs):
             kerns.pop()  # after the last glyph: it moves only what comes then
-        self._shown(used, at, first, strings, advance, kerned, spaces)
+        self._shown(used, at, first, strings, advance, spaces)
 
-    def _shown(self, used: Font, at: int, first: int, strings: list[bytes], advance: float, kerned: float, spaces: int) -> None:
-        """Take note of glyphs from ``first`` on, and move on by what they and the numbers between them advance."""
-        state, drawn, last = self.state, self.drawn, len(self.drawn.glyphs)
+    def _shown(self, used: Font, at: int, first: int, strings: list[bytes], advance: float, spaces: int) -> None:
+        """Take note of glyphs from ``first`` on, and move on by what they advance, numbers between them taken off."""
+        state, drawn = self.state, self.drawn
+        last, tm = len(drawn.glyphs), state.tm
         if last > first:
-            hidden = "clear" if state.alpha <= 0.02 else ""
-            hidden = "layer" if state.off or any(self._marks) else hidden
-            drawn.shows.append(Show(
-                self.number, at, self._block, used, state.size, state.scale, state.char_space, state.word_space, state.rise, state.tm,
-                state.ctm, state.mode, state.white, state.clip, drawn.order, hidden, first, last, strings))
-        moved = (advance * (-1 if used.vertical else 1) - kerned) * state.size / 1000
+            drawn.shows.append(Show(self._style or self._styled(used), at, tm, first, last, strings))
+        by = advance * state.size / 1000
         spread_by = state.char_space * (last - first) + state.word_space * spaces
-        a, b, c, d, e, f = state.tm
-        x, y = (0.0, moved - spread_by) if used.vertical else ((moved + spread_by) * state.scale, 0.0)
-        state.tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+        a, b, c, d, e, f = tm
+        if used.vertical:
+            y = -by - spread_by
+            state.tm = (a, b, c, d, y * c + e, y * d + f)
+        else:
+            x = (by + spread_by) * state.scale
+            state.tm = (a, b, c, d, x * a + e, x * b + f)
+
+    def _styled(self, used: Font) -> Style:
+        """Return the style of now, kept until an instruction comes that may change it."""
+        state, drawn = self.state, self.drawn
+        hidden = "clear" if state.alpha <= 0.02 else ""
+        hidden = "layer" if state.off or any(self._marks) else hidden
+        made = self._style = Style(
+            len(drawn.styles), self.number, self._block, used, state.size, state.scale, state.char_space, state.word_space, state.rise,
+            state.ctm, state.mode, state.white, state.clip, drawn.order, hidden)
+        drawn.styles.append(made)
+        return made
 
     # -- paths, images, forms, layers --
 
     def _points(self, operands: Any, at: int, name: str) -> None:
-        values = [float(v) for v in operands]
         if self._from < 0:
             self._from = at
-        self._xs += values[0::2]
-        self._ys += values[1::2]
+        self._xs += operands[0::2]
+        self._ys += operands[1::2]
         self._rectangles = -1
 
     def _on_re(self, operands: Any, at: int, name: str) -> None:
-        x, y, w, h = (float(v) for v in operands)
+        x, y, w, h = operands
         if self._from < 0:
             self._from = at
         self._xs += (x, x + w)
@@ -234,8 +246,8 @@ class Run:
     def _clipping(self, operands: Any, at: int, name: str) -> None:
         self._clip = True
 
-    def _paint(self, at: int, how: str) -> None:
-        state = self.state
+    def _paint(self, operands: Any, at: int, name: str) -> None:
+        state, how = self.state, _PAINT[name]
         if self._xs:
             box = bounds(state.ctm, min(self._xs), min(self._ys), max(self._xs), max(self._ys))
             one = self._rectangles == 1 and (abs(state.ctm[1]) + abs(state.ctm[2]) < 1e-9 or abs(state.ctm[0]) + abs(state.ctm[3]) < 1e-9)
@@ -252,7 +264,7 @@ class Run:
         self._from, self._clip, self._rectangles = -1, False, 0
 
     def _on_Do(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        named = str(operands[0])
+        named = operands[0]
         source = self._resource("/XObject", named)
         if source is None:
             return
@@ -287,8 +299,8 @@ class Run:
     def _mark(self, operands: Any, at: int, name: str) -> None:
         self.stream.marked = True
         off = False
-        if name == "BDC" and str(operands[0]) == "/OC":
-            group = self._resource("/Properties", str(operands[1]))
+        if name == "BDC" and operands[0] == "/OC":
+            group = self._resource("/Properties", operands[1])
             off = group is not None and self.walker.is_off(group)
         self._marks.append(off)
 

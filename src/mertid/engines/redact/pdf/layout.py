@@ -6,6 +6,7 @@ baseline is joined, and a page whose lines jump about is sorted by place.
 
 import itertools
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -183,19 +184,22 @@ def _gaps(drawn: Drawn, places: Places, lines: list[Line]) -> list[str]:
     u0, u1 = (places.origin[rows] * along).sum(axis=1), (places.end[rows] * along).sum(axis=1)
     size = np.maximum(places.size[rows], 1e-3)
     shows = places.show[rows]
-    spread = np.array([_spread(drawn, n) for n in range(len(drawn.shows))])[shows]
+    spread = _spread(drawn)[shows]
     gap = u0[1:] - u1[:-1] - np.where(shows[:-1] == shows[1:], np.maximum(spread[:-1], 0), 0)
     share = gap / np.maximum(size[:-1], size[1:])
     return ["", *np.select([share > CELL_GAP, (share > WORD_GAP) | (share < -1)], ["\t", " "], "").tolist()]
 
 
-def _spread(drawn: Drawn, number: int) -> float:
-    show = drawn.shows[number]
-    if not show.char_space:
-        return 0.0
-    a, b = show.tm[0], show.tm[1]
-    p, q, r, s = show.ctm[:4]
-    return float(np.hypot(a * p + b * r, a * q + b * s)) * show.char_space * show.scale
+def _spread(drawn: Drawn) -> NDArray[np.float64]:
+    """Return the points that character spacing sets between the glyphs of each show, shape (shows,)."""
+    found = np.zeros(len(drawn.shows))
+    for number, show in enumerate(drawn.shows):
+        style = show.style
+        if style.char_space:
+            a, b = show.tm[0], show.tm[1]
+            p, q, r, s = style.ctm[:4]
+            found[number] = hypot(a * p + b * r, a * q + b * s) * style.char_space * style.scale
+    return found
 
 
 def _pieces(places: Places, index: int, count: int) -> NDArray[np.float32]:

@@ -1,7 +1,5 @@
 """Affine matrices as PDF writes them: (a, b, c, d, e, f); a row vector is multiplied from the left."""
 
-from typing import Any
-
 Matrix = tuple[float, float, float, float, float, float]
 Rectangle = tuple[float, float, float, float]
 ONE: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -31,12 +29,6 @@ def bounds(m: Matrix, x0: float, y0: float, x1: float, y1: float) -> tuple[float
     points = [moved(m, x, y) for x in (x0, x1) for y in (y0, y1)]
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def six(operands: Any) -> Matrix:
-    """Return six operands as a matrix. Raises ValueError or TypeError when they are none."""
-    a, b, c, d, e, f = (float(v) for v in operands)
-    return a, b, c, d, e, f
 
 
 def cut(box: Rectangle, clip: Rectangle) -> Rectangle:

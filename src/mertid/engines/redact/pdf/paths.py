@@ -1,10 +1,8 @@
 """Lines and outlines within a box: letters drawn as shapes, underlines and markings that tell a word's length."""
 
 from collections.abc import Sequence
-from typing import Any
 
-import pikepdf
-
+from .content import Instruction
 from .drawn import Path, Rectangle
 from .matrix import bounds
 from .strike import Covered
@@ -12,7 +10,7 @@ from .strike import Covered
 _EDGE = 2.0  # points: an underline or marking may stand out this far
 
 
-def without(instructions: Sequence[Any], path: Path, covered: Sequence[Covered]) -> dict[int, list[Any]] | None:
+def without(instructions: Sequence[Instruction], path: Path, covered: Sequence[Covered]) -> dict[int, list[bytes]] | None:
     """Return what stands in the place of a path's instructions when parts of it go; None when all of it stays."""
     boxes = [(c, _reach(c)) for c in covered if _meets(path.bounds, _reach(c))]
     if not boxes:
@@ -21,29 +19,30 @@ def without(instructions: Sequence[Any], path: Path, covered: Sequence[Covered])
     goes = [any(_inside(box, reach, drawn=c.area) for c, reach in boxes) for _, _, box in parts]
     if not any(goes):
         return None
-    clip = any(str(one.operator) in ("W", "W*") for one in instructions[path.first : path.at])
+    clip = any(one.name in ("W", "W*") for one in instructions[path.first : path.at])
     if clip or all(goes):
-        kept: dict[int, list[Any]] = {} if clip else {at: [] for at in range(path.first, path.at)}
-        return {**kept, path.at: [pikepdf.ContentStreamInstruction([], pikepdf.Operator("n"))] if clip else []}
+        kept: dict[int, list[bytes]] = {} if clip else {at: [] for at in range(path.first, path.at)}
+        return {**kept, path.at: [b"n"] if clip else []}
     return {at: [] for (first, last, _), gone in zip(parts, goes, strict=True) if gone for at in range(first, last)}
 
 
-def _parts(instructions: Sequence[Any], path: Path) -> list[tuple[int, int, Rectangle]]:
+def _parts(instructions: Sequence[Instruction], path: Path) -> list[tuple[int, int, Rectangle]]:
     """Return a path's closed or open pieces: first instruction, one past the last, bounds on the page."""
     found: list[tuple[int, int, Rectangle]] = []
     xs: list[float] = []
     ys: list[float] = []
     begin = path.first
     for at in range(path.first, path.at + 1):
-        name = str(instructions[at].operator)
+        name, values, _, sound = instructions[at]
         if name in ("m", "re") or at == path.at:
             if xs:
                 found.append((begin, at, bounds(path.ctm, min(xs), min(ys), max(xs), max(ys))))
             xs, ys, begin = [], [], at
         if at == path.at:
             break
-        values = [float(v) for v in instructions[at].operands]
-        if name == "re" and len(values) == 4:
+        if not sound:
+            continue
+        if name == "re":
             values = [values[0], values[1], values[0] + values[2], values[1] + values[3]]
         xs += values[0::2]
         ys += values[1::2]

@@ -22,7 +22,6 @@ from .images import CannotPaint, painted
 from .labels import FONT_NAME, boxes
 from .look import Look
 from .opening import flatten, opened
-from .operators import plain
 from .parts import parts
 from .raster import raster
 from .reading import MEDIA_TYPE, Page, page_of
@@ -95,7 +94,7 @@ def _written(work: _Work) -> bytes:
             tick()
     clean.document(pdf)
     said.rewrite(pdf)
-    clean.objects(pdf, plain)
+    clean.objects(pdf)
     renamed(pdf)
     colour_names.renamed(pdf)
     out = io.BytesIO()
@@ -195,11 +194,11 @@ def _areas(sheet: Sheet, passage: Passage) -> list[Passage]:
 def _sure(page: Page, done: Strike) -> bool:
     """Tell whether glyph places are certain where something goes: every font that shows there tells its widths."""
     seen = set(page.places.show[done.gone].tolist())
-    return all(page.drawn.shows[n].font.known_widths for n in seen)
+    return all(page.drawn.shows[n].style.font.known_widths for n in seen)
 
 
 def _gone_in_odd(page: Page, done: Strike) -> bool:
-    return any(page.drawn.streams[page.drawn.shows[n].stream].odd for n in set(page.places.show[done.gone].tolist()))
+    return any(page.drawn.streams[page.drawn.shows[n].style.stream].odd for n in set(page.places.show[done.gone].tolist()))
 
 
 def _rewrite(pdf: Any, page: Any, one: Page, done: Strike, said: Said) -> None:
@@ -209,7 +208,7 @@ def _rewrite(pdf: Any, page: Any, one: Page, done: Strike, said: Said) -> None:
     top: Written = writer.stream(0)
     stream = one.drawn.streams[0]
     page.obj["/Resources"] = named(pdf, stream.resources, top.named, top.used, edit.fonts)
-    data = b"q\n" + pikepdf.unparse_content_stream(top.instructions) + b"\nQ\n" + boxes(one.drawn.shown, done.covered)
+    data = b"q\n" + top.data() + b"\nQ\n" + boxes(one.drawn.shown, done.covered)
     if done.covered:
         _label_font(page)
     page.obj["/Contents"] = pdf.make_stream(data)

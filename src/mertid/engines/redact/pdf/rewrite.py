@@ -1,23 +1,23 @@
 """Content streams written anew without what is struck. Instructions that say nothing to a reader (marks, tags, unknown words) go too."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pikepdf
 
+from .content import Instruction, written
 from .drawn import Drawn, Places, Show
 from .fonts import Font
-from .operators import COUNTED, plain
+from .operators import MARKS, SHOWS
 from .paths import without
 from .said import Said
 from .strike import Covered, Strike
 
-_SHOWS = {"Tj", "TJ", "'", '"'}
 _PLACES = {"Td", "TD", "Tm", "T*"}
+_WEIGHED = frozenset({"BT", "ET", "Tf", "Do", "INLINE IMAGE", *SHOWS, *_PLACES, *MARKS})  # any other stays if it is sound
 
 
 @dataclass
@@ -35,12 +35,16 @@ class Edit:
 
 @dataclass
 class Written:
-    """A stream written anew: its instructions, and forms and pictures that it draws under new names."""
+    """A stream written anew: its instructions as bytes, and forms and pictures that it draws under new names."""
 
-    instructions: list[Any]
+    rows: list[bytes]
     named: dict[str, Any]
     used: set[str]
     changed: bool
+
+    def data(self) -> bytes:
+        """Return the stream."""
+        return b"\n".join(self.rows)
 
 
 class Rewriter:
@@ -50,14 +54,14 @@ class Rewriter:
         self._pdf, self._drawn, self._edit = pdf, drawn, edit
         self._shows: dict[int, dict[int, int]] = defaultdict(dict)  # by stream and instruction
         for number, show in enumerate(drawn.shows):
-            self._shows[show.stream][show.at] = number
+            self._shows[show.style.stream][show.at] = number
         self._paths = {(p.stream, p.at): p for p in drawn.paths}
         self._pictures = {(p.stream, p.at): p for p in drawn.pictures}
         touched = drawn.within(edit.strike.gone | (np.abs(edit.strike.moved) > 1e-6))
         self._blocks: dict[int, set[int]] = defaultdict(set)
         for show, some in zip(drawn.shows, touched, strict=True):
             if some:
-                self._blocks[show.stream].add(show.block)
+                self._blocks[show.style.stream].add(show.style.block)
         self._gone = drawn.within(edit.strike.gone)
         # read a glyph at a time, which is much faster from lists than from arrays
         self._start, self._width, self._units = places.start.tolist(), places.width.tolist(), places.unit.tolist()
@@ -69,75 +73,73 @@ class Rewriter:
         made = Written([], {}, set(), False)
         skip, shows, blocks = self._left_out(number), self._shows[number], self._blocks[number]
         stream = self._drawn.streams[number]
-        chosen, as_they_are = list[int](), list[int]()
+        chosen, as_they_are = list[tuple[int, str]](), list[Show]()
+        rows, broken = made.rows, stream.broken
         touched = -1 in blocks
-        for at, (name, one) in enumerate(zip(stream.names, stream.instructions, strict=True)):
-            if name == "BT":
-                touched = at in blocks
+        for at, (name, operands, raw, sound) in enumerate(stream.instructions):
             if at in skip:
                 made.changed = True
-                made.instructions += skip[at]
-            elif name in _SHOWS and at in shows:
-                if touched:
-                    self._show(made, shows[at], one, name)
+                rows += skip[at]
+            elif name not in _WEIGHED:
+                if sound and at not in broken:
+                    rows.append(raw)
                 else:
-                    as_they_are.append(shows[at])
-                    made.instructions.append(one)
+                    made.changed = True
+            elif name in SHOWS:
+                if at not in shows:
+                    made.changed = True
+                elif touched:
+                    self._show(made, shows[at], stream.instructions[at])
+                else:
+                    as_they_are.append(self._drawn.shows[shows[at]])
+                    rows.append(raw)
             elif touched and name in _PLACES:
                 made.changed = True
-                if name == "TD" and len(one.operands) == 2:
-                    made.instructions.append(_new("TL", -float(one.operands[1])))
-            elif name == "Do":
-                self._do(made, number, at, one)
-            elif name == "INLINE IMAGE":
-                self._inline(made, number, at, one)
-            elif at not in stream.broken and (len(one.operands) == COUNTED.get(name) or plain(name, one.operands)):
-                if name == "Tf":
-                    chosen.append(len(made.instructions))
-                made.instructions.append(one)
-            else:
+                if name == "TD" and sound:
+                    rows.append(written("TL", -operands[1]))
+            elif not sound or at in broken or name in MARKS:
                 made.changed = True
-            if name == "ET":
-                touched = -1 in blocks
+            elif name == "Do":
+                self._do(made, number, at, stream.instructions[at])
+            elif name == "INLINE IMAGE":
+                self._inline(made, number, at, stream.instructions[at])
+            else:
+                if name == "Tf":
+                    chosen.append((len(rows), operands[0]))
+                elif name in ("BT", "ET"):
+                    touched = (at if name == "BT" else -1) in blocks
+                rows.append(raw)
         self._say(as_they_are)
-        for at in reversed(chosen):
-            if not self._kept(number, made.instructions[at]):
-                del made.instructions[at]
-        made.instructions += [_new("Q")] * stream.open
+        for row, called in chosen:
+            font = stream.fonts.get(called)
+            if font is not None and font.key != (0, 0) and font.key not in self._edit.fonts:
+                rows[row] = b""  # a font that shows nothing any more is not chosen
+        made.rows = [row for row in rows if row] + [b"Q"] * stream.open
         return made
 
-    def _say(self, shows: list[int]) -> None:
+    def _say(self, shows: list[Show]) -> None:
         """Take note of what shows say that stay as they are."""
-        strings: dict[tuple[int, int], tuple[Font, list[bytes]]] = {}
-        for number in shows:
-            show = self._drawn.shows[number]
-            strings.setdefault(show.font.key, (show.font, []))[1].extend(show.strings)
-        for font, said in strings.values():
+        strings: dict[Font, list[bytes]] = defaultdict(list)
+        for show in shows:
+            strings[show.style.font] += show.strings
+        for font, said in strings.items():
             self._edit.said.add(font, said)
-        self._edit.fonts.update(strings)
+            self._edit.fonts.add(font.key)
 
-    def _kept(self, number: int, one: Any) -> bool:
-        """Tell whether an instruction stays: a font that shows nothing any more is not chosen."""
-        try:
-            chosen = self._drawn.streams[number].resources["/Font"][str(one.operands[0])]
-        except Exception:
-            return True
-        return not chosen.is_indirect or chosen.objgen in self._edit.fonts
-
-    def _left_out(self, number: int) -> dict[int, list[Any]]:
+    def _left_out(self, number: int) -> dict[int, list[bytes]]:
         """Return instructions that go, by number, with what stands in their place."""
         stream = self._drawn.streams[number]
-        skip: dict[int, list[Any]] = {}
+        skip: dict[int, list[bytes]] = {}
         for at in stream.drop:
-            skip[at] = [_new("n")] if (number, at) in self._paths else []
+            skip[at] = [b"n"] if (number, at) in self._paths else []
         for (where, _), path in self._paths.items():
             if where == number and path.at not in stream.drop:
                 skip |= without(stream.instructions, path, self._edit.strike.covered) or {}
         return skip
 
-    def _do(self, made: Written, number: int, at: int, one: Any) -> None:
+    def _do(self, made: Written, number: int, at: int, one: Instruction) -> None:
         stream = self._drawn.streams[number]
-        name = str(one.operands[0]) if len(one.operands) == 1 else ""
+        name = one.operands[0]
         child = stream.children.get(at)
         new: Any = None
         if child is not None:
@@ -146,7 +148,7 @@ class Rewriter:
                 made.used.add(name)
                 if self._drawn.streams[child].resources is stream.resources:
                     made.used |= inner.used
-                made.instructions.append(one)
+                made.rows.append(one.raw)
                 return
             new = form(self._pdf, self._drawn.streams[child].source, self._drawn.streams[child].resources, inner, self._edit.fonts)
         elif (number, at) in self._pictures:
@@ -154,18 +156,18 @@ class Rewriter:
             over = tuple(c for c in self._edit.strike.covered if _meets(c, picture.bounds))
             if not over or not any(c.area or c.picture or _under(c, picture.bounds, self._drawn) for c in over):
                 made.used.add(name)
-                made.instructions.append(one)
+                made.rows.append(one.raw)
                 return
             new = self._edit.paint(picture, over)
         made.changed = True
         if new is not None:
             self._draw(made, new)
 
-    def _inline(self, made: Written, number: int, at: int, one: Any) -> None:
+    def _inline(self, made: Written, number: int, at: int, one: Instruction) -> None:
         picture = self._pictures.get((number, at))
         over = tuple(c for c in self._edit.strike.covered if picture is not None and _meets(c, picture.bounds))
         if not any(c.area or c.picture or (picture is not None and _under(c, picture.bounds, self._drawn)) for c in over):
-            made.instructions.append(one)
+            made.rows.append(one.raw)
             return
         made.changed = True
         picture.source = one.operands[0] if picture is not None else None  # type: ignore[union-attr]
@@ -177,39 +179,39 @@ class Rewriter:
         self._count += 1
         name = f"/MertidX{self._count}"
         made.named[name] = source
-        made.instructions.append(_new("Do", pikepdf.Name(name)))
+        made.rows.append(written("Do", name))
 
-    def _show(self, made: Written, number: int, one: Any, name: str) -> None:
+    def _show(self, made: Written, number: int, one: Instruction) -> None:
         show, gone = self._drawn.shows[number], self._gone[number]
         if gone < show.last - show.first:
-            self._edit.fonts.add(show.font.key)
+            self._edit.fonts.add(show.style.font.key)
         made.changed = True
-        if name == '"':
-            made.instructions += [_new("Tw", one.operands[0]), _new("Tc", one.operands[1])]
+        if one.name == '"':
+            made.rows += [written("Tw", one.operands[0]), written("Tc", one.operands[1])]
         if gone == show.last - show.first:
             return
         moved = self._moved[show.first : show.last]
-        if not gone and min(moved) == max(moved) and (name != "TJ" or _bounded(one.operands[0])):
-            made.instructions += self._as_it_was(show, one, name, moved[0])
+        if not gone and min(moved) == max(moved) and (one.name != "TJ" or _bounded(one.operands[0])):
+            made.rows += self._as_it_was(show, one, moved[0])
         else:
-            made.instructions += self._rebuilt(show)
+            made.rows += self._rebuilt(show)
 
-    def _as_it_was(self, show: Show, one: Any, name: str, moved: float) -> list[Any]:
+    def _as_it_was(self, show: Show, one: Instruction, moved: float) -> list[bytes]:
         """Return an instruction that keeps its glyphs, moved as one: its own strings at its own place."""
-        self._edit.said.add(show.font, show.strings)
-        by = (-moved if show.font.vertical else moved) / (self._units[show.first] or 1.0)
-        again = one if name in ("Tj", "TJ") else _new("Tj", one.operands[-1])
-        return [_placed(show, by), again]
+        font = show.style.font
+        self._edit.said.add(font, show.strings)
+        by = (-moved if font.vertical else moved) / (self._units[show.first] or 1.0)
+        return [_placed(show, by), one.raw if one.name in ("Tj", "TJ") else written("Tj", one.operands[-1])]
 
-    def _rebuilt(self, show: Show) -> list[Any]:
+    def _rebuilt(self, show: Show) -> list[bytes]:
         """Return the instruction at its own place (Tm), glyphs that are gone left out, their advance made one number with the rest."""
-        font = show.font
-        factor = show.size / 1000 * (1 if font.vertical else show.scale)
+        style, font = show.style, show.style.font
+        factor = style.size / 1000 * (1 if font.vertical else style.scale)
         unit = (-1.0 if font.vertical else 1.0) * (self._units[show.first] or 1.0)
-        between = (-show.char_space, -show.word_space) if font.vertical else (show.char_space * show.scale, show.word_space * show.scale)
+        scale = -1 if font.vertical else style.scale
+        more, word = style.char_space * scale, style.word_space * scale
         codes = (code for string in show.strings for code in font.codes(string))
         row: list[Any] = []
-        said: list[bytes] = []
         run, begin, there = b"", 0.0, None
         for glyph, code in zip(range(show.first, show.last), codes, strict=True):
             if not self._left[glyph]:
@@ -218,39 +220,36 @@ class Rewriter:
             if there is None:
                 begin = place
             elif abs(place - there) > 1e-4 * max(abs(factor), 1e-9) and factor:
-                row += [pikepdf.String(run), round((there - place) / factor, 3)]
-                said.append(run)
+                row += [run, round((there - place) / factor, 3)]
                 run = b""
             run += code
-            there = place + self._width[glyph] + between[0]
+            there = place + self._width[glyph] + more
             if font.glyph(code).space:
-                there += between[1]
-        row.append(pikepdf.String(run))
-        self._edit.said.add(font, [*said, run])
-        return [_placed(show, begin), _new("TJ", pikepdf.Array(row))]
+                there += word
+        row.append(run)
+        self._edit.said.add(font, row[::2])
+        return [_placed(show, begin), written("TJ", row)]
 
 
-def _bounded(row: Any) -> bool:
+def _bounded(row: Sequence[Any]) -> bool:
     """Tell whether the strings of a TJ have no number before or after them: it may leap over a word that is struck, and tell its length."""
-    ends = (row[0], row[-1])
-    return all(isinstance(end, pikepdf.String) and len(bytes(end)) > 0 for end in ends)
+    return all(isinstance(end, bytes) and len(end) > 0 for end in (row[0], row[-1]))
 
 
-def _placed(show: Show, along: float) -> Any:
+def _placed(show: Show, along: float) -> bytes:
     """Return the instruction that puts a show at its own place, ``along`` text units further on its line."""
     a, b, c, d, e, f = show.tm
-    x, y = (0.0, along) if show.font.vertical else (along, 0.0)
-    tm = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
-    return _new("Tm", *(int(v) if v.is_integer() else v for v in (round(v, 5) for v in tm)))  # whole numbers are written faster
+    x, y = (0.0, along) if show.style.font.vertical else (along, 0.0)
+    return written("Tm", a, b, c, d, x * a + y * c + e, x * b + y * d + f)
 
 
-def form(pdf: Any, source: Any, resources: Any, written: Written, fonts: set[tuple[int, int]]) -> Any:
+def form(pdf: Any, source: Any, resources: Any, anew: Written, fonts: set[tuple[int, int]]) -> Any:
     """Return a new form like ``source`` with other contents; the old one stays as it is for the pages that share it."""
-    made = pdf.make_stream(pikepdf.unparse_content_stream(written.instructions))
+    made = pdf.make_stream(anew.data())
     for key in ("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Group"):
         if key in source:
             made[key] = source[key]
-    made["/Resources"] = named(pdf, resources, written.named, written.used, fonts)
+    made["/Resources"] = named(pdf, resources, anew.named, anew.used, fonts)
     return made
 
 
@@ -270,15 +269,6 @@ def named(pdf: Any, resources: Any, new: dict[str, Any], used: set[str] | None, 
         kept = {key: value for key, value in made["/Font"].items() if value.objgen in fonts or not value.is_indirect}
         made["/Font"] = pikepdf.Dictionary(kept)
     return made
-
-
-def _new(name: str, *operands: Any) -> Any:
-    return pikepdf.ContentStreamInstruction(operands, _operator(name))
-
-
-@lru_cache(maxsize=64)
-def _operator(name: str) -> Any:
-    return pikepdf.Operator(name)
 
 
 def _meets(one: Covered, box: tuple[float, float, float, float]) -> bool:

@@ -35,8 +35,8 @@ class Said:
     def odd(self, drawn: Drawn) -> None:
         """Take note of what patterns and masks show: they are not written anew."""
         for show in drawn.shows:
-            if drawn.streams[show.stream].odd:
-                self.add(show.font, show.strings)
+            if drawn.streams[show.style.stream].odd:
+                self.add(show.style.font, show.strings)
 
     def rewrite(self, pdf: Any) -> None:
         """Write every font's map anew; a font that says nothing any more has none."""

@@ -4,7 +4,6 @@ Reading and removing both walk with this function, so a glyph has the same numbe
 Source: ISO 32000-1, 8 and 9.
 """
 
-import warnings
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +11,7 @@ import pikepdf
 
 from mertid.core import Text, TooBig
 
+from .content import Instruction, instructions
 from .drawn import Drawn, Stream
 from .fonts import Font, font
 from .instructions import DEEP, Run
@@ -32,6 +32,7 @@ class Walker:
 
     def __init__(self, off: frozenset[tuple[int, int]] = frozenset()) -> None:
         self._fonts: dict[Any, Font] = {}
+        self._known: dict[bytes, Instruction] = {}
         self._off = off
         self._left = MAX_OPERATORS
 
@@ -54,11 +55,11 @@ class Walker:
             raise TooBig(f"pdf: forms are {depth} deep, expected at most {MAX_DEPTH}. Print the page to a new PDF.", text=DEEP)
         if len(drawn.streams) > MAX_STREAMS:
             raise TooBig(f"pdf: page has {len(drawn.streams)} forms, expected at most {MAX_STREAMS}.", text=_MANY)
-        instructions = _parse(source)
-        self._left -= len(instructions)
+        found = instructions(source, self._known)
+        self._left -= len(found)
         if self._left < 0:
             raise TooBig(f"pdf: page has over {MAX_OPERATORS} instructions, expected fewer. Print it to a new PDF.", text=_MANY)
-        stream = Stream(source, named, instructions, parent, at, odd)
+        stream = Stream(source, named, found, parent, at, odd)
         drawn.streams.append(stream)
         number = len(drawn.streams) - 1
         Run(self, drawn, stream, number, state, depth).go()
@@ -100,12 +101,3 @@ class Walker:
                 return bool(states) and not shows
             return group.objgen in self._off
         return False
-
-
-def _parse(source: Any) -> list[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return list(pikepdf.parse_content_stream(source))
-        except Exception:
-            return []  # a page without contents, or contents that no reader can draw
