@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from mertid.core import Text
 
+from .again import INITIALS
 from .belong import NAMES, belongings
 from .context import Context
 from .law import law
@@ -99,6 +100,8 @@ def _named(full: Sequence[Sequence[Find]], readings: Sequence[Reading]) -> dict[
 def _tokens(one: Find, text: str) -> tuple[str, ...]:
     """Return a name's words; the name model's key, which has no genitive, where it gave one."""
     told = one.key.removeprefix("person:") if one.key.startswith("person:") else text
+    if one.rule == INITIALS or "-\n" in text:
+        return tokens(told)
     return tokens(told if len(tokens(told)) == len(tokens(text)) else text)
 
 

@@ -8,8 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from .names.lists import lists
+
 Tokens = tuple[str, ...]
 _TITLES = frozenset(("hr", "fru", "frk", "herr", "dr", "prof", "cand", "familien", "fam"))
+_MISREAD = str.maketrans("0158", "olsb")
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,15 @@ class People:
 def tokens(name: str) -> Tokens:
     """Return a name's words for comparing: small letters, no points, no genitive on the last, initials apart."""
     said = re.sub(r"(?<=\b\w)\.", " ", name.lower()).replace(".", " ")
-    found = [one for one in re.split(r"[\s\u00a0,]+", said) if one and one not in _TITLES]
+    found = [_read(one) for one in re.split(r"[\s\u00a0,]+", said) if one and one not in _TITLES]
     if found:
         found[-1] = re.sub(r"(?:'s|’s|['’])$", "", found[-1])
     return tuple(found)
+
+
+def _read(word: str) -> str:
+    """Return a word with misread letters put right: digits between letters, as text recognition writes them."""
+    return word.translate(_MISREAD) if any(c.isdigit() for c in word) and sum(c.isalpha() for c in word) > 1 else word
 
 
 def people(names: Mapping[Tokens, Iterable[int]]) -> People:
@@ -69,7 +77,11 @@ def people(names: Mapping[Tokens, Iterable[int]]) -> People:
 
 def fits(short: Tokens, long: Tokens) -> bool:
     """Whether a name may be the same person's as a longer one: same surname, same first name or its initial, middle names in order."""
-    if len(short) < 2 or len(long) < 2 or not _first(short[0], long[0]):
+    if len(short) < 2 or len(long) < 2:
+        return False
+    if _part(short, long):
+        return True
+    if not _first(short[0], long[0]):
         return False
     lettered = len(short[0]) > 1 and len(short[-1]) == 1 and long[-1].startswith(short[-1])  # "Karen V."
     if not (lettered or _surname(short[-1], long[-1])):
@@ -78,12 +90,22 @@ def fits(short: Tokens, long: Tokens) -> bool:
     return all(any(_first(a, b) for b in rest) for a in short[1:-1])
 
 
+def _part(short: Tokens, long: Tokens) -> bool:
+    """Whether a name is the two first names of a longer one ("Anne Mette" of Anne Mette Kaas), or its two surnames."""
+    if len(long) <= len(short) or len(short[-1]) < 2:
+        return False
+    known = lists()
+    if short == long[: len(short)]:
+        return short[-1] in known.given and known.given[short[-1]] < known.surnames.get(short[-1], len(known.given))
+    return short == long[-len(short) :] and short[0] not in known.given
+
+
 def _joined(full: list[Tokens]) -> dict[Tokens, str]:
     """Return the person of each full name, longest first: joined to the one longer name that it fits."""
     persons: dict[Tokens, str] = {}
     by_surname: dict[str, list[Tokens]] = defaultdict(list)
     for name in full:
-        parts = {name[-1], *name[-1].split("-"), *(p[:-1] for p in name[-1].split("-") if p.endswith("s") and len(p) > 3)}
+        parts = {name[0], name[-1], *name[-1].split("-"), *(p[:-1] for p in name[-1].split("-") if p.endswith("s") and len(p) > 3)}
         held = {persons[long] for part in parts for long in by_surname[part] if fits(name, long) or fits(long, name)}
         persons[name] = held.pop() if len(held) == 1 else "person:" + " ".join(name)
         for part in parts:
@@ -125,7 +147,7 @@ class _Index:
         if len(name) == 1:
             held = self._beside(last) if len(last) > 1 else []
             return sorted({key for long, key in held if last == long[0] or _surname(last, long[-1])})
-        held = self._beside(name[0]) if len(last) == 1 else [one for part in {last, *last.split("-")} for one in self._beside(part)]
+        held = self._beside(name[0]) if len(last) == 1 else [one for part in {name[0], last, *last.split("-")} for one in self._beside(part)]
         return sorted({key for long, key in held if fits(name, long)})
 
     def _beside(self, word: str) -> list[tuple[Tokens, str]]:

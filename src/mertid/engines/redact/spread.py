@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from mertid.core import Text
 
+from .again import INITIALS, again
 from .find import WRITTEN, resolved
 from .values import Find, Reading
 
@@ -17,111 +18,15 @@ LEAST = 0.5
 """A name or number below this score is not carried to other documents."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _GAP = r"[\s\u00a0.]{1,4}"
-_MIDDLE = re.compile(r"[^\s.!?:•\-\u2013][^\S\n]+$")
-_COMMON = frozenset(
-    (
-        "maj",
-        "juni",
-        "juli",
-        "august",
-        "april",
-        "marts",
-        "bo",
-        "dag",
-        "sten",
-        "mark",
-        "vester",
-        "øster",
-        "holm",
-        "vinter",
-        "sommer",
-        "ask",
-        "eg",
-        "bjørn",
-        "ulv",
-        "falk",
-        "may",
-        "storm",
-        "sol",
-        "vang",
-        "krog",
-        "kær",
-        "lund",
-        "bang",
-        "fjord",
-        "bech",
-        "bæk",
-        "skov",
-        "dam",
-        "hede",
-        "bro",
-        "gade",
-        "borg",
-        "winter",
-        "klint",
-        "mester",
-        "smed",
-        "møller",
-        "kirk",
-        "kirke",
-        "ring",
-        "rose",
-        "kron",
-        "bonde",
-        "lange",
-        "lille",
-        "store",
-        "sort",
-        "hvid",
-        "friis",
-        "berg",
-        "bjerg",
-        "dal",
-        "høj",
-        "strand",
-        "vest",
-        "nord",
-        "syd",
-        "øst",
-        "per",
-        "an",
-        "en",
-        "de",
-        "den",
-        "for",
-        "til",
-        "med",
-        "fra",
-        "ved",
-        "gerda",
-        "else",
-        "my",
-        "kim",
-        "pil",
-        "siv",
-        "viola",
-        "liv",
-        "freja",
-        "sander",
-        "alma",
-        "mathilde",
-        "carl",
-        "frode",
-    )
-) - frozenset(("gerda", "else", "kim", "freja", "sander", "alma", "mathilde", "carl", "frode", "viola"))
-"""Names that are ordinary words too: alone they count only in the middle of a sentence, where a capital means a name."""
 ELSEWHERE = Text(da="Samme navn som fundet et andet sted i sagen", en="Same name as found elsewhere in the case")
-PART = Text(
-    da="Fornavn eller efternavn på en, der er fundet i samme dokument", en="First name or surname of one who was found in the same document"
-)
 NUMBER = Text(da="Samme nummer som fundet et andet sted i sagen", en="Same number as found elsewhere in the case")
 
 
 def spread(finds: Sequence[Sequence[Find]], readings: Sequence[Reading]) -> list[list[Find]]:
     """Return each document's finds with those added that only another document, or another place in it, reveals.
 
-    Full names and mail addresses are looked for as exact words whatever their case, numbers in any way of writing; a first name or
-    surname alone only in the documents where its person is named in full.
+    Full names and mail addresses are looked for as exact words whatever their case, numbers in any way of writing; a first name,
+    surname or initials alone only in the documents where its person is named.
 
     Notes
     -----
@@ -171,7 +76,7 @@ def _in(text: str, full: dict[str, list[tuple[str, Find]]], numbers: dict[str, F
         for name, one in full[first]:
             if all(part in words or f"{part}s" in words for part in name.replace(".", " ").split()[1:]):
                 yield from _names(text, name, one)
-    yield from _parts(text, here)
+    yield from again(text, [one for one in here if one.score >= LEAST])
     if numbers:
         yield from _digits(text, numbers)
 
@@ -188,32 +93,6 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)" + _GAP.join(re.escape(part) for part in name.replace(".", " ").split()) + r"(?:'s|’s|s)?(?!\w)", re.IGNORECASE
     )
-
-
-def _parts(text: str, here: Sequence[Find]) -> Iterator[Find]:
-    """Yield first names and surnames alone of those who are named in full here."""
-    parts: dict[str, Find] = {}
-    for one in here:
-        words = one.key.removeprefix("person:").split() if one.kind in ("name", "official") and one.score >= LEAST else []
-        if len(words) > 1:
-            for word in (words[0], words[-1]):
-                if len(word) > 2:
-                    held = parts.get(word)
-                    parts[word] = one if held is None or held.open else held
-    if not parts:
-        return
-    for match in _WORD.finditer(text):
-        word = match[0].lower()
-        held = parts.get(word) or (parts.get(word[:-1]) if word.endswith("s") else None)
-        if (
-            held is not None
-            and match[0][0].isupper()
-            and (word not in _COMMON or _MIDDLE.search(text, max(0, match.start() - 8), match.start()))
-        ):
-            key = f"person:{word if word in parts else word[:-1]}"
-            yield replace(
-                held, start=match.start(), end=match.end(), score=0.7, rule=RULE, key=key, reason=held.reason if held.open else PART
-            )
 
 
 def _digits(text: str, numbers: dict[str, Find]) -> Iterator[Find]:
@@ -241,6 +120,9 @@ def _merged(here: Sequence[Find], fresh: Sequence[Find]) -> list[Find]:
             made.append(one)
             continue
         if one.kind in ("name", "official") and any(other.kind in WRITTEN for other in over):
+            continue
+        if one.rule == INITIALS and any((other.start, other.end) == (one.start, one.end) for other in over):
+            made = [replace(f, key=one.key, rule=INITIALS) if f in over and f.kind in ("name", "official") else f for f in made]
             continue
         for other in over:
             weak = other.score < one.score and other.kind in (one.kind, "official", "name") and not other.open

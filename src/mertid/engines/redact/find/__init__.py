@@ -15,6 +15,7 @@ from ..law import law
 from ..values import Find, Reading
 from ._near import Taken
 from ._no_person import as_person
+from ._whole_name import whole
 
 Recogniser = Callable[[str, Context], Iterator[Find]]
 WRITTEN = frozenset(("email", "url", "profile"))
@@ -81,6 +82,7 @@ def find_in(texts: Sequence[str], *, context: Context) -> list[list[Find]]:
             if one.kind in WRITTEN:
                 written.add(one.start, one.end)
         lined = [one_line(text, one) for one in named if not written.meets(one.start, one.end)]
+        lined = [one for one in whole(text, lined) if not written.meets(one.start, one.end)]
         people = [person for one in lined if (person := as_person(text, one, context)) is not None]
         found = resolved(people + told)
         made.append(grounded(settle(text, found, context=context), context))
@@ -99,7 +101,8 @@ def one_line(text: str, one: Find) -> Find:
     head, tail = shown.split("\n", 1)
     line = len(head) + one.start - (text.rfind("\n", 0, one.start) + 1)
     labelled = text[one.end : one.end + 2].lstrip()[:1] == ":"
-    if not head.strip() or not (labelled or (line < RUNNING and len(head.split()) > 1) or tail.split(" ")[0].strip().lower() in _STARTS):
+    listed = text[:one.start].rstrip(" ")[-1:] in tuple(",+>=;") and len(text[: one.start].rsplit("\n", 1)[-1]) + len(head) < RUNNING
+    if not head.strip() or not (labelled or listed or (line < RUNNING and len(head.split()) > 1) or tail.split(" ")[0].strip().lower() in _STARTS):
         return one
     words = one.key.split(" ")
     return replace(one, end=one.start + len(head.rstrip()), key=" ".join(words[: max(1, len(words) - len(tail.split()))]))

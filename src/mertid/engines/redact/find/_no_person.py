@@ -57,8 +57,24 @@ _WORDS = frozenset(
         "underskrift",
         "referat",
         "notat",
+        "journal",
+        "personnr",
+        "post",
+        "digital",
     )
 )
+_SHOPS = frozenset(
+    "brugsen superbrugsen kvickly bilka netto føtex rema lidl aldi fakta irma meny spar elgiganten ikea bravida falck carlsberg google facebook "
+    "microsoft jobindex jobnet mobilepay danfoss siemens rockwool novo vestas".split()
+)
+"""Shops and firms that stand alone where a person could stand: ``hos Netto``."""
+_NEVER = frozenset("mr mrs ms pa pb pk jf dear you bror søster mor far datter søn tages mvh be borger patient klient".split())
+_DISEASE = re.compile(r"s?[ \u00a0](?:sygdom|syndrom|demens|chorea|kontraktur|test|skala|parese|sygdoms)\b|s?[ \u00a0]body\b", re.IGNORECASE)
+_COMPOUND = re.compile(r"(?:klinik|klinikken|forening|foreningen|fonden|sygdom|syndrom|medicin|sklerose|prøven?|testen?)$", re.IGNORECASE)
+_ANIMAL = re.compile(r"(?:hund|hunden|(?<!\w)(?:kat|katten|pony|ponyen|hest|hesten))(?:,)?(?: ved navn| der hedder)?[ \u00a0]\"?$", re.IGNORECASE)
+_LAND = re.compile(r"matr(?:ikel)?\.?[ -]?(?:nr\.?|nummer)?[ :]{1,2}[^\n:;]{1,12}$|[ \u00a0]$(?<=\bEjerlav )", re.IGNORECASE)
+_HOUSE = re.compile(r"(?:pizzeria|restaurant|café|cafe|kro|hotel|gartneri|firmaet|butikken|apotek|cykler|frisør)[ \u00a0]$", re.IGNORECASE)
+_AHEAD = frozenset(("journal", "emne", "navn", "sag", "vedr", "dear", "tlf", "notat", "klager", "borger", "patient", "elev", "ansøger"))
 _GENERAL = frozenset(
     ("kommune", "kommunes", "region", "regionen", "styrelsen", "styrelse", "ministeriet", "kommunen", "og", "for", "af", "i")
 )
@@ -68,7 +84,7 @@ def as_person(text: str, one: Find, context: Context) -> Find | None:
     """Return a name without words that are not of it; None where it names no person."""
     one = _trimmed(text, one)
     shown = text[one.start : one.end]
-    if not any(c.isalpha() for c in shown) or _firm(text, one, shown) or _place(text, one, shown):
+    if not any(c.isalpha() for c in shown) or _nobody(text, one, shown) or _firm(text, one, shown) or _place(text, one, shown):
         return None
     own = {w for w in context.authority_name.lower().split() if w not in _GENERAL}
     bare = shown.lower().removesuffix("'s").removesuffix("’s")
@@ -90,10 +106,26 @@ def _trimmed(text: str, one: Find) -> Find:
         start = one.start + (lead.end() if lead else 0)
         one = replace(one, start=start, key="person:" + " ".join(words[1:]))
         shown, words = text[start : one.end], one.key.split(" ")
+    while len(words) > 1 and (first := re.match(r"(\S+)\s+", shown)) and first[1].lower().strip(".:") in _AHEAD:
+        shown, words = shown[first.end() :], words[1:]
+        one = replace(one, start=one.start + first.end(), key="person:" + " ".join(words))
     while (last := re.search(r"(?:^|\s)(\S+)$", shown)) and last[1].lower().strip(".:,") in _WORDS:
         shown, words = shown[: last.start()].rstrip(), words[:-1]
         one = replace(one, end=one.start + len(shown), key=" ".join(words))
     return one
+
+
+def _nobody(text: str, one: Find, shown: str) -> bool:
+    """Whether a name is a shop's, an animal's, a disease's or a parcel of land's, or a word that is never one."""
+    low = shown.lower().strip(".")
+    ahead = text[max(0, one.start - 40) : one.start]
+    return (
+        low in _SHOPS
+        or low in _NEVER
+        or (one.rule.startswith("names:crf") and any(sign.search(ahead) for sign in (_ANIMAL, _LAND, _HOUSE)))
+        or _DISEASE.match(text, one.end) is not None
+        or (" " not in shown and _COMPOUND.search(shown) is not None)
+    )
 
 
 def _firm(text: str, one: Find, shown: str) -> bool:

@@ -22,9 +22,13 @@ from mertid.core import Text, Unreadable
 
 from ..office.locked import unlocked
 from ..values import Passage, Proof, Reading, Removed
+from .sniff import ARCHIVE
 from .sniff import media_type as kind_of
 
 __all__ = ["as_pages", "formats", "picture", "prove", "read", "remove"]
+
+_ARCHIVE = Text(da="Arkivet er af en slags, der ikke kan pakkes ud her. Pak det ud, og tilføj filerne hver for sig eller som .zip.",
+                en="The archive is of a kind that cannot be unpacked here. Unpack it and add the files one by one or as .zip.")
 
 
 @functools.cache
@@ -117,6 +121,8 @@ def _module(data: bytes, media_type: str, name: str = "") -> tuple[str, ModuleTy
     if not data.strip():
         raise Unreadable("redact: the file is empty, expected content.", text=Text(da="Filen er tom.", en="The file is empty."))
     module = formats().get(kind)
+    if kind == ARCHIVE:
+        raise Unreadable("redact: the file is an archive that is no zip, expected a document. Unpack it.", text=_ARCHIVE)
     if module is None:
         raise Unreadable(f"redact: media_type is {kind}, expected one of {len(formats())} known. Convert it to PDF first.", text=Text(
             da="Filtypen kan ikke læses her. Gem filen som PDF, og tilføj den igen.",

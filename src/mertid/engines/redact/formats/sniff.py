@@ -19,12 +19,14 @@ OLE = "application/x-ole-storage"
 LOCKED = "application/x-encrypted-office"
 EML = "message/rfc822"
 RTF, HTML, TEXT, CSV, ZIP = "application/rtf", "text/html", "text/plain", "text/csv", "application/zip"
+ARCHIVE = "application/x-archive"  # of a kind that is not unpacked here
 UNKNOWN = "application/octet-stream"
 
 _MAGIC = (
     (b"{\\rtf", RTF), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"), (b"II*\0", "image/tiff"), (b"MM\0*", "image/tiff"), (b"II+\0", "image/tiff"), (b"MM\0+", "image/tiff"),
 )
+_PACKED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08", b"BZh91AY&SY", b"\xfd7zXZ\0", b"MSCF\0\0\0\0")
 _OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # the names of the storage that tell what an OLE file is; source: MS-DOC 2.1, MS-XLS 2.1.7.20, MS-PPT 2.1, MS-OXMSG 2.4,
 # MS-OFFCRYPTO 2.3.4
@@ -38,6 +40,7 @@ _BY_NAME = {".eml": EML, ".msg": MSG, ".docx": DOCX, ".xlsx": XLSX, ".pptx": PPT
             ".txt": TEXT, ".md": TEXT, ".log": TEXT}
 _SAME = {"text/rtf": RTF, "application/xhtml+xml": HTML, "image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/tif": "image/tiff",
          "image/x-ms-bmp": "image/bmp", "application/csv": CSV, "application/x-pdf": PDF}
+_TEXTS = ("text/markdown", "text/tab-separated-values")
 _GENERIC = ("", UNKNOWN, "binary/octet-stream", "application/download", "application/unknown", "application/force-download", TEXT)
 
 
@@ -56,9 +59,10 @@ def media_type(data: bytes, name: str = "", told: str = "") -> str:
     if not _is_text(data):
         return told if told not in _GENERIC and not told.startswith("text/") else UNKNOWN
     for one in (told, named):
-        if one in (EML, CSV, HTML) or (one.startswith("text/") and one != TEXT):
+        if one in (EML, CSV, HTML, *_TEXTS):
             return one
-    return EML if named != TEXT and _MAIL.match(data[:20_000]) else TEXT
+    other = named.startswith("text/") or (told.startswith("text/") and told != TEXT)  # calendars, cards, code: plain text to a reader
+    return EML if not other and _MAIL.match(data[:20_000]) else TEXT
 
 
 def _by_bytes(data: bytes) -> str:
@@ -76,6 +80,8 @@ def _by_bytes(data: bytes) -> str:
     for magic, found in _MAGIC:
         if start.startswith(magic):
             return found
+    if start.startswith(_PACKED) or start[257:262] == b"ustar":
+        return ARCHIVE
     if start.startswith(b"BM") and start[6:10] == b"\0\0\0\0":
         return "image/bmp"
     return HTML if _HTML.match(start.lstrip(b"\xef\xbb\xbf \t\r\n")) else ""
@@ -90,6 +96,8 @@ def _zip_kind(data: bytes) -> str:
                 return told if told in (ODT, ODS, ODP) else ZIP
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
         names = set()
+    if names and not any(name.casefold() == "[content_types].xml" for name in names):
+        return ZIP  # with a folder that happens to be called "word" or "xl"
     for folder, found in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
         if any(name.startswith(folder) for name in names) or (not names and folder.encode() in data[:4_096]):
             return found
@@ -97,9 +105,18 @@ def _zip_kind(data: bytes) -> str:
 
 
 def _is_text(data: bytes) -> bool:
-    """Return whether ``data`` looks like text in any 8-bit charset, or UTF-16 with a mark."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """Return whether ``data`` looks like text in any 8-bit charset, or UTF-16."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or any(_is_wide(data[:2_000], charset) for charset in ("utf-16-le", "utf-16-be")):
         return True
     sample = data[:20_000]
     control = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 27), *range(28, 32)))
     return control <= len(sample) // 200
+
+
+def _is_wide(sample: bytes, charset: str) -> bool:
+    """Return whether a sample is European text in UTF-16 without a mark: nothing but signs that are shown, most of them Latin letters."""
+    if sample.count(0) < len(sample) // 4:
+        return False
+    text = sample[:len(sample) // 2 * 2].decode(charset, "replace")
+    plain = sum(sign < "\u0250" for sign in text)
+    return bool(text) and plain > 0.9 * len(text) and all(sign.isprintable() or sign in "\r\n\t" for sign in text[:-1])

@@ -1,5 +1,6 @@
 """Mail in RFC 5322 form to a `Letter`; never raises on a broken one that can still be told something of."""
 
+import base64
 import contextlib
 import email
 import email.errors
@@ -42,7 +43,8 @@ def read(data: bytes) -> Letter:
         head = (head[0], *head[2:])
     subject = " ".join(header(message, "Subject"))
     plain, rich, files, notes = _contents(message)
-    shown, concealed = web.text("\n".join(rich)) if rich else ("", "")
+    versions = [web.text(one) for one in rich]  # each a page of its own: a parser takes what follows the end of one for lost
+    shown, concealed = ("\n\n".join(filter(None, said)) for said in zip(*versions, strict=True)) if versions else ("", "")
     body = shown or "\n\n".join(one.strip("\n") for one in plain if one.strip())
     alternative = ""
     if shown and any(one.strip() for one in plain):
@@ -110,7 +112,7 @@ def _walk(message: email.message.Message, depth: int = 0) -> Iterator[email.mess
     if depth > MOST_DEPTH:
         raise TooBig(f"mail: depth is over {MOST_DEPTH}, expected less. Look at the kept file.", text=_BIG)
     yield message
-    if message.is_multipart() and message.get_content_type() != "message/rfc822":
+    if message.is_multipart() and not message.get_content_type().startswith("message/"):
         for child in message.get_payload():
             if isinstance(child, email.message.Message):
                 yield from _walk(child, depth + 1)
@@ -131,7 +133,7 @@ def _contents(message: email.message.Message) -> tuple[list[str], list[str], lis
         elif kind in ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"):
             notes.append(SIGNED)
             continue
-        if part.is_multipart() and kind != "message/rfc822":
+        if part.is_multipart() and not kind.startswith("message/"):
             continue
         if not _is_text(part, kind, first=not (plain or rich)):
             files.append(_file(part, kind, len(files) + 1))
@@ -161,21 +163,34 @@ def _is_text(part: email.message.Message, kind: str, *, first: bool) -> bool:
 
 def content(part: email.message.Message) -> bytes:
     """Return a part's bytes with its transfer encoding undone; what cannot be undone is returned as it stands."""
-    if part.get_content_type() == "message/rfc822" and part.is_multipart():
-        inner = part.get_payload(0)
+    packed = str(part.get("Content-Transfer-Encoding") or "").strip().lower() == "base64"
+    if part.is_multipart():
         try:
-            return inner.as_bytes(policy=email.policy.compat32) if isinstance(inner, email.message.Message) else b""
+            data = b"\n".join(inner.as_bytes(policy=email.policy.compat32) for inner in part.get_payload()
+                              if isinstance(inner, email.message.Message))
         except (ValueError, LookupError, TypeError, AttributeError, KeyError, RecursionError):
             return b""
+        return _unpacked(data) if packed else data
     payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else str(part.get_payload()).encode("utf-8", "surrogateescape")
+    raw = str(part.get_payload()).encode("utf-8", "surrogateescape")
+    data = payload if isinstance(payload, bytes) else raw
+    return _unpacked(raw) if packed and re.sub(rb"\s", b"", data) == re.sub(rb"\s", b"", raw) else data
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Undo base64 as mail programs do, up to its end or to the first thing that is none; what has none stays as it is."""
+    found = re.match(rb"(?:[A-Za-z0-9+/]\s*){4,}", data.lstrip(b"\r\n"))
+    if found is None:
+        return data
+    letters = re.sub(rb"\s", b"", found[0])
+    return base64.b64decode(letters[:len(letters) // 4 * 4] + (letters[len(letters) // 4 * 4:] + b"==")[:4] * (len(letters) % 4 > 1))
 
 
 def _file(part: email.message.Message, kind: str, number: int) -> File:
     data = content(part)
     ending = mimetypes.guess_extension(kind) or ""
     name = _plain(part.get_filename() or "")
-    if kind == "message/rfc822" and not name:
+    if kind in ("message/rfc822", "message/global") and not name:
         inner = part.get_payload(0) if part.is_multipart() else None
         name = (" ".join(header(inner, "Subject")) if isinstance(inner, email.message.Message) else "")[:80]
         name = f"{name or 'mail'}.eml"

@@ -8,7 +8,7 @@ from lxml import etree, html
 
 from mertid.core import Text, Unreadable
 
-from ..office.markup import drop
+from ..office.markup import drop, unwrap
 from ..office.pieces import Flow, Place
 from .letters import decode
 
@@ -17,6 +17,9 @@ _NEVER_NAMES = (
     "script style template noscript object embed applet iframe frame frameset svg math link base meta audio video canvas map"
 )
 _NEVER = frozenset(_NEVER_NAMES.split())
+# Elements that never hold anything, whatever the parser makes of one that is not closed: the rest of the page would stand in it.
+_VOID = frozenset(("embed", "source", "track", "keygen", "bgsound", "wbr", "command"))
+_SAY_THEIRS = _NEVER - {"script", "style", "embed", "frame", "link", "base", "meta"}
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|(?:^|[;\s])font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|$)"
     r"|(?:^|[;\s])opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.IGNORECASE)
@@ -74,6 +77,8 @@ def plain(root: etree._Element) -> tuple[Flow, Flow]:
                 hidden.add(said, None)
                 hidden.end()
             drop(element)
+    for element in list(root.iter(*_VOID)):
+        unwrap(element)
     for element in list(root.iter()):
         _conceal(element, root, hidden)
     for element in list(root.iter()):
@@ -122,7 +127,7 @@ def _conceal(element: etree._Element, root: etree._Element, hidden: Flow) -> Non
         element.tag == "input" and element.get("type") == "hidden")
     if element.tag not in _NEVER and not unseen:
         return
-    if element.tag in ("noscript", "template", "object", "svg", "math", "map", "canvas") or unseen:
+    if element.tag in _SAY_THEIRS or unseen:
         said = " ".join(" ".join(map(str, element.itertext())).split())
         hidden.add(said, None)
         hidden.end()
@@ -160,12 +165,15 @@ def _speak(element: etree._Element) -> None:
 
 def _tidy(root: etree._Element) -> None:
     """Make blanks in the tree what a reader sees of them."""
-    for element in root.iter():
-        kept = element.tag in ("pre", "textarea") or any(True for _ in element.iterancestors("pre", "textarea"))
-        element.text = _blank(element.text, kept)
-        parent = element.getparent()
-        outer = parent is not None and (parent.tag in ("pre", "textarea") or any(True for _ in parent.iterancestors("pre", "textarea")))
-        element.tail = _blank(element.tail, outer)
+    within = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        keeps = element.tag in ("pre", "textarea")
+        if event == "start":
+            within += keeps
+            element.text = _blank(element.text, within > 0)
+        else:
+            within -= keeps
+            element.tail = _blank(element.tail, within > 0)
 
 
 def _blank(said: str | None, kept: bool) -> str | None:

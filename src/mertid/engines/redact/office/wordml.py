@@ -1,6 +1,7 @@
 """Text of WordprocessingML, part by part, with what a reader does not see apart. Source: ECMA-376 part 1, 17."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -119,20 +120,23 @@ def prepare(root: etree._Element) -> None:
 
 def _coded(root: etree._Element) -> None:
     """Make text between the beginning of a field and its result code, as it is for a reader; fields that never end are left."""
-    open_: list[tuple[list[etree._Element], bool]] = []
+    fields: list[tuple[list[etree._Element], bool]] = []
+    codes = 0  # fields whose result has not begun
     for element in list(root.iter("{*}fldChar", "{*}t")):
         if markup.name(element) == "t":
-            if any(not shown for _, shown in open_):
-                open_[-1][0].append(element)
+            if codes:
+                fields[-1][0].append(element)
             continue
         kind = element.get(_own(element, "fldCharType"))
         if kind == "begin":
-            open_.append(([], False))
-        elif open_ and kind == "separate":
-            open_[-1] = (open_[-1][0], True)
-        elif open_ and kind == "end":
-            said, _ = open_.pop()
-            for text in said:
+            fields.append(([], False))
+            codes += 1
+        elif fields and kind in ("separate", "end"):
+            said, shown = fields.pop()
+            codes -= not shown
+            if kind == "separate":
+                fields.append((said, True))
+            for text in said if kind == "end" else ():
                 text.tag = _own(text, "instrText")
 
 
@@ -183,7 +187,12 @@ def is_hidden(element: etree._Element, styles: frozenset[str]) -> bool:
 
 
 def _styles(element: etree._Element, holder: str, kind: str) -> set[str]:
-    return {one.get(_own(one, "val")) or "" for p in element.iterchildren("{*}" + holder) for one in p.iterchildren("{*}" + kind)}
+    return {one.get(_own(one, "val")) or "" for p in _first(element, holder) for one in p.iterchildren("{*}" + kind)}
+
+
+def _first(element: etree._Element, *holders: str) -> list[etree._Element]:
+    """Return what tells of an element's looks: it stands first in it, and looking through all the rest takes long in a big one."""
+    return [one for one in islice(element, 3) if markup.name(one) in holders]
 
 
 def is_deleted(element: etree._Element) -> bool:
@@ -193,7 +202,7 @@ def is_deleted(element: etree._Element) -> bool:
 
 def is_struck(element: etree._Element) -> bool:
     """Return whether a row or cell of a table is deleted by a tracked change."""
-    return any(True for p in element.iterchildren("{*}trPr", "{*}tcPr") for _ in p.iterchildren("{*}del", "{*}cellDel"))
+    return any(True for p in _first(element, "trPr", "tcPr") for _ in p.iterchildren("{*}del", "{*}cellDel"))
 
 
 def _walk(root: etree._Element, flow: Flow, hidden: dict[str, Flow], styles: frozenset[str], *, all_hidden: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Many byte strings looked for at once, in one pass over the data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,26 +32,26 @@ class Grams:
         self._table[_hash(self._keys)] = True
         self._longest = max((len(form) for some in self._by_key.values() for _, form in some), default=_GRAM)
 
-    def seen(self, data: bytes) -> set[int]:
-        """Return the numbers of the strings that stand in ``data``."""
-        found: set[int] = set()
+    def places(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Yield (offset, number) of each place where one of the strings stands in ``data``."""
         if not len(self._keys):
-            return found
+            return
         for start in range(0, len(data), _CHUNK):
-            found |= self._within(data[start : start + _CHUNK + self._longest].translate(_LOWER))
-        return found
+            for at, number in self._within(data[start : start + _CHUNK + self._longest].translate(_LOWER)):
+                yield start + at, number
 
-    def _within(self, data: bytes) -> set[int]:
+    def _within(self, data: bytes) -> Iterator[tuple[int, int]]:
         size = len(data) - _GRAM + 1
         if size <= 0:
-            return set()
+            return
         array = np.frombuffer(data, np.uint8)
         keys = np.zeros(size, np.uint64)
         for byte in range(_GRAM):
             keys |= array[byte : byte + size].astype(np.uint64) << np.uint64(8 * byte)
         likely = np.flatnonzero(self._table[_hash(keys)])
         likely = likely[np.isin(keys[likely], self._keys)]
-        return {number for at in likely.tolist() for number, form in self._by_key[int(keys[at])] if data.startswith(form, at)}
+        for at in likely.tolist():
+            yield from ((at, number) for number, form in self._by_key[int(keys[at])] if data.startswith(form, at))
 
 
 def _hash(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:

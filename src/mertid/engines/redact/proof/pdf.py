@@ -52,14 +52,12 @@ def prove_pdf(data: bytes, strings: Sequence[str], *, areas: Sequence[Passage] =
         _text("pdftotext -raw", "teksten på siderne", lambda: poppler.texts(data, "-raw"), poppler.version, wanted),
         _attached(data),
     ]
-    pages, drawn = list[str](), list[Check]()
     try:
         with opened(data) as pdf:
-            pages = pdf.texts()
-            drawn = _drawn(pdf, pages, wanted, strings, areas, allowed)
+            drawn = _drawn(pdf, wanted, strings, areas, allowed)
     except (pypdfium2.PdfiumError, OSError, ValueError, MemoryError):
         drawn = [Check("PDFium", _pdfium(), "siderne", 0, ran=False)]
-    checks += [*_bytes(data, wanted, wanted.chance(pages)), *drawn]
+    checks += [*_bytes(data, wanted), *drawn]
     return told(data, strings, checks)
 
 
@@ -83,44 +81,40 @@ def _attached(data: bytes) -> Check:
         return Check("pdfdetach", poppler.version(), "vedhæftede filer", 0, ran=False)
 
 
-def _drawn(
-    pdf: Opened, pages: list[str], wanted: Needles, strings: Sequence[str], areas: Sequence[Passage], allowed: Sequence[str]
-) -> list[Check]:
-    checks = [_text("PDFium", "teksten på siderne", lambda: pages, _pdfium, wanted, closed=True)]
+def _drawn(pdf: Opened, wanted: Needles, strings: Sequence[str], areas: Sequence[Passage], allowed: Sequence[str]) -> list[Check]:
+    checks = [_text("PDFium", "teksten på siderne", pdf.texts, _pdfium, wanted, closed=True)]
     if any(one.area is not None for one in areas):
         found = painted(pdf, areas)
         checks.append(Check("PDFium", _pdfium(), "de overstregede områder", len(found), note=_pages(found)))
     if strings:
-        checks.append(reads(pdf.to_read(areas), strings, allowed, "billeder og tegnede sider"))
+        checks.append(reads(pdf.to_read(areas), strings, allowed, "billeder og tegnede sider", whole=True))
     return checks
 
 
-def _bytes(data: bytes, wanted: Needles, chance: set[int]) -> list[Check]:
+def _bytes(data: bytes, wanted: Needles) -> list[Check]:
     found = list(streams(data))
     bare = outside(data)
     tick()
     objects = b"\n".join([bare, *(one.data for one in found if one.is_a(b"ObjStm"))])
     written = [objects, *(one.data for one in found if _is_written(one))]
-    maps = _maps(found)
+    strings = [runs(piece) for piece in written]
+    tick()
     said: set[int] = set()
-    for piece in written:
-        strings = runs(piece)
-        for text in readings(strings, maps):
-            said |= {number for _, number in wanted.seen([text], closed=True, least=_LEAST, stray=True) if number not in chance}
-            said |= {number for _, number in wanted.seen([text], closed=True, least=_LEAST)} if chance else set()
+    for texts in readings(strings, _maps(found)):
+        said |= {number for _, number in wanted.seen(texts, closed=True, least=_LEAST, whole=True, misread=True)}
         tick()
     raw = set(wanted.seen_raw(nameless(objects)))
     for one in found:
         raw |= {*wanted.seen_raw(one.raw), *(() if one.is_a(b"ObjStm") else wanted.seen_raw(one.data))}
     listed = names(b"\n".join(written))
-    called = "\n".join(listed - set(_WORDS.split()))
+    called = sorted(listed - set(_WORDS.split()))
     left = sorted(_FORBIDDEN & listed)
     broken = sum(not one.whole for one in found)
     earlier = max(0, revisions(data) - 1) + bool(after_end(data))
     return [
         Check(*OWN, "strenge i alle strømme", len(said), ran=not broken),
         Check(*OWN, "filens bytes, udpakket", len(raw), ran=not broken),
-        Check(*OWN, "navne", len({number for _, number in wanted.seen([called], closed=True, least=_LEAST)})),
+        Check(*OWN, "navne", len({number for _, number in wanted.seen(called, closed=True, least=_LEAST, whole=True)})),
         Check(*OWN, "dele, der ikke ses", len(left), note=_LEFT.fill(names=", ".join(left)) if left else None),
         Check(*OWN, "tidligere udgaver og data efter filens slutning", earlier),
     ]

@@ -43,13 +43,18 @@ def raw(data: bytes, wanted: Needles) -> Check:
     return Check(*OWN, "filens bytes", len(wanted.seen_raw(data)))
 
 
-def reads(pages: Iterable[tuple[int, Page]], strings: Sequence[str], allowed: Sequence[str], where: str = "billedet af siden") -> Check:
+def reads(
+    pages: Iterable[tuple[int, Page]], strings: Sequence[str], allowed: Sequence[str], where: str = "billedet af siden", *,
+    whole: bool = False,
+) -> Check:
     """Return whether Tesseract can still read a struck string on the pictures.
 
     Parameters
     ----------
     pages
         The pictures with the number of the page each is on.
+    whole
+        They are not one for each sheet.
     """
     why = tesseract.missing()
     if why is not None:
@@ -62,7 +67,7 @@ def reads(pages: Iterable[tuple[int, Page]], strings: Sequence[str], allowed: Se
         texts.append(_figures(found.sheet.text))
         numbers.append(number)
         tick()
-    seen = wanted.seen(texts, closed=True)
+    seen = wanted.seen(texts, closed=True, whole=whole)
     return Check("Tesseract", tesseract.version(), where, len({needle for _, needle in seen}), ran=not late,
                  note=on_pages(numbers[page] for page, _ in seen) if seen else None)
 

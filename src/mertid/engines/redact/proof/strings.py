@@ -4,7 +4,7 @@ As PDFDocEncoding, UTF-16, UTF-8, MacRoman, and through each ToUnicode map of th
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 _PLAIN = rb"[^()\\]++|\\."
 _DEEP = rb"\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb")*+\))*+\))*+\)"
@@ -16,6 +16,7 @@ _CHARS = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]+)>\s*(?:<([0-9A-Fa-f\s]+)>|\[([^\]]*)\])")
+_MAC_GROUND = re.compile(r"ß(?= ?\d)")  # the sign of a legal ground, which is written in Windows-1252
 _MOST_CODES = 70_000
 
 CodeMap = dict[bytes, str]
@@ -47,14 +48,14 @@ def _escaped(found: re.Match[bytes]) -> bytes:
     return bytes([int(told, 8) & 0xFF]) if told[:1].isdigit() and told[:1] not in b"89" else _LETTERS.get(told, told)
 
 
-def readings(strings: Sequence[bytes], maps: Iterable[CodeMap] = ()) -> list[str]:
-    """Return the strings as text, one text for each way to read them; spaces between strings."""
-    texts = [" ".join(_meant(one) for one in strings)]
-    if any(byte > 0x7F for one in strings for byte in one):
-        texts.append(" ".join(one.decode("mac-roman") for one in strings))
-    texts += [" ".join(one.decode(charset, "replace") for one in strings if len(one) % 2 == 0 and len(one) > 2) for charset in
-              ("utf-16-be", "utf-16-le")]
-    return texts + [" ".join(_mapped(one, codes) for one in strings) for codes in maps]
+def readings(parts: Sequence[Sequence[bytes]], maps: Iterable[CodeMap] = ()) -> Iterator[list[str]]:
+    """Yield the strings of each part as text, a space between strings, once for each way to read them."""
+    yield [" ".join(map(_meant, one)) for one in parts]
+    yield [_MAC_GROUND.sub("§", " ".join([text.decode("mac-roman") for text in one])) for one in parts if not all(map(bytes.isascii, one))]
+    for charset in ("utf-16-be", "utf-16-le"):
+        yield [" ".join([text.decode(charset, "replace") for text in one if len(text) % 2 == 0 and len(text) > 2]) for one in parts]
+    for codes in maps:
+        yield [" ".join([_mapped(text, codes) for text in one]) for one in parts]
 
 
 def _meant(one: bytes) -> str:
