@@ -2,6 +2,7 @@
 
 import io
 import random
+import time
 
 import numpy as np
 import pikepdf
@@ -9,6 +10,7 @@ import pypdfium2
 import pytest
 
 from mertid.engines.redact.pdf import read, remove
+from mertid.engines.redact.pdf.cmaps import parsed
 
 from .drawings import marks, page, raw, saved, seen
 
@@ -101,3 +103,10 @@ def test_letters_of_a_type_3_font_that_counts_in_pixels_are_seen_and_stay() -> N
     assert sheet.boxes is not None
     assert np.allclose(sheet.boxes[0], (60, 22, 130, 100), atol=0.1)
     assert black(remove(data, []).data).sum() == black(data).sum()
+
+
+def test_a_map_that_says_the_same_a_million_times_is_read_no_further_than_the_limit() -> None:
+    told = b"1 beginbfrange\n<0000> <ffff> <0041>\nendbfrange\n" * 2_000
+    begun = time.process_time()
+    assert parsed(told).text[b"\0\1"] == "B"
+    assert time.process_time() - begun < 10

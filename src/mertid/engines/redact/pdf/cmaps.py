@@ -22,6 +22,7 @@ class CMap:
     ranges: list[tuple[int, int, int, int]] = field(default_factory=list)
     spaces: list[tuple[bytes, bytes]] = field(default_factory=list)
     vertical: bool = False
+    taken: int = 0  # entries read, those that came again counted too
 
     def split(self, data: bytes) -> list[bytes]:
         """Return the codes in a string, by the code space ranges (two bytes each where there are none)."""
@@ -104,7 +105,7 @@ def parsed(data: bytes) -> CMap:
                 stack = []
         elif token[:1] == b"/":
             stack.append(token)
-        if len(made.text) + len(made.glyph) + len(made.ranges) > MAX_ENTRIES:
+        if made.taken + len(made.text) + len(made.glyph) + len(made.ranges) > 2 * MAX_ENTRIES:
             break
     return made
 
@@ -141,7 +142,8 @@ def _range(made: CMap, low: bytes, high: bytes, to: Any) -> None:
             made.text[code] = _text(to[step])
         elif isinstance(to, bytes) and to:
             made.text[code] = _text(((int.from_bytes(to, "big") + step) % 256 ** len(to)).to_bytes(len(to), "big"))
-        if len(made.text) > MAX_ENTRIES:
+        made.taken += 1
+        if made.taken > MAX_ENTRIES:
             return
 
 

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pikepdf
 
 from mertid.core import Text, Unreadable
 
 from ..inside import tick
-from ..values import Box, Passage, Reading, Removed, Sheet
+from ..scan.page import struck_areas
+from ..values import Passage, Reading, Removed, Sheet
 from . import clean, colour_names, ocr_layer
 from .check import letters_under
 from .images import CannotPaint, painted
@@ -165,30 +165,8 @@ def _by_place(work: _Work, page: Page, number: int, wanted: list[Passage]) -> li
         elif one.area is None:
             if sheet.boxes is None:
                 raise Unreadable(f"pdf: page {number + 1} has another text than was read. Read it again.", text=_CHANGED)
-            made += _areas(sheet, one)
+            made += [Passage(one.sheet, area=box, label=label) for box, label in struck_areas(sheet, [one])]
     return made
-
-
-def _areas(sheet: Sheet, passage: Passage) -> list[Passage]:
-    """Return a passage as areas, one a line, from the places in the reading."""
-    found: list[Passage] = []
-    row: list[Any] = []
-    boxes = sheet.boxes if sheet.boxes is not None else np.zeros((0, 4))
-    for at in range(passage.start, passage.end + 1):
-        box = boxes[at] if at < min(passage.end, len(boxes)) and np.isfinite(boxes[at]).all() else None
-        ended = at == passage.end or sheet.text[at] == "\n"
-        if box is not None and not ended:
-            if row and (box[1] > row[-1][3] or box[0] < row[-1][0] - 1):
-                ended = True
-            else:
-                row.append(box)
-        if ended and row:
-            whole = np.array(row)
-            x0, y0 = whole[:, :2].min(axis=0).tolist()
-            x1, y1 = whole[:, 2:].max(axis=0).tolist()
-            found.append(Passage(passage.sheet, area=Box(x0 - 0.5, y0 - 0.5, x1 + 0.5, y1 + 0.5), label=passage.label))
-            row = [box] if box is not None and at < passage.end else []
-    return found
 
 
 def _sure(page: Page, done: Strike) -> bool:

@@ -1,5 +1,9 @@
-"""The pages of a PDF that are pictures without a text layer, read by Tesseract."""
+"""The pages of a PDF whose text no program reads but an eye does, read by Tesseract.
 
+Pictures without a text layer, letters drawn as outlines, and fonts that do not tell which letters they show.
+"""
+
+import unicodedata
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +18,10 @@ from .page import around, read_page_picture
 
 _SHARE = 0.4  # of the page that a picture covers for the page to be a scan
 _LITTLE = 300  # characters: a stamp or a head printed on a scan has fewer
+_LETTER = 6  # segments; a path of more may be a letter drawn as outline, a box has five
+_OUTLINES = 25  # such paths on a page from which they may be text
+_FEW = 20  # characters; fewer are a row of bullets
+_SIGNS = ("So", "Co", "Cn", "Cc", "Cs")  # symbols, private use, unassigned
 _SCALE = 200 / 72  # pixels a point
 _MOST_PIXELS = 60_000_000
 _READ_BY_MACHINE = Text(da="Teksten på indscannede sider er læst maskinelt og kan have fejl. Se dem efter.",
@@ -35,8 +43,8 @@ def with_scans(data: bytes, reading: Reading, password: str = "") -> Reading:
     sheets, notes = list(reading.sheets), list(reading.notes)
     try:
         for at, sheet in enumerate(sheets):
-            if sheet.part == "page" and not sheet.hidden and len(sheet.text) < _LITTLE and _is_picture(pdf, sheet.number - 1):
-                sheets[at], note = _read(pdf, sheet)
+            if sheet.part == "page" and not sheet.hidden and (_garbled(sheet.text) or _needs_eyes(pdf, sheet)):
+                sheets[at], note = _read(pdf, replace(sheet, text="") if _garbled(sheet.text) else sheet)
                 notes += [note] if note not in notes else []
                 tick()
     finally:
@@ -44,13 +52,25 @@ def with_scans(data: bytes, reading: Reading, password: str = "") -> Reading:
     return reading if len(notes) == len(reading.notes) else replace(reading, sheets=tuple(sheets), notes=tuple(notes), scanned=True)
 
 
-def _is_picture(pdf: pypdfium2.PdfDocument, number: int) -> bool:
-    if number >= len(pdf):
+def _garbled(text: str) -> bool:
+    """Tell whether a page's text is signs rather than letters: its fonts do not tell which letters they show."""
+    said = [unicodedata.category(one) for one in text if not one.isspace()]
+    return len(said) >= _FEW and sum(kind in _SIGNS for kind in said) > 0.5 * len(said)
+
+
+def _needs_eyes(pdf: pypdfium2.PdfDocument, sheet: Sheet) -> bool:
+    """Tell whether a page with little text shows a large picture, or so many outlines that they may be letters."""
+    if len(sheet.text) >= _LITTLE or sheet.number > len(pdf):
         return False
-    page = pdf[number]
+    page, outlines = pdf[sheet.number - 1], 0
     try:
         width, height = page.get_size()
-        for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=8):
+        for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH], max_depth=8):
+            if one.type == pdfium.FPDF_PAGEOBJ_PATH:
+                outlines += pdfium.FPDFPath_CountSegments(one) > _LETTER
+                if outlines >= _OUTLINES:
+                    return True
+                continue
             left, low, right, top = one.get_bounds()
             if (right - left) * (top - low) >= _SHARE * width * height:
                 return True
