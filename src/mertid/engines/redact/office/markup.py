@@ -70,10 +70,8 @@ def unwrap(element: etree._Element) -> None:
             before.tail = (before.tail or "") + element.text
         else:
             parent.text = (parent.text or "") + element.text
-    at = parent.index(element)
     for child in list(element):
-        parent.insert(at, child)
-        at += 1
+        element.addprevious(child)
     drop(element)
 
 

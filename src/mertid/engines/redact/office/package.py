@@ -45,6 +45,8 @@ class Package:
     parts: dict[str, bytes]
     types: dict[str, str]
     trees: dict[str, etree._Element] = field(default_factory=dict)
+    _known: dict[str, list[Link]] = field(default_factory=dict)
+    _folded: dict[str, str] = field(default_factory=dict)
 
     def tree(self, name: str) -> etree._Element:
         """Return a part's tree, the same each time."""
@@ -56,6 +58,11 @@ class Package:
 
     def links(self, name: str) -> list[Link]:
         """Return a part's relationships; those of the package for ''."""
+        if name not in self._known:
+            self._known[name] = self._links(name)
+        return self._known[name]
+
+    def _links(self, name: str) -> list[Link]:
         folder, _, file = name.rpartition("/")
         where = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
         if where not in self.parts:
@@ -75,7 +82,9 @@ class Package:
         plain = unquote(name)
         if plain in self.parts or name in self.parts:
             return plain if plain in self.parts else name
-        return next((one for one in self.parts if one.casefold() == plain.casefold()), plain)
+        if not self._folded:
+            self._folded.update({one.casefold(): one for one in self.parts})
+        return self._folded.get(plain.casefold(), plain)
 
     def main(self) -> str:
         """Return the name of the main part."""
