@@ -25,6 +25,8 @@ PRIVATE = re.compile(
     re.IGNORECASE,
 )
 """What the case worker strikes; other proposals stay open."""
+OWN = "Ring gerne til os mellem kl. 10 og 14."
+"""What the case worker writes in the decision."""
 OPEN = "Målingen den 12. marts viste 61 dB"
 
 pytestmark = [
@@ -204,6 +206,7 @@ def answer(page: Page, opens: Callable[..., Any], found: dict[str, list[str]]) -
     clean(page, found, "list")
     press(page, "Enter")
     clean(page, found, "letter")
+    write_letter(page, found)
     press(page, "Enter")
     clean(page, found, "ready")
     press(page, "Enter")
@@ -229,6 +232,37 @@ def answer(page: Page, opens: Callable[..., Any], found: dict[str, list[str]]) -
     clean(page, found, "log")
 
 
+def write_letter(page: Page, found: dict[str, list[str]]) -> None:
+    """Write a section of the decision by keyboard: a struck name is refused and stays in the field, a gap is told of, the rest is kept."""
+    def put(text: str, section: str = "extra") -> None:
+        if not page.locator(f"#text-{section}").is_visible():
+            page.locator(f"#part-{section} summary").focus()
+            page.keyboard.press("Enter")
+        page.locator(f"#text-{section}").focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(text)
+        page.keyboard.press("Tab")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    put(f"Vi har talt med {STRUCK}.")
+    expect(page.locator("#why-extra")).to_contain_text(f"»{STRUCK}«")
+    expect(page.locator("#text-extra")).to_be_focused()
+    clean(page, found, "refused")
+    put(f"{OWN}\n[skriv mere]")
+    expect(page.locator(".alert-warning")).to_contain_text("[skriv mere]")
+    page.wait_for_timeout(SETTLE_MS)
+    page.keyboard.press("e")
+    expect(page.locator("#text-extra")).to_be_focused()
+    clean(page, found, "editing")
+    put(OWN)
+    expect(page.locator("#part-extra")).to_contain_text("Rettet af Jonas Kvistgaard")
+    put("", "appeal")
+    expect(page.locator("#part-appeal")).to_contain_text("forvaltningsloven § 25")
+    clean(page, found, "emptying")
+    page.goto(page.url.split("letter/")[0] + "letter/")
+
+
 def read_answer(data: bytes) -> None:
     """The struck name and number are in no file of the answer; what stays open is."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -241,6 +275,7 @@ def read_answer(data: bytes) -> None:
     for said in (STRUCK, "Vestergaard-Lund", "140387", "40 00 00 17"):
         assert said not in whole, said
     assert OPEN in whole
+    assert OWN in texts["afgoerelse.pdf"]
     assert "§ 30" in whole
 
 

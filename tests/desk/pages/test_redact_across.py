@@ -111,3 +111,24 @@ def test_another_authority_finds_nothing_here(desk: Desk) -> None:
     other = desk.as_(hall("55667788", "Nabokommunen").ann)
     for name in ("redact_across", "redact_list_xlsx", "redact_log_csv", "redact_letter"):
         assert other.get(desk.url(name)).status_code == 404
+
+
+def test_what_stands_unmarked_is_withheld_from_the_page_of_the_proof_with_one_click(desk: Desk) -> None:
+    from tests.desk.store.test_redact_release import settle
+
+    read_paper(desk.hall, desk.case, "Vi talte med Karen Opdigtet.", name="fire.txt")
+    MarkRow.objects.update(state="struck", ground="off-30-1")
+    PaperRow.objects.filter(case=desk.case).update(decided="in")
+    for paper in PaperRow.objects.filter(case=desk.case).exclude(number=3):
+        redact.finish_paper(who=store.person(desk.hall.ann), paper=paper, seen=paper.version)
+    three = PaperRow.objects.get(number=3)
+    redact.place_paper(who=store.person(desk.hall.ann), paper=three, place="out", seen=three.version)
+    settle(desk.case, desk.hall)
+    places = redact.standing(desk.case, redact.papers_of(desk.case, None))
+    shown = desk.client.get(desk.url("redact_proof")).content.decode()
+    assert "Undtag også det sted" in shown
+    assert "Vi talte med <mark>Karen Opdigtet</mark>" in shown
+    keys = [f"{one.paper}:{one.sheet}:{one.start}:{one.end}:0:0" for one in places]
+    answer = desk.client.post(desk.url("redact_across_strike"), {"place": keys, "ground": "off-30-1", "next": "redact_proof"})
+    assert answer["Location"] == desk.url("redact_proof")
+    assert redact.standing(desk.case, redact.papers_of(desk.case, None)) == []

@@ -108,7 +108,7 @@ def test_what_is_missing_in_the_letter_is_said_on_the_page_of_the_proof_with_the
 
     settle(desk.case, desk.hall)
     shown = desk.client.get(desk.url("redact_proof")).content.decode()
-    assert "Afgørelsen, Eget afsnit: der mangler tekst i kantede parenteser." in shown
+    assert "Brevets afsnit »Eget afsnit«: der mangler tekst i kantede parenteser." in shown
     assert "Til afgørelsen" in shown
     assert "[navn]" in page(desk)
 

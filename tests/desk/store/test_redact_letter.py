@@ -63,7 +63,7 @@ def test_a_text_is_old_once_its_facts_move_and_holds_the_answer_back_until_a_per
     assert "nr. 2" in found.section.text
     assert not part(town, case, "closing").old
     (lack,) = redact.lacking(case, redact.papers_of(case, None), whole=True)
-    assert lack.da == "Afgørelsen, Afgørelse: det, den rettede tekst bygger på, er ændret."
+    assert lack.da == "Brevets afsnit »Afgørelse«: det, den rettede tekst bygger på, er ændret."
     with pytest.raises(redact.NotNow, match="1 things are missing"):
         redact.start_release(who=who, case=case)
     redact.keep_section(who=who, case=case, section="decision", seen=found.seen)
@@ -86,7 +86,7 @@ def test_what_is_struck_cannot_be_written_and_is_found_when_it_is_struck_later(t
     PaperRow.objects.filter(pk=other.pk).update(decided="in")
     assert part(town, case, "extra").struck == ("Engvej",)
     lacks = " ".join(one.da for one in redact.lacking(case, redact.papers_of(case, None), whole=True))
-    assert "Eget afsnit: teksten nævner noget, der er undtaget" in lacks
+    assert "»Eget afsnit«: teksten nævner noget, der er undtaget" in lacks
     assert "Engvej" not in lacks
 
 

@@ -89,7 +89,7 @@ def strike(request: DeskRequest, request_id: UUID) -> HttpResponse:
         if reopened:
             said += " " + opened_again(reopened)
         messages.success(request, said)
-    return redirect(_back(opened.url("redact_across"), post))
+    return redirect(opened.url("redact_proof") if post.get("next") == "redact_proof" else _back(opened.url("redact_across"), post))
 
 
 @require_POST

@@ -91,7 +91,8 @@ def proof_context(opened: Opened) -> dict[str, Any]:
     earlier = ReleaseRow.objects.filter(case=opened.case, state="released").prefetch_related("files")
     return opened.context(
         "redact_proof", release=release, lacks=lacks or in_letter, letter_lacks=bool(in_letter), standing_count=len(places),
-        standing=[(one, _words(one)) for one in places[:STANDING_SHOWN]],
+        standing=[(one, *_words(one)) for one in places[:STANDING_SHOWN]],
+        hand_ground=str(opened.law.ground_for("hand")) if places and opened.law else "", grounds=opened.grounds,
         uneven=redact.uneven(opened.case) if opened.open and not under_way else [], files=files, kinds=opened.kinds,
         total=len(release.papers) if release else 0, may_approve=may_approve and not own, own=own, approves=may_approve,
         may_release=release is not None and opened.decides and release.state in (("approved",) if needs else ("proved", "approved")),
@@ -100,11 +101,15 @@ def proof_context(opened: Opened) -> dict[str, Any]:
     )
 
 
-def _words(place: redact.Standing) -> str:
-    """Return the words that stand there, with a little before and after."""
+def _words(place: redact.Standing) -> tuple[str, str, str]:
+    """Return a little of what stands before, the words themselves, and a little of what stands after."""
     reading = reading_of(PaperRow.objects.select_related("reading", "case__deployment").defer("text", "finds").get(pk=place.paper))
     sheet = next((one for one in reading.sheets if one.number == place.sheet), None) if reading is not None else None
-    return " ".join(sheet.text[max(0, place.start - AROUND) : place.end + AROUND].split()) if sheet is not None else ""
+    if sheet is None:
+        return "", "", ""
+    cuts = ((max(0, place.start - AROUND), place.start), (place.start, place.end), (place.end, place.end + AROUND))
+    before, said, after = (" ".join(sheet.text[start:end].split()) for start, end in cuts)
+    return before, said, after
 
 
 @require_GET

@@ -122,7 +122,7 @@ class Letter:
         keys, engine = list(texts), redactor(self.draft.case.deployment)
         for place, needle in engine.told(list(texts.values()), list(self.draft.struck), allowed=allowed):
             found.setdefault(keys[place], []).append(_as_written(texts[keys[place]], needle))
-        return {key: tuple(dict.fromkeys(words)) for key, words in found.items()}
+        return {key: _longest(words) for key, words in found.items()}
 
     def written(self) -> dict[str, str]:
         """Return what people wrote, by section."""
@@ -159,7 +159,7 @@ def letter_lacking(case: CaseRow, papers: Iterable[PaperRow] | None = None) -> l
 def lacks_of(letter: Letter) -> list[Text]:
     """Return what stands in the way of writing a letter, section by section."""
     return [
-        Text(da=f"Afgørelsen, {part.name.da}: {lacks.da}.", en=f"The decision, {part.name.en}: {lacks.en}.")
+        Text(da=f"Brevets afsnit »{part.name.da}«: {lacks.da}.", en=f"The letter's section “{part.name.en}”: {lacks.en}.")
         for part in letter.parts if (lacks := part.lacks) is not None
     ]
 
@@ -277,6 +277,12 @@ def _keep(who: Who, user: User, case: CaseRow, part: Part, *, own: bool, text: s
     row = LetterRow.objects.create(case=case, section=key, own=own, text=text, proposed=part.section.text, by=user)
     record(who, "letter.written" if own else "letter.proposal", case, section=key, empty=own and not text)
     return row
+
+
+def _longest(words: list[str]) -> tuple[str, ...]:
+    """Return words without those that stand within others of them."""
+    once = list(dict.fromkeys(words))
+    return tuple(one for one in once if not any(one in other and one != other for other in once))
 
 
 def _as_written(text: str, needle: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mertid.core import Text
 from mertid.desk.models import CaseRow, MarkRow, PaperRow
 from mertid.desk.redaction import grounds_of, sheet_texts
+from mertid.govern.letter import numbers
 
 from .judge import missing
 from .letter import letter_lacking
@@ -82,10 +83,12 @@ def papers_lacking(case: CaseRow, rows: Sequence[PaperRow], *, whole: bool) -> l
         found.append(Text(da="Vælg mindst ét dokument.", en="Choose at least one document."))
     if whole and state.locked:
         found.append(Text(da=f"{state.locked} dokumenter er låst med en adgangskode.", en=f"{state.locked} documents are locked."))
+    wanting: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row in rows:
         why = missing(row, row.decided) or (Text(da="Ikke meldt færdigt.", en="Not done.") if row.done_at is None else None)
         if why is not None:
-            found.append(Text(da=f"Dokument {row.number}: {why.da}", en=f"Document {row.number}: {why.en}"))
+            wanting[why.da, why.en].append(row.number)
+    found += [Text(da=f"Dokument {numbers(of)}: {da}", en=f"Document {numbers(of)}: {en}") for (da, en), of in wanting.items()]
     return found + _grounds_lacking(case, rows)
 
 
