@@ -6,6 +6,7 @@ from typing import Any
 
 import pikepdf
 
+from . import font_files
 from .content import instructions
 from .operators import MARKS
 
@@ -58,6 +59,8 @@ def objects(pdf: Any) -> None:
                 for letter in one["/CharProcs"].values():
                     if isinstance(letter, pikepdf.Stream):
                         contents(letter)
+            if "/FontFile2" in one or "/FontFile3" in one:
+                font_files.cleaned(one)
             for key in ("/PieceInfo", "/Metadata", "/Properties"):
                 if key in one:
                     del one[key]
