@@ -6,14 +6,18 @@ from typing import Any
 
 import pikepdf
 
+from mertid.core import TooBig
+
 from . import font_files
 from .content import instructions
+from .opening import LARGE, MAX_OBJECTS
 from .operators import MARKS
 
 _ROOT = {"/Type", "/Pages", "/PageLayout", "/PageMode", "/Lang"}
 _PAGE = {"/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Contents", "/Group", "/UserUnit"}
 _DROPPED = ("/Metadata", "/PieceInfo", "/LastModified", "/OPI", "/Ref", "/Alternates", "/StructParent", "/StructParents", "/OC", "/Measure",
             "/PtData", "/Name", "/ID", "/Thumb", "/AF", "/SpiderInfo", "/Private", "/ADBE_FillSign")
+_CONTAINERS = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
 _MARKS = re.compile(rb"%|\b(?:BDC|BMC|DP|MP|BX)\b")
 
 
@@ -40,9 +44,36 @@ def page(one: Any) -> None:
             del one.obj[key]
 
 
-def objects(pdf: Any) -> None:
-    """Clean every stream that pages may draw: forms, patterns and Type 3 letters of tags, pictures of what cameras write into them."""
-    for one in pdf.objects:
+def reached(pdf: Any) -> list[Any]:
+    """Return the file's own objects that hang together with its catalogue: no others are written.
+
+    Raises
+    ------
+    TooBig
+        Too many of them.
+    """
+    found, seen, waiting = list[Any](), set[tuple[int, int]](), [pdf.Root]
+    while waiting:
+        one = waiting.pop()
+        if one.is_indirect:
+            if one.objgen in seen:
+                continue
+            seen.add(one.objgen)
+            found.append(one)
+            if len(found) > MAX_OBJECTS:
+                raise TooBig(f"pdf: file has over {MAX_OBJECTS} objects, expected fewer. Split it.", text=LARGE)
+        inside = one if isinstance(one, pikepdf.Array) else one.values()
+        waiting += [value for value in inside if isinstance(value, _CONTAINERS)]
+    return found
+
+
+def objects(found: list[Any]) -> bool:
+    """Clean every stream that pages may draw: forms, patterns and Type 3 letters of tags, pictures of what cameras write into them.
+
+    Returns whether there are forms.
+    """
+    forms = False
+    for one in found:
         if isinstance(one, pikepdf.Stream):
             kind = str(one.get("/Subtype", ""))
             for key in _DROPPED:
@@ -51,6 +82,7 @@ def objects(pdf: Any) -> None:
             if kind == "/Image":
                 _image(one)
             elif kind == "/Form" or int(one.get("/PatternType", 0)) == 1:
+                forms = True
                 contents(one)
                 if isinstance(one.get("/Resources"), pikepdf.Dictionary) and "/Properties" in one["/Resources"]:
                     del one["/Resources"]["/Properties"]
@@ -64,6 +96,7 @@ def objects(pdf: Any) -> None:
             for key in ("/PieceInfo", "/Metadata", "/Properties"):
                 if key in one:
                     del one[key]
+    return forms
 
 
 def contents(stream: Any) -> None:

@@ -14,9 +14,9 @@ _KNOWN = {"/All", "/None", "/Cyan", "/Magenta", "/Yellow", "/Black", "/Red", "/G
 _CONTAINERS = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
 
 
-def renamed(pdf: Any) -> None:
+def renamed(objects: list[Any]) -> None:
     """Give a number to every ink whose name is no process colour's, the same in the whole file."""
-    found = list(_spaces(pdf))
+    found = list(_spaces(objects))
     inks = sorted({str(ink) for one in found for ink in _inks(one)} - _KNOWN)
     new = {ink: pikepdf.Name(f"/Ink{number}") for number, ink in enumerate(inks, 1)}
     for one in found:
@@ -32,9 +32,9 @@ def _inks(space: Any) -> list[Any]:
     return [space[1]] if str(space[0]) == "/Separation" else list(space[1])
 
 
-def _spaces(pdf: Any) -> Iterator[Any]:
+def _spaces(objects: list[Any]) -> Iterator[Any]:
     """Yield every Separation and DeviceN space, wherever it stands. What stands apart is met among the file's own objects."""
-    for top in pdf.objects:
+    for top in objects:
         waiting = [top] if isinstance(top, _CONTAINERS) else []
         while waiting:
             one = waiting.pop()

@@ -16,6 +16,7 @@ from .drawn import Drawn, Places
 WORD_GAP = 0.15   # of the size: a wider gap between glyphs is a space
 CELL_GAP = 2.0    # of the size: a wider gap is another cell or column
 BASELINE = 0.45   # of the size: glyphs further apart are on different lines
+_BETWEEN = ("", " ", "\t")  # nothing, a space, or a tab where a new cell begins
 _ROW = 6.0        # points: baselines are looked up by this
 LETTERS_AT_ONCE = 0.12  # of the size: the same glyph drawn again this near is bold print, not text
 
@@ -143,51 +144,49 @@ def _sorted(places: Places, lines: list[Line]) -> list[Line]:
 
 
 def _written(drawn: Drawn, places: Places, lines: list[Line]) -> Laid:
-    characters: list[str] = []
-    glyph: list[int] = []
-    number: list[int] = []
-    split: list[tuple[int, int, int]] = []
-    spaces = iter(_gaps(drawn, places, lines))
-    glyphs = drawn.glyphs
-    for at, line in enumerate(lines):
-        first = len(characters)
-        for index, between in zip(line.glyphs, spaces, strict=False):
-            said = glyphs[index].text
-            if between and len(characters) > first and characters[-1] != " " and said != " ":
-                characters.append(between)
-                glyph.append(-1)
-            if len(said) > 1:
-                split.append((len(characters), len(said), index))
-                characters += said
-                glyph += [index] * len(said)
-            else:
-                characters.append(said)
-                glyph.append(index)
-        characters.append("\n")
-        glyph.append(-1)
-        number += [at] * (len(characters) - first)
-    numbers = np.array(glyph, np.int64)
-    boxes = np.full((len(numbers), 4), np.nan, np.float32)
-    real = numbers >= 0
-    boxes[real] = places.boxes[numbers[real]]
-    for first, count, index in split:
-        boxes[first : first + count] = _pieces(places, index, count)
-    return Laid("".join(characters), numbers, boxes, lines, np.array(number, np.int64))
-
-
-def _gaps(drawn: Drawn, places: Places, lines: list[Line]) -> list[str]:
-    """Return what stands before each glyph of the lines, one after another: nothing, a space, or a tab where a new cell begins."""
     if not lines:
-        return []
+        none = np.zeros(0, np.int64)
+        return Laid("", none, np.zeros((0, 4), np.float32), [], none)
     rows = np.array([glyph for line in lines for glyph in line.glyphs])
-    along = np.repeat(places.along[[line.glyphs[0] for line in lines]], [len(line.glyphs) for line in lines], axis=0)
+    counts = [len(line.glyphs) for line in lines]
+    ends = np.cumsum(counts) - 1
+    said = [drawn.glyphs[glyph].text for glyph in rows.tolist()]
+    blank = np.array([text == " " for text in said])
+    gap = _gaps(drawn, places, rows, np.repeat(rows[ends + 1 - counts], counts))
+    put = (gap > 0) & ~blank
+    put[1:] &= ~blank[:-1]
+    put[ends[:-1] + 1] = put[0] = False  # nothing stands before a line's first glyph
+    long = np.array([len(text) for text in said])
+    taken = long + put
+    taken[ends] += 1
+    numbers = np.full(taken.sum(), -1)
+    starts = np.cumsum(taken) - taken + put
+    numbers[starts] = rows
+    boxes = np.full((len(numbers), 4), np.nan, np.float32)
+    boxes[starts] = places.boxes[rows]
+    for at in np.flatnonzero(long > 1).tolist():
+        first, count = starts[at], long[at]
+        numbers[first : first + count] = rows[at]
+        boxes[first : first + count] = _pieces(places, rows[at], count)
+    for at in np.flatnonzero(put).tolist():
+        said[at] = _BETWEEN[gap[at]] + said[at]
+    for at in ends.tolist():
+        said[at] += "\n"
+    line = np.repeat(np.repeat(np.arange(len(lines)), counts), taken)
+    return Laid("".join(said), numbers, boxes, lines, line)
+
+
+def _gaps(drawn: Drawn, places: Places, rows: NDArray[np.int64], heads: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return what stands before each glyph, by number in `_BETWEEN`; ``heads`` are the first glyphs of each one's line."""
+    along = places.along[heads]
     u0, u1 = (places.origin[rows] * along).sum(axis=1), (places.end[rows] * along).sum(axis=1)
     size = np.maximum(places.size[rows], 1e-3)
     shows = places.show[rows]
-    spread = _spread(drawn)[shows]
-    gap = u0[1:] - u1[:-1] - np.where(shows[:-1] == shows[1:], np.maximum(spread[:-1], 0), 0)
+    gap = u0[1:] - u1[:-1]
+    if (spread := _spread(drawn)).any():
+        gap -= np.where(shows[:-1] == shows[1:], np.maximum(spread[shows[:-1]], 0), 0)
     share = gap / np.maximum(size[:-1], size[1:])
-    return ["", *np.select([share > CELL_GAP, (share > WORD_GAP) | (share < -1)], ["\t", " "], "").tolist()]
+    return np.concatenate([[0], np.select([share > CELL_GAP, (share > WORD_GAP) | (share < -1)], [2, 1], 0)])
 
 
 def _spread(drawn: Drawn) -> NDArray[np.float64]:

@@ -60,9 +60,17 @@ def opened(data: bytes, password: str = "") -> Opened:
         raise Unreadable(f"pdf: file is not readable ({type(error).__name__}), expected a PDF. Ask for it again.", text=BROKEN) from None
     if not pages:
         raise Unreadable("pdf: file has 0 pages, expected at least 1. Ask for it again.", text=EMPTY)
-    if pages > MAX_PAGES or len(pdf.objects) > MAX_OBJECTS:
+    if pages > MAX_PAGES or _size(pdf) > MAX_OBJECTS:
         raise TooBig(f"pdf: file has {pages} pages, expected at most {MAX_PAGES}. Split it.", text=LARGE)
     return Opened(pdf, pdf.is_encrypted)
+
+
+def _size(pdf: Any) -> int:
+    """Return how many objects the file says that it has; to count them would mean to read them all."""
+    try:
+        return int(pdf.trailer["/Size"])
+    except Exception:
+        return 0
 
 
 def flatten(pdf: Any) -> None:

@@ -44,11 +44,14 @@ _NOTES = {
 }
 
 
-def parts(pdf: Any, *, encrypted: bool = False) -> Parts:
-    """Return what the file holds beside its pages. What is broken is passed over: it is removed with the rest all the same."""
+def parts(pdf: Any, *, encrypted: bool = False, tagged: bool = True) -> Parts:
+    """Return what the file holds beside its pages; not ``tagged``: without the text of its tags, which may be thousands.
+
+    What is broken is passed over: it is removed with the rest all the same.
+    """
     texts: dict[str, list[str]] = {}
     told: list[str] = ["encrypted"] if encrypted else []
-    for part, text, note in _all(pdf):
+    for part, text, note in _all(pdf, tagged=tagged):
         if text.strip():
             texts.setdefault(part, []).append(text.strip())
         if note and note not in told:
@@ -57,9 +60,9 @@ def parts(pdf: Any, *, encrypted: bool = False) -> Parts:
     return Parts({part: "\n".join(lines)[:MAX_TEXT] for part, lines in texts.items()}, tuple(_NOTES[n] for n in told), off)
 
 
-def _all(pdf: Any) -> Iterator[tuple[str, str, str]]:
+def _all(pdf: Any, *, tagged: bool) -> Iterator[tuple[str, str, str]]:
     root = pdf.Root
-    for gather in (_properties, _bookmarks, _form, _names, _annotations, _structure):
+    for gather in (_properties, _bookmarks, _form, _names, _annotations, _structure if tagged else _structured):
         try:
             yield from gather(pdf, root)
         except Exception:  # noqa: S112 - broken parts are removed unread
@@ -167,6 +170,11 @@ def _structure(pdf: Any, root: Any) -> Iterator[tuple[str, str, str]]:
         below = node.get("/K")
         found = list(below) if isinstance(below, pikepdf.Array) else [below]
         waiting += [one for one in reversed(found) if isinstance(one, pikepdf.Dictionary)]
+
+
+def _structured(pdf: Any, root: Any) -> Iterator[tuple[str, str, str]]:
+    if isinstance(root.get("/StructTreeRoot"), pikepdf.Dictionary):
+        yield "structure", "", "tagged"
 
 
 def _off(pdf: Any) -> frozenset[tuple[int, int]]:

@@ -81,7 +81,7 @@ def remove(data: bytes, passages: Sequence[Passage], *, reading: Reading | None 
 def _written(work: _Work) -> bytes:
     source = opened(work.data, work.password)
     pdf = source.pdf
-    found = parts(pdf, encrypted=source.encrypted)
+    found = parts(pdf, encrypted=source.encrypted, tagged=False)
     work.told = found.notes
     flatten(pdf)
     count = len(pdf.pages)
@@ -93,12 +93,14 @@ def _written(work: _Work) -> bytes:
             clean.page(page)
             tick()
     clean.document(pdf)
-    said.rewrite(pdf)
-    clean.objects(pdf)
-    renamed(pdf)
-    colour_names.renamed(pdf)
+    objects = clean.reached(pdf)
+    said.rewrite(pdf, objects)
+    forms = clean.objects(objects)
+    renamed(objects)
+    colour_names.renamed(objects)
     out = io.BytesIO()
-    pdf.remove_unreferenced_resources()
+    if forms:
+        pdf.remove_unreferenced_resources()  # pages have none
     pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True,
              stream_decode_level=pikepdf.StreamDecodeLevel.generalized, recompress_flate=False, encryption=False, linearize=False)
     pdf.close()
@@ -185,7 +187,7 @@ def _rewrite(pdf: Any, page: Any, one: Page, done: Strike, said: Said) -> None:
     writer = Rewriter(pdf, one.drawn, one.places, edit)
     top: Written = writer.stream(0)
     stream = one.drawn.streams[0]
-    page.obj["/Resources"] = named(pdf, stream.resources, top.named, top.used, edit.fonts)
+    page.obj["/Resources"] = named(pdf, stream.resources, top, edit.fonts)
     data = b"q\n" + top.data() + b"\nQ\n" + boxes(one.drawn.shown, done.covered)
     if done.covered:
         _label_font(page)

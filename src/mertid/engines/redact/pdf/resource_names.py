@@ -17,9 +17,9 @@ _OWN = {"/DefaultGray", "/DefaultRGB", "/DefaultCMYK", "/MertidLabel", "/MertidP
 _NAMED = {"gs", "cs", "CS", "sh", "Do", "Tf", "scn", "SCN"}
 
 
-def renamed(pdf: Any) -> None:
+def renamed(objects: list[Any]) -> None:
     """Give a number to every resource whose name is none, in resource dictionaries and in the streams that use them."""
-    found = list(_resources(pdf))
+    found = list(_resources(objects))
     names = sorted({key for one in found for kind in _KINDS for key in _keys(one, kind)})
     new = {name: f"/R{number}x" for number, name in enumerate((n for n in names if not _told_by_number(n)), 1)}
     if not new:
@@ -28,7 +28,7 @@ def renamed(pdf: Any) -> None:
         for kind in _KINDS:
             if any(key in new for key in _keys(one, kind)):
                 one[kind] = pikepdf.Dictionary({new.get(key, key): value for key, value in one[kind].items()})
-    for stream in _contents(pdf):
+    for stream in _contents(objects):
         _written(stream, new)
 
 
@@ -41,15 +41,15 @@ def _keys(resources: Any, kind: str) -> list[str]:
     return list(held.keys()) if isinstance(held, pikepdf.Dictionary) else []
 
 
-def _resources(pdf: Any) -> Iterator[Any]:
-    for one in pdf.objects:
+def _resources(objects: list[Any]) -> Iterator[Any]:
+    for one in objects:
         if isinstance(one, (pikepdf.Dictionary, pikepdf.Stream)) and isinstance(one.get("/Resources"), pikepdf.Dictionary):
             yield one["/Resources"]
 
 
-def _contents(pdf: Any) -> Iterator[Any]:
+def _contents(objects: list[Any]) -> Iterator[Any]:
     """Yield every content stream: of pages, forms, patterns' cells and Type 3 letters. A stream may come twice."""
-    for one in pdf.objects:
+    for one in objects:
         if isinstance(one, pikepdf.Stream):
             if str(one.get("/Subtype", "")) == "/Form" or int(one.get("/PatternType", 0)) == 1:
                 yield one

@@ -35,12 +35,13 @@ class Edit:
 
 @dataclass
 class Written:
-    """A stream written anew: its instructions as bytes, and forms and pictures that it draws under new names."""
+    """A stream written anew: its instructions as bytes, forms and pictures that it draws under new names, and names that it uses."""
 
-    rows: list[bytes]
-    named: dict[str, Any]
-    used: set[str]
-    changed: bool
+    rows: list[bytes] = field(default_factory=list)
+    named: dict[str, Any] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    fonts: set[str] = field(default_factory=set)
+    changed: bool = False
 
     def data(self) -> bytes:
         """Return the stream."""
@@ -70,7 +71,7 @@ class Rewriter:
 
     def stream(self, number: int) -> Written:
         """Return a stream written anew, forms that it draws before it."""
-        made = Written([], {}, set(), False)
+        made = Written()
         skip, shows, blocks = self._left_out(number), self._shows[number], self._blocks[number]
         stream = self._drawn.streams[number]
         chosen, as_they_are = list[tuple[int, str]](), list[Show]()
@@ -114,6 +115,8 @@ class Rewriter:
             font = stream.fonts.get(called)
             if font is not None and font.key != (0, 0) and font.key not in self._edit.fonts:
                 rows[row] = b""  # a font that shows nothing any more is not chosen
+            else:
+                made.fonts.add(called)
         made.rows = [row for row in rows if row] + [b"Q"] * stream.open
         return made
 
@@ -148,6 +151,7 @@ class Rewriter:
                 made.used.add(name)
                 if self._drawn.streams[child].resources is stream.resources:
                     made.used |= inner.used
+                    made.fonts |= inner.fonts
                 made.rows.append(one.raw)
                 return
             new = form(self._pdf, self._drawn.streams[child].source, self._drawn.streams[child].resources, inner, self._edit.fonts)
@@ -249,11 +253,11 @@ def form(pdf: Any, source: Any, resources: Any, anew: Written, fonts: set[tuple[
     for key in ("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Group"):
         if key in source:
             made[key] = source[key]
-    made["/Resources"] = named(pdf, resources, anew.named, anew.used, fonts)
+    made["/Resources"] = named(pdf, resources, anew, fonts)
     return made
 
 
-def named(pdf: Any, resources: Any, new: dict[str, Any], used: set[str] | None, fonts: set[tuple[int, int]] | None = None) -> Any:
+def named(pdf: Any, resources: Any, anew: Written, fonts: set[tuple[int, int]]) -> Any:
     """Return resources of a stream's own: forms and pictures that are drawn, fonts that still show something, no property lists."""
     made = pikepdf.Dictionary()
     for key in ("/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Font", "/ProcSet"):
@@ -261,12 +265,13 @@ def named(pdf: Any, resources: Any, new: dict[str, Any], used: set[str] | None, 
             made[key] = resources[key]
     drawn = {}
     if resources is not None and isinstance(resources.get("/XObject"), pikepdf.Dictionary):
-        drawn = {key: value for key, value in resources["/XObject"].items() if used is None or key in used}
-    drawn |= {key: value if value.is_indirect else pdf.make_indirect(value) for key, value in new.items()}
+        drawn = {key: value for key, value in resources["/XObject"].items() if key in anew.used}
+    drawn |= {key: value if value.is_indirect else pdf.make_indirect(value) for key, value in anew.named.items()}
     if drawn:
         made["/XObject"] = pikepdf.Dictionary(drawn)
-    if fonts is not None and isinstance(made.get("/Font"), pikepdf.Dictionary):
-        kept = {key: value for key, value in made["/Font"].items() if value.objgen in fonts or not value.is_indirect}
+    if isinstance(made.get("/Font"), pikepdf.Dictionary):
+        mine = [(key, value) for key, value in made["/Font"].items() if key in anew.fonts]
+        kept = {key: value for key, value in mine if value.objgen in fonts or not value.is_indirect}
         made["/Font"] = pikepdf.Dictionary(kept)
     return made
 

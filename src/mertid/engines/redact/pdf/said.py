@@ -38,9 +38,9 @@ class Said:
             if drawn.streams[show.style.stream].odd:
                 self.add(show.style.font, show.strings)
 
-    def rewrite(self, pdf: Any) -> None:
+    def rewrite(self, pdf: Any, objects: list[Any]) -> None:
         """Write every font's map anew; a font that says nothing any more has none."""
-        for source in pdf.objects:
+        for source in objects:
             if not isinstance(source, pikepdf.Dictionary) or not isinstance(source.get("/ToUnicode"), pikepdf.Stream):
                 continue
             font = self._fonts.get(source.objgen)
