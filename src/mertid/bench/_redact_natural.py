@@ -28,11 +28,15 @@ PERSON = frozenset(("name", "official"))
 FINDS: dict[str, frozenset[str]] = {
     "name": PERSON, "cpr": frozenset(("cpr",)), "tlf": frozenset(("phone",)), "mail": frozenset(("email",)),
     "adr": frozenset(("address", "town")), "cvr": frozenset(("cvr",)), "bank": frozenset(("account",)), "iban": frozenset(("account",)),
-    "plade": frozenset(("plate",)), "fdt": frozenset(("birth_date",)), "sag": frozenset(("case_number",)), "pas": frozenset(("passport",)),
+    "plade": frozenset(("plate",)), "fdt": frozenset(("birth_date",)), "sag": frozenset(("case_number", "journal", "passport")), "pas": frozenset(("passport",)),
     "ip": frozenset(("ip",)), "url": frozenset(("url",)), "geo": frozenset(("coordinate",)), "art9": SPECIAL,
 }
 """Kinds of find that are right on each kind of mark."""
-OPEN = frozenset(("sag", "cvr", "url", "mat"))
+OPEN = frozenset(("sag", "cvr", "url"))
+LETTERS = frozenset(("name", "adr", "mail", "plade", "pas", "iban", "url", "ip"))
+"""Marks of which letters count too; of the others the digits, where they have any (``reg. 1234 kto. 5678``)."""
+UNMARKED = frozenset(("social",))
+"""Kinds of find that the texts have no marks for: these finds count neither way."""
 """Marks that normally stay open: being named is enough."""
 _MARK = re.compile(r"\{([^|{}]+)\|([^{}]*)\}")
 
@@ -75,7 +79,7 @@ def _case(number: int, genre: str, marked: str, minority: Sequence[str]) -> Case
         kind, _, who = match[1].partition(" ")
         person = re.fullmatch(r"[coxp]\d+", kind) is not None
         who = kind if person else who
-        free = kind == "~" or who == "pub" or who[:1] == "p"
+        free = kind in ("~", "mat") or who == "pub" or who[:1] == "p"
         gold.append(Gold(len(text), len(text) + len(match[2]), "name" if person else kind, who, free))
         text += match[2]
         at = match.end()
@@ -109,7 +113,9 @@ def hidden(text: str, gold: Gold, found: Sequence[Find]) -> bool:
         over = [one for one in over if not one.open or one.kind == "town"]
     held = {i for one in over for i in range(one.start, one.end)}
     end = gold.end - len(re.search(r"(?:'s|’s|['’]|s)?$", text[gold.start : gold.end])[0]) if gold.kind == "name" else gold.end  # type: ignore[index]
-    return bool(held) and not any(text[i].isalnum() and i not in held for i in range(gold.start, end))
+    plain = gold.kind not in LETTERS and any(c.isdigit() for c in text[gold.start : gold.end])
+    start = gold.start + (4 if text.startswith("den ", gold.start) else 0)
+    return bool(held) and not any((c.isdigit() if plain else c.isalnum()) and i not in held for i, c in enumerate(text[start:end], start))
 
 
 def counted(made: Sequence[tuple[Case, list[Find]]]) -> tuple[Tally, Tally]:
@@ -138,7 +144,7 @@ def judged(case: Case, one: Find) -> bool | None:
     wanted = {kind for kind, finds in FINDS.items() if one.kind in finds}
     if any(gold.kind in wanted for gold in over if not gold.free):
         return True
-    return None if any(gold.free for gold in over) else False
+    return None if one.kind in UNMARKED or any(gold.free for gold in over) else False
 
 
 def _keys(gold: Gold, case: Case) -> Iterator[str]:

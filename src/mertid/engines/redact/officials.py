@@ -50,6 +50,11 @@ _BEFORE_OFFICE = re.compile(
 )
 _SIGNED = re.compile(r"(?:^|\n|[.:] )/[ ]?$")
 _PRIVATE = re.compile(r"privat|hjemme|bopæl|personlig", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:mors?|moderens|fars?|faderens|forældre\w*|borgers?|borgerens|klients?|klager\w*|ansøger\w*|patient\w*|pårørende\w*|datter\w*|søn\w*|barnets|"
+    r"hustru\w*|ægtefælle\w*|samlever\w*|nabo\w*|hendes|hans|deres|dit|mit|min|din|part\w*|vidne\w*|anmelder\w*|elev\w*|beboer\w*|lejer\w*|kontakt til)\b",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"\n[ \t\r\u00a0]*\n[ \t\r\u00a0]*\n")
 
 STAFF = Text(
@@ -174,7 +179,7 @@ def _phone(text: str, one: Find, found: Sequence[Find]) -> Find:
     if holder is None or holder.kind != "official":
         return one
     between = text[holder.end : one.start]
-    if len(between) > 220 or _BLANK.search(between) or _PRIVATE.search(between[-40:]) or _PRIVATE.search(text[one.end : one.end + 12]):
+    if len(between) > 220 or _BLANK.search(between) or _PRIVATE.search(between[-40:]) or _OTHERS.search(between) or _PRIVATE.search(text[one.end : one.end + 12]):
         return one
     signs = holder.reason in (SENDER, MAIL) or "\n" in between or re.search(r"tlf|telefon|direkte|mobil", between[-24:], re.IGNORECASE)
     return replace(one, open=True, reason=WORK_PHONE, ground="") if signs and between.count(". ") < 2 else one

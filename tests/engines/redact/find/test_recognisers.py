@@ -59,7 +59,7 @@ TABLE = [
     ("birth_date", "Mødet er den 3. maj 1987", []),
     ("birth_date", "født den 32. maj 1987", []),
     ("address", "Hun bor Skovbrynet 7, 2. tv. med sin søn", [("address", "Skovbrynet 7, 2. tv.")]),
-    ("address", "Skovbrynet 7 2 tv", [("address", "Skovbrynet 7")]),
+    ("address", "Skovbrynet 7 2 tv", [("address", "Skovbrynet 7 2 tv")]),
     ("address", "Karen Blixens Vej 7 B, st. th, 8000 Aarhus C", [("address", "Karen Blixens Vej 7 B, st. th, 8000 Aarhus C")]),
     ("address", "H.C. Andersens Boulevard 12", [("address", "H.C. Andersens Boulevard 12")]),
     ("address", "Åvej 45\n8990 Fårup", [("address", "Åvej 45\n8990 Fårup")]),

@@ -21,16 +21,16 @@ _IBAN = re.compile(
 _LAND = re.compile(r"[A-Z]{2}$")
 _PAIR = re.compile(rf"(?<![\d.,\-/])(?P<reg>\d{{4}})(?P<gap>{_S}?[\-\u2013/.]?{_S}?)(?P<account>\d(?:{_S}?\d){{5,9}})(?!\d)(?![.,\-/]\d)")
 _SPLIT = re.compile(
-    r"\breg(?:istrerings)?\.?[ \-]?(?:nr|nummer)?\.?[: ]{0,3}(?P<reg>\d{4})\b[ ,.;/\-\n]{0,4}(?:og )?(?:bank)?konto(?:nr|"
+    r"\breg(?:istrerings)?\.?[ \-]?(?:nr|nummer)?\.?[: ]{0,3}(?P<reg>\d{4})\b[ ,.;/\-\n]{0,4}(?:og )?(?:(?:bank)?konto|kto)(?:nr|"
     r"nummer)?\.?[ \-]?(?:nr\.?|nummer)?[: ]{0,3}"
     r"(?P<account>\d(?:[ .]?\d){5,9})(?!\d)",
     re.IGNORECASE,
 )
 _ALONE = re.compile(
-    r"konto(?:nr|nummer)?\.?[ \-]?(?:nr\.?|nummer)?[: ]{1,3}(?:er )?(?P<account>\d(?:[ .\-]?\d){6,13})(?!\d)", re.IGNORECASE
+    r"(?<![a-zæøå])(?:bank|nem|løn|klient)?(?:konto|kto)(?:nr|nummer)?\.?[ \-]?(?:nr\.?|nummer)?[: ]{1,3}(?:er )?(?P<account>\d(?:[ .\-]?\d){6,13})(?!\d)", re.IGNORECASE
 )
 _CARD = re.compile(r"(?<![\d\-])(?:\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{1,7}|\d{15,16})(?![\d\-])")
-_TOLD = re.compile(r"konto|reg\.? ?-?n|bank|nemkonto|giro|indsæt|overfør|udbetal|iban|pengeinst")
+_TOLD = re.compile(r"konto|\bkto\b|reg\.? ?-?n|bank|nemkonto|giro|indsæt|overfør|udbetal|iban|pengeinst")
 _OTHER = re.compile(r"(?:faktura|ordre|ean|gln|vare|sags?|cpr|telefon|tlf|mobil|cvr|isbn)[\w.]*[ :]{0,3}(?:nr\.?|nummer)?[ :]{0,3}$")
 _CARD_TOLD = re.compile(r"kort|card|visa|master|dankort")
 LENGTHS = {

@@ -6,28 +6,18 @@ Danmarks Adresser (69 of 100 names end in one of `SURE`, 90 in one of both lists
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from mertid.core import Text
 
 from ..context import Context
+from ..names.lists import lists
 from ..values import Find
 from ._near import Taken, before, numbers, starting
+from ._street_words import BIG, LIKELY, NOT_STREET, OTHER_WAYS, SURE
 from ._towns import POSTCODE, town_at, town_names
 
 RULE = "address"
-SURE = (
-    "vej|vejen|gade|gaden|allé|alle|alléen|alleen|vænge|vænget|stræde|strædet|plads|pladsen|torv|torvet|boulevard|boulevarden|stien|gyde|gyden|toften|"
-    "parken|bakken|haven|marken|brynet|hegnet|løkken|ageren|vangen|lunden|krogen|skrænten|gærdet|svinget|engen|højen|dalen|tværvej"
-)
-LIKELY = (
-    "park|bakke|have|haver|haverne|toft|tofte|tofterne|mark|marker|markerne|sti|gård|gården|gårde|høj|høje|højene|lund|skov|skoven|ager|agre|agrene|kær|kæret|eng|"
-    "enge|engene|dal|krog|hegn|bryn|leddet|led|løkke|ås|åsen|bro|broen|kaj|kajen|havn|havnen|passage|passagen|port|porten|vang|holm|holmen|søen|øen|"
-    "åen|dammen|damme|dam|renden|kilden|kilde|næs|næsset|nakke|nakken|strand|stranden|klint|klinten|banke|banken|ballen|balle|centret|byen|huse|"
-    "husene|huset|bjerg|bjerget|hede|heden|mose|mosen|slippen|smøgen|ringen|buen|linien|linjen|volden|vold|terrasse|terrassen|terrasserne|"
-    "esplanade|esplanaden|promenade|promenaden|hjørnet|kvarter|kvarteret|lykke|lykken|rækken|rækkerne|vig|vigen|bugten|fjord|folden|kløften|krattet|"
-    "løbet|mølle|møllen|odden|pynten|riset|skellet|slot|slugten|sundet|tangen|vadet|vasen|diget|gangen|kanten|kobbel|lide|liden|lodden|"
-    "muren|overdrev|overdrevet|plantagen|stykket|toppen|trekanten|udsigten|tomten|grunden|bøgen|egen|linden|pilen|birken|minde|banen|strup|rup|by|borg|bæk|lien"
-)
 _NUMBER = (
     r"(?P<no>\d{1,3})(?!\d)(?P<letter>[ ]?[A-Z](?![A-Za-zæøåÆØÅ.0-9])|"
     r"[a-z](?![a-zæøå0-9]))?(?:[ ]?[\-–][ ]?\d{1,3}[A-Za-z]?(?![\w]))?(?![.,]\d)(?!/\d{1,2}(?!\d))"
@@ -38,12 +28,16 @@ _ENDS = frozenset((*_SURE_ENDS, *LIKELY.split("|")))
 _HOUSE = re.compile(rf"(?<![\d.,:/\-]){_NUMBER}")
 _NR = re.compile(r"[ \u00a0]nr\.?$", re.IGNORECASE)
 _CAPITALS = re.compile(r"(?:[A-ZÆØÅ][\wÆØÅæøåéüö.'’\-]{1,40}[ \u00a0]){1,3}$")
+_SIDE = r"(?:tv|th|mf|t\.v|t\.h|m\.f|til (?:højre|venstre)|midt for)(?![\w])\.?"
+_DOOR = rf"(?:{_SIDE}|(?:dør|lejl\.?|lejlighed|nr\.?|vær\.?|værelse|bolig)[ ]?(?:nr\.?[ ]?)?\d{{1,4}}|[ \-]{{0,3}}\d{{1,3}}\b(?![.,/]\d)(?![ ]\d\d))"
 _FLOOR = re.compile(
-    r"[ ]?,?[ ]{0,2}(?:(?:\d{1,2}\.|st\.?|stuen|kl\.?|kld\.?|kælder(?:en)?)(?:[ ]?sal)?,?[ ]{0,2}(?:(?:tv|th|mf|t\.v|t\.h|m\.f)\b\.?|"
-    r"dør[ ]?\d{1,4}|lejl\.?[ ]?\d{1,4}|nr\.?[ ]?\d{1,4}|\d{1,4}\b(?![.,]\d))"
-    r"|\d{1,2}\.[ ]?sal|(?:stuen|st\.)(?=[,\n ]|$)|\d{1,2}\.(?=[ ]?,[ ]?\d{4}[ ]))",
+    rf"[ ]?,?[ ]{{0,2}}(?:(?:\d{{1,2}}\.|\d{{1,2}}(?=[ ]?(?:tv|th|mf)\b)|st\.?(?!\w)|stuen|kl\.?(?!\w)|kld\.?(?!\w)|kælder(?:en)?)(?:[ ]?sal)?,?[ ]{{0,2}}{_DOOR}"
+    rf"|\d{{1,2}}\.[ ]?sal(?:,?[ ]{_DOOR})?|(?:stuen|st\.|kld\.|kl\.|baghuset|forhuset|mellembygningen)(?=[,.;)\n ]|$)|\d{{1,2}}\.(?=[ ]?[,;)\n])"
+    rf"|(?<=,)[ ]?(?:bygning|opgang|vær\.?|værelse|lejl\.?|bolig|dør)[ ]\d{{1,4}}(?:,[ ](?:vær\.?|lejl\.?|bolig)[ ]\d{{1,4}})?)"
+    rf"|,[ ]?{_SIDE}",
     re.IGNORECASE,
 )
+_TOWN = re.compile(r"(?:[ ]?,[ ]?(?:\r?\n[ ]{0,4})?|[ ]i[ ]|[ ](?=[a-zæøå]))(?P<town>[^\W\d_][\w\-]+(?:[ ][A-ZÆØÅ][\w\-]*){0,2})(?![\w@])")
 _PLACE = re.compile(
     r"[ ]?,?[ ]?(?:\r?\n[ ]{0,4})?(?:[A-ZÆØÅ][\wæøåéü.\-]+(?:[ ][A-ZÆØÅ][\wæøåéü.\-]+)?[ ]?,"
     r"[ ]?(?:\r?\n[ ]{0,4})?)?(?:DK[ \-]?)?(?P<code>\d{4})[ \u00a0]{1,2}(?=[A-ZÆØÅa-zæøå])"
@@ -55,99 +49,9 @@ _LIVES = re.compile(
     r"matriklen)[: \t\n]{1,4}$"
 )
 _MODIFIER = re.compile(
-    r"(?:gammel|gl\.|nørre|nr\.|sønder|sdr\.|store|st\.|lille|ll\.|øster|vester|østre|vestre|nordre|søndre|ny|nye|sankt|skt\.|sct\.|indre|ydre|øvre|nedre|kongens|dronningens|"
+    r"(?:gammel|gl\.|nørre|nr\.|ndr\.|sønder|sdr\.|store|st\.|lille|ll\.|øster|vester|østre|vestre|nordre|søndre|ny|nye|sankt|skt\.|sct\.|indre|ydre|øvre|nedre|kongens|dronningens|"
     r"kong|dronning|prins|prinsesse|grev|hans|[a-zæøå]\.(?:[ ]?[a-zæøå]\.)*|\d{1,2}\.|[a-zæøåé.\-]{3,}s)$",
     re.IGNORECASE,
-)
-_NOT_STREET = frozenset(
-    (
-        "side",
-        "sider",
-        "bilag",
-        "kapitel",
-        "punkt",
-        "afsnit",
-        "tabel",
-        "figur",
-        "artikel",
-        "stk",
-        "nr",
-        "januar",
-        "februar",
-        "marts",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "december",
-        "uge",
-        "klasse",
-        "rum",
-        "lokale",
-        "model",
-        "version",
-        "del",
-        "trin",
-        "fase",
-        "type",
-        "gruppe",
-        "hold",
-        "sag",
-        "akt",
-        "lov",
-        "dok",
-        "klokken",
-        "kl",
-        "den",
-        "omkring",
-        "over",
-        "under",
-        "ca",
-        "cirka",
-        "kun",
-        "jeg",
-        "vi",
-        "de",
-        "zone",
-        "windows",
-        "avenue",
-        "etape",
-        "kategori",
-        "niveau",
-        "grad",
-        "område",
-        "linje",
-        "spor",
-        "skema",
-        "rapport",
-        "bus",
-        "linie",
-        "paragraf",
-        "indenfor",
-        "inden",
-        "efter",
-        "mindst",
-        "højst",
-        "samt",
-        "alle",
-        "strandby",
-        "motorvej",
-        "rute",
-        "hovedvej",
-        "station",
-        "ringvej",
-        "primærrute",
-        "have",
-        "led",
-        "by",
-        "sti",
-        "høje",
-        "egen",
-    )
 )
 _BEFORE = re.compile(r"(?:^|(?<=[\s,;:(\"]))(?P<token>[\wÆØÅæøåéüö.'’\-]+)(?P<gap>[ ]|[ ]?\r?\n)$")
 _COUNTS = (
@@ -177,6 +81,11 @@ def find(text: str, context: Context) -> Iterator[Find]:
         if found and not taken.meets(found.start, found.end):
             taken.add(found.start, found.end)
             yield found
+    for pattern, reason, score in OTHER_WAYS:
+        for match in pattern.finditer(text):
+            if not taken.meets(match.start(), match.end()):
+                taken.add(match.start(), match.end())
+                yield Find(0, match.start(), match.end(), "address", score, reason, RULE, f"address:{match[0].lower()}")
     for match in starting(POSTCODE, text, numbers(text)):
         if not taken.meets(match.start(), match.end()):
             end, sure = town_at(text, match["code"], match.end())
@@ -232,7 +141,7 @@ def _judge(text: str, house: re.Match[str], start: int, ending: str) -> Find | N
     end, floor, whole = _rest(text, house.end())
     lives = _LIVES.search(before(text, start, 40)) is not None
     word = street.split(" ")[-1].lower().strip(".")
-    if street.lower().strip(".") in _NOT_STREET or _COUNTED.match(text, end):
+    if street.lower().strip(".") in NOT_STREET or _COUNTED.match(text, end):
         return None
     capital = street[:1].isupper() or street[:1].isdigit()
     told = lives or floor or whole >= 0.9
@@ -267,7 +176,27 @@ def _rest(text: str, end: int) -> tuple[int, bool, float]:
         town, sure = town_at(text, place["code"], place.end())
         if sure >= 0.3:
             return town, floor is not None, sure
-    return end, floor is not None, 0.0
+    return _town(text, end), floor is not None, 0.0
+
+
+def _town(text: str, end: int) -> int:
+    """Return where a town without its postcode ends: ``, Faxe`` or ``i Odder``; the end given where none stands there."""
+    told = _TOWN.match(text, end)
+    if told is None:
+        return end
+    words = told["town"].split(" ")
+    for many in range(len(words), 0, -1):
+        name = " ".join(words[:many])
+        if name.lower() in _places() and (name[0].isupper() or text[told.start() : told.start("town")].strip() == "i" or name.lower() in BIG):
+            return told.start("town") + len(name)
+    return end
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return towns and other places of the realm, in small letters, without those that are names of people too."""
+    known = lists()
+    return town_names() | {place for place in known.places if place not in known.given}
 
 
 def _start(text: str, start: int, word: str, ending: str) -> int:
@@ -278,7 +207,7 @@ def _start(text: str, start: int, word: str, ending: str) -> int:
         if lead is None:
             return start
         token = lead["token"]
-        if not (token[:1].isupper() or token[:1].isdigit()) or token.lower() in _NOT_STREET or token.endswith(":"):
+        if not (token[:1].isupper() or token[:1].isdigit()) or token.lower() in NOT_STREET or token.endswith(":"):
             return start
         if not bare and not _MODIFIER.fullmatch(token):
             return start

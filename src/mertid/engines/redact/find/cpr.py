@@ -29,7 +29,7 @@ _GAP = (
 _JOIN = r"[ \u00a0./\-\u2013]"
 _SHAPE = re.compile(
     rf"(?<!\d)(?=\d)(?:"
-    rf"(?P<plain>\d{{6}}(?P<gap>{_GAP})?\d{{4}})"
+    rf"(?P<plain>(?:\d{{6}}|\d{{4}} \d\d(?=[{_DASH}])|\d\d \d{{4}}(?=[{_DASH}]))(?P<gap>{_GAP})?\d{{4}})"
     rf"|(?P<parts>\d\d{_JOIN}\d\d{_JOIN}(?:\d\d|(?:19|20|18)\d\d)(?P<gap2>{_GAP})\d{{4}})"
     rf"|(?P<long>\d{{4}}(?:19|20|18)\d\d(?:[{_DASH}]| [{_DASH}] )\d{{4}})"
     rf"|(?P<boxes>(?:\d[ |]{{1,3}}){{6}}(?:[{_DASH}][ |]{{1,3}})?(?:\d[ |]{{1,3}}){{3}}\d)"
@@ -38,6 +38,9 @@ _SHAPE = re.compile(
 )
 _CUT = re.compile(r"[ \u00a0]*\|?[ \u00a0]*\r?\n[ \u00a0]*(?:[|\t][ \u00a0]*)?")
 _BROKEN = re.compile(rf"\d[ \u00a0]*[\-\u2010\u2011\u2013\u00ad]?{_CUT.pattern}\d")
+_DATED = re.compile(r"\d{1,2} \d\d[\-./]\d\d[\-./](?:19|20)\d\d(?!\d)|\d\d[\-./]\d\d[\-./](?:19|20)\d\d(?!\d)")
+_ROW = re.compile(r"\d\d \d\d[\-./]\d\d[\-./](?:19|20)\d\d")
+"""A row of a list that begins with its number and a date: no number is broken before it."""
 _TOLD = re.compile(r"cpr|c\.p\.r|personnum|person-?nr|pers\.? ?nr|civilreg|p[åa]tient|fødselsnr|erstatnings?-?cpr|identitetsnr|id-nr")
 _OTHER = re.compile(
     r"faktur|ordre|vare|serie|ean|gln|sags?-?n|sagsid|j\.? ?n|journaln|konto|reg\.? ?n|tlf|telefon|mobil|løbenr|dok(?:ument)?-?n|kvittering"
@@ -45,7 +48,7 @@ _OTHER = re.compile(
 )
 _PLACE = re.compile(r"(?:\bp-?n(?:r|ummer)|produktionsenhed\w*)[\w.]{0,6}[:. \n]{0,3}$")
 _LABELLED = re.compile(
-    r"(?:faktur|ordre|vare|serie|ean|gln|løben|kvittering|isbn|issn|track)[\w.\-]*[ \u00a0]?(?:nr\.?|nummer)?[:. \u00a0#]{0,3}$"
+    r"(?:faktur|ordre|prøve|mrk|mærket|batch|lot|vare|serie|ean|gln|løben|kvittering|isbn|issn|track)[\w.\-]*[ \u00a0]?(?:nr\.?|nummer)?[:. \u00a0#]{0,3}$"
 )
 """The number's own label says that it is another: then it is unsure unless modulus 11 fits a hyphened one."""
 
@@ -131,6 +134,8 @@ def _judge(text: str, match: re.Match[str], start: int, end: int) -> Find | None
         if not born or century not in ("18", "19", "20"):
             return None
     named = _TOLD.search(before(text, start, 30)) is not None or "cpr" in after(text, end, 12)
+    if match["parts"] and not named and _ROW.fullmatch(match[0]):
+        return None
     born_on = birth_date(told)
     if born_on is None:
         return Find(0, start, end, "cpr", 0.8, ODD, RULE, f"cpr:{told}") if named and _close(text, start) else None
@@ -197,6 +202,8 @@ def _across_lines(text: str) -> Iterator[Find]:
         for match in _SHAPE.finditer(joined):
             start, end = match.start() + low, match.end() + low
             if start < a < end and not match["boxes"]:
+                if _DATED.match(text, b):
+                    continue
                 found = _judge(joined, match, match.start(), match.end())
                 named = _TOLD.search(before(text, start, 30)) is not None
                 if found is not None:

@@ -31,9 +31,9 @@ _ABOUT = re.compile(
     r"vedkommende)\b",
     re.IGNORECASE,
 )
-_SELF = re.compile(r"\bjeg (?:har|havde|lider|led|er|var|blev|fik|får|tager|går|bruger)\b", re.IGNORECASE)
+_SELF = re.compile(r"\bjeg (?:har|havde|lider|led|er|var|blev|fik|får|tager|går|bruger)\b|\bDe (?:har|lider|er|bruger|går)\b", re.IGNORECASE)
 _HAS = re.compile(
-    r"\b(?:har|havde|haft|lider|led|fået|fik|får|er|var|blev|bliver|diagnos\w*|behandle[st]\w*|indlagt|tager|døjer|kæmper|ramt|"
+    r"\b(?:har|havde|haft|lider|led|fået|fik|får|er|var|blev|bliver|diagnos\w*|behandle[st]\w*|indlagt|døde?|tager|døjer|kæmper|ramt|"
     r"på grund af|pga|grundet|trods|går til|udredes|"
     r"udredt|under udredning|medlem|dømt|sigtet|modtager|søger|hører til|med)\b",
     re.IGNORECASE,
@@ -47,6 +47,21 @@ _TALK = re.compile(
     r"regionerne|man|mange|andre steder|folkekirken|sundhedsvæsenet|samfundet|sygehusene|hospitalerne|ordfører\w*|partier|§)\b",
     re.IGNORECASE,
 )
+_HEADS = re.compile(
+    r"(?<![\wæøå-])[a-zæøåéü]{3,30}-?(?:cancer|kræft|infektion|demens|demensudredning|fraktur|atrofi|dystrofi|degeneration|aneurisme|insufficiens|ødem|"
+    r"kalcæmi|anæmi|glykæmi|itis|forstyrrelse|misbrug|parese|plegi|sklerose|artrose|psykose|allergi|syndrom|sygdom|lidelse|karcinom|melanom)"
+    r"(?:en|et|er|erne|s|n|t)?(?![\wæøå-])"
+)
+"""Compounds whose last part is an illness."""
+_CODE = re.compile(r"(?<![\w-])D[A-Z]\d{2,3}[A-Z]?(?![\w-])")
+"""Diagnosis codes as the hospitals write them (SKS, ICD-10 with a D before)."""
+_FILE = re.compile(
+    r"\bcpr\b|\bcpr-?nr|\bpt\.|\bpatient:|\bborger:|\bb (?:oplyser|har|er|fortæller)\b|\be\.l\.|\bjournal\w*|\blæ ?\d{3}\b|\banamnese|\bdiagnose[rn]?:|"
+    r"\bsdpl|\bhelbred\b|\bpersonn(?:r|ummer)|\bpårørende|\bindlagt:|\bmedicin:"
+)
+"""Marks of a person's own file: in it words on health are that person's, whether the sentence says whose or not."""
+_NUMBERED = re.compile(r"(?:\bcpr|personn(?:r|ummer))[^\n]{0,14}\d{6}")
+_TRADES = frozenset(("psykolog", "psykiater", "tillidsrepræsentant", "fællestillidsrepræsentant", "tillidsmand"))
 SAID = Text(da="{kind} om en person: sætningen handler om nogen bestemt", en="{kind} about a person: the sentence is about somebody")
 
 
@@ -59,8 +74,13 @@ def find(text: str, context: Context) -> Iterator[Find]:
     present = known.keys() & set(_WORDS.findall(low))
     held = [(at, at + len(word), *known[word]) for word in present for at in _places(low, word)]
     held += [(m.start(), m.end(), phrases[1][m[0]], False) for m in phrases[0].finditer(low)]
+    held += [(m.start(), m.end(), "health", False) for m in _HEADS.finditer(low) if m[0] not in known]
+    file = _NUMBERED.search(low) is not None or len({m[0] for m in _FILE.finditer(low)}) > 1
+    held += [(m.start(), m.end(), "health", False) for m in _CODE.finditer(text) if file]
     for start, end, kind, weak in sorted(held):
-        score = _score(text, start, end, weak)
+        if low[start:end] in _TRADES and re.match(r" [A-ZÆØÅ]", text[end : end + 2]):
+            continue
+        score = _score(text, start, end, weak, file)
         if score >= 0.2:
             yield Find(0, start, end, kind, score, SAID.fill(kind=label(kind)), RULE, f"{kind}:{low[start:end]}")
 
@@ -75,7 +95,7 @@ def _places(low: str, word: str) -> Iterator[int]:
         at = low.find(word, end)
 
 
-def _score(text: str, start: int, end: int, weak: bool) -> float:
+def _score(text: str, start: int, end: int, weak: bool, file: bool) -> float:
     """Score by the sentence: somebody in it, a verb that ties the word to somebody, no talk of people in general."""
     low, high = max(0, start - 160), min(len(text), end + 120)
     cuts = [m.end() for m in _SENTENCE.finditer(text, low, start)]
@@ -88,9 +108,9 @@ def _score(text: str, start: int, end: int, weak: bool) -> float:
     somebody = _NAMED.search(text, max(begin, start - 70), start)
     named = somebody is not None and somebody[0].split()[0].lower() not in _known()[0]
     tied = _HAS.search(near) is not None
-    if not (about or self_said or named):
+    if not (about or self_said or named or file):
         return 0.15
-    score = 0.8 if (self_said or named) or (about and tied) else 0.45
+    score = 0.8 if (file and not weak) or (self_said or named) or (about and tied) else 0.45
     if weak:
         score -= 0.3
     if _TALK.search(sentence):

@@ -15,9 +15,9 @@ from ._near import around, within
 
 RULE = "journal_passport"
 _PASS = re.compile(
-    r"(?<![A-Za-zæøå])(?P<what>pas(?:nr|nummer|sets? nummer)?|passport(?: no)?|kørekort(?:et)?(?:s?-?(?:nr|nummer))?|id-?kort(?:nr|"
+    r"(?<![A-Za-zæøå])(?P<what>(?:rejse|konventions|fremmed|diplomat)?pas(?:nr|nummer|sets? nummer)?|passport(?: no)?|kørekort(?:et)?(?:s?-?(?:nr|nummer))?|(?:id|identitets)-?kort(?:nr|"
     r"nummer)?|opholdskort(?:nr|nummer)?)"
-    r"\.?[ \-]?(?:nr\.?|nummer|no\.?|id)?[:. ]{1,3}(?:er )?(?P<number>[A-Z]{0,2}\d{7,9})(?![\w])",
+    r"\.?[ \-]?(?:nr\.?|nummer|no\.?|id)?[:. ]{1,3}(?:er )?(?P<number>(?:[A-Z]{1,3}[ \-]?)?\d{6,9})(?![\w])",
     re.IGNORECASE,
 )
 _FOREIGN = re.compile(

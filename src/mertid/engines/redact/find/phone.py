@@ -33,8 +33,19 @@ _TOLD = re.compile(
 _NEAR = re.compile(r"(?:tlf|telefon|mobil|\bring\b|\bsms|opkald|træffe)[^\n]*$")
 _OTHER = re.compile(
     r"(?:cvr|se-?nr|ean|gln|konto\w*|reg\.?|faktura\w*|ordre\w*|sags?\w*|j\.?nr|journal\w*|matr\w*|bfe|beløb\w*|løbe\w*|dok\w*|id|ref|"
-    r"lov|nr|nummer|udg\w*|indt\w*|budget\w*|kl|§|side|isbn|issn|kvittering\w*|vare\w*|bfe\w*|serie\w*)[. :\-nr]{0,6}$"
+    r"lov|nr|nummer|udg\w*|indt\w*|budget\w*|kl|§|side|isbn|issn|kvittering\w*|vare\w*|bfe\w*|serie\w*|(?:bestilling|kunde|medlem|lån|kontrakt|police|skade|ydelse|løn)\w*)[. :\-nr]{0,6}(?:er )?$"
 )
+_ONES = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni")
+_TEENS = ("ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten")
+_TENS = ("tyve", "tredive", "fyrre", "halvtreds", "tres", "halvfjerds", "firs", "halvfems")
+SPOKEN = (
+    {word: str(n) for n, word in enumerate(_ONES)}
+    | {word: str(10 + n) for n, word in enumerate(_TEENS)}
+    | {word: str(10 * n) for n, word in enumerate(_TENS, 2)}
+    | {f"{one}og{ten}": f"{10 * t + o}" for t, ten in enumerate(_TENS, 2) for o, one in enumerate(_ONES) if o}
+    | {f"nul{one}": f"0{o}" for o, one in enumerate(_ONES)}
+)
+"""Numbers below a hundred in words; digits keep a leading zero."""
 _YEARS = re.compile(r"(?:1[89]|20)\d\d[ \-\u2013](?:1[89]|20)\d\d")
 _YEAR = re.compile(r"19[5-9]\d|20[0-3]\d")
 _MONEY = re.compile(r"^ ?(?:,-|,\d\d|kr|dkk|mio|mia|euro|stk|m2|m²|pct|%|t\.)")
@@ -42,6 +53,7 @@ _MONEY = re.compile(r"^ ?(?:,-|,\d\d|kr|dkk|mio|mia|euro|stk|m2|m²|pct|%|t\.)")
 TOLD = Text(da="Står efter telefon, mobil eller lignende", en="Stands after telephone, mobile or the like")
 SHAPED = Text(da="Otte cifre skrevet som et telefonnummer", en="Eight digits written as a telephone number")
 CODED = Text(da="Telefonnummer med landekode", en="Telephone number with country code")
+SAID = Text(da="Telefonnummer sagt med ord", en="Telephone number said in words")
 BARE = Text(da="Otte cifre i den danske nummerplan", en="Eight digits of the Danish numbering plan")
 
 
@@ -63,6 +75,31 @@ def find(text: str, context: Context) -> Iterator[Find]:
         if score >= 0.2:
             reason = TOLD if named else CODED if match["code"] else SHAPED if len(match["dk"]) > 8 else BARE
             yield Find(0, start, end, "phone", round(score, 3), reason, RULE, f"phone:+45{told}")
+    yield from _broken(text)
+    yield from _spoken(text)
+
+
+_LINE_PAIRS = re.compile(r"(?<![\d.,/\-\w])(?:\d\d[ .\-]?\d\d[ ]*\n[ ]*\d\d[ .\-]?\d\d|\d\d[ .\-]\d\d[ .\-]\d\d[ ]*\n[ ]*\d\d|\d\d[ ]*\n[ ]*\d\d[ .\-]\d\d[ .\-]\d\d)(?!\d)(?![.,\-/]\d)")
+_SAID = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})(?:[\s,]+(?:og[ ])?(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})){{3,7}}(?!\w)")
+
+
+def _broken(text: str) -> Iterator[Find]:
+    """Yield numbers of four pairs that a line end breaks, where a word such as tlf. or 'på' leads to them."""
+    for match in _LINE_PAIRS.finditer(text):
+        lead = before(text, match.start(), 32)
+        if (_TOLD.search(lead) or _NEAR.search(lead) or lead.endswith((" på ", "nummer "))) and _danish(told := digits(match[0])):
+            yield Find(0, match.start(), match.end(), "phone", 0.8, TOLD, RULE, f"phone:+45{told}")
+
+
+def _spoken(text: str) -> Iterator[Find]:
+    """Yield eight digits said in words: four numbers below a hundred, or digits one by one."""
+    low = text.lower()
+    if len(low) != len(text) or not any(word in low for word in ("nummer", "telefon", "ring", "tlf", "mobil")):
+        return
+    for match in _SAID.finditer(low):
+        told = "".join(SPOKEN[word] for word in re.findall(r"[a-zæøå]+", match[0]) if word != "og")
+        if len(told) == 8:
+            yield Find(0, match.start(), match.end(), "phone", 0.8 if _danish(told) else 0.6, SAID, RULE, f"phone:+45{told}")
 
 
 def _places(text: str) -> list[int]:
