@@ -18,15 +18,16 @@ from mertid.core import BadModel
 FORMAT = "mertid-search-3"
 NAME = "index.sqlite3"
 WAIT_S = 30.0
-# Texts lie apart, so that the rows that filters and rights are read from are many to a page.
+# What filters and rights are read from lies apart from names, and both apart from texts, so that its rows are many to a page: a search
+# of an everyday word reads thousands of them.
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, part_of TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
-  sender TEXT NOT NULL, sender_folded TEXT NOT NULL, dated REAL, vocabulary INTEGER NOT NULL);
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, title TEXT NOT NULL, sender TEXT NOT NULL,
+  sender_folded TEXT NOT NULL, vocabulary INTEGER NOT NULL);
+CREATE TABLE filed (id INTEGER PRIMARY KEY, part_of TEXT NOT NULL, kind TEXT NOT NULL, dated REAL);
 CREATE TABLE body (id INTEGER PRIMARY KEY, text BLOB NOT NULL);
-CREATE INDEX document_dated ON document (dated);
-CREATE INDEX document_part ON document (part_of);
+CREATE INDEX filed_dated ON filed (dated);
 CREATE VIRTUAL TABLE written USING fts5(title, body, parts, tokenize="unicode61 remove_diacritics 0");
 CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, term TEXT NOT NULL, documents INTEGER NOT NULL);
 CREATE INDEX word_term ON word (term, documents);

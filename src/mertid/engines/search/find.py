@@ -19,14 +19,14 @@ from .words import STOP, tokens
 Allow = Callable[[Collection[str]], Collection[str]]
 """Given what documents belong to, returns that of it which may be seen."""
 RANKED, COUNTED = 2000, 10_000
-"""Documents that are weighed at most, and counted at most where each must be asked for; they bound the time of a search."""
+"""Documents that are weighed at most, and counted at most of those without words; they bound the time of a search."""
 ASKED = 500
 FUSED, RANK = 100, 60
 """Reciprocal rank fusion: how many of each list, and k. Source: Cormack, Clarke and Buettcher, SIGIR 2009."""
 WEIGHTS = "3.0, 1.0, 1.0"
 """Of title, text and parts of compounds. Chosen on one half of the Folketing questions, see `bench.search`; the title's by custom."""
 LIKE_TERMS, LIKE_WEIGHED = 24, 60
-_FIELDS = "d.id, d.key, d.part_of, d.title, d.kind, d.sender, d.dated"
+_FIELDS = "d.id, d.key, f.part_of, d.title, f.kind, d.sender, f.dated FROM document d JOIN filed f ON f.id = d.id"
 Ranked = list[tuple[int, float]]
 
 
@@ -58,7 +58,7 @@ def look(
 def named(held: sqlite3.Connection, keys: Sequence[str]) -> tuple[Hit, ...]:
     """Return documents by their keys; see `Index.get`."""
     marks = ",".join("?" * len(keys))
-    rows = held.execute(f"SELECT {_FIELDS} FROM document d WHERE d.key IN ({marks})", list(keys)).fetchall()
+    rows = held.execute(f"SELECT {_FIELDS} WHERE d.key IN ({marks})", list(keys)).fetchall()
     by_key = {row[1]: row for row in rows}
     return tuple(_hit(by_key[key], 0.0, ()) for key in dict.fromkeys(keys) if key in by_key)
 
@@ -93,29 +93,25 @@ def _matching(
     """Return the best ``wanted`` documents with their scores, how many there are, and whether there are more than that.
 
     ``about``: how many are expected, which only decides how they are gone through. Of words that stand in very many documents only
-    the `RANKED` documents added last are weighed; all are counted.
+    the `RANKED` documents added last are weighed. All are counted, unless each must be asked for: then there are `RANKED` and more.
     """
     where, given = _where(filters)
-    source = "written" if not where and allow is None else "written CROSS JOIN document d ON d.id = written.rowid"
-    inner, part = f"FROM {source} WHERE written MATCH ?{where}", "NULL" if allow is None else "d.part_of"
+    if where or allow is not None:
+        inner = f"FROM written CROSS JOIN {_beside(filters)} WHERE written MATCH ? AND f.id = written.rowid{where}"
+    else:
+        inner = "FROM written WHERE written MATCH ?"
+    part = "NULL" if allow is None else "f.part_of"
     weighed = f"SELECT written.rowid, -bm25(written, {WEIGHTS}) AS score, {part} {inner}"
     if allow is None and about <= RANKED:
         best = [row[:2] for row in held.execute(f"{weighed} ORDER BY score DESC, written.rowid", [match, *given])]
         return best[:wanted], len(best), False
-    rights = _Rights(allow)
     rows = held.execute(f"{weighed} ORDER BY written.rowid DESC", [match, *given])  # a score is reckoned when its row is fetched
-    found, last = rights.seen(rows, RANKED)
+    found, last = _Rights(allow).seen(rows, RANKED)
     rows.close()
-    best, total = sorted(found[:RANKED], key=lambda one: (-one[1], one[0])), len(found)
-    if last is not None:
-        rest = f"{inner} AND written.rowid < ?"
-        if allow is None:
-            total += held.execute(f"SELECT count(*) {rest}", [match, *given, last]).fetchone()[0]
-        else:
-            others = held.execute(f"SELECT written.rowid, 0.0, {part} {rest} ORDER BY written.rowid DESC", [match, *given, last])
-            total += len(rights.seen(others, COUNTED - total)[0])
-    more = allow is not None and total > COUNTED
-    return best[:wanted], COUNTED if more else total, more
+    best, total = sorted(found[:RANKED], key=lambda one: (-one[1], one[0])), min(len(found), RANKED)
+    if last is not None and allow is None:
+        total = len(found) + held.execute(f"SELECT count(*) {inner} AND written.rowid < ?", [match, *given, last]).fetchone()[0]
+    return best[:wanted], total, last is not None and allow is not None
 
 
 class _Rights:
@@ -142,7 +138,7 @@ class _Rights:
 def _newest(held: sqlite3.Connection, filters: Filters, allow: Allow | None, limit: int, offset: int) -> Found:
     """Return what the filters let through, newest first."""
     where, given = _where(filters)
-    asked = f"SELECT d.id, coalesce(d.dated, 0), d.part_of FROM document d WHERE 1{where} ORDER BY d.dated DESC, d.id DESC"
+    asked = f"SELECT f.id, coalesce(f.dated, 0), f.part_of FROM {_beside(filters)} WHERE 1{where} ORDER BY f.dated DESC, f.id DESC"
     ranked, last = _Rights(allow).seen(held.execute(asked, given), COUNTED)
     hits = _hits(held, ranked[:COUNTED][offset : offset + limit], frozenset(), lambda words: {})
     return Found(hits, min(len(ranked), COUNTED), last is not None)
@@ -152,18 +148,23 @@ def _where(filters: Filters) -> tuple[str, list[Any]]:
     where = ""
     given: list[Any] = []
     if filters.kinds:
-        where += f" AND d.kind IN ({','.join('?' * len(filters.kinds))})"
+        where += f" AND f.kind IN ({','.join('?' * len(filters.kinds))})"
         given += filters.kinds
     for token in tokens(filters.sender):
         where += " AND d.sender_folded LIKE ?"
         given.append(f"% {token.word}%")
     if filters.since is not None:
-        where += " AND d.dated >= ?"
+        where += " AND f.dated >= ?"
         given.append(filters.since.timestamp())
     if filters.until is not None:
-        where += " AND d.dated < ?"
+        where += " AND f.dated < ?"
         given.append(filters.until.timestamp())
     return where, given
+
+
+def _beside(filters: Filters) -> str:
+    """Return the tables that filters and rights are read from; the names only where a sender is looked for."""
+    return "filed f CROSS JOIN document d ON d.id = f.id" if tokens(filters.sender) else "filed f"
 
 
 def _fused(
@@ -179,7 +180,7 @@ def _fused(
     for start in range(0, len(close), ASKED):
         part = close[start : start + ASKED]
         marks = ",".join("?" * len(part))
-        rows = held.execute(f"SELECT d.id, d.part_of FROM document d WHERE d.id IN ({marks}){where}", [*part, *given]).fetchall()
+        rows = held.execute(f"SELECT f.id, f.part_of FROM {_beside(filters)} WHERE f.id IN ({marks}){where}", [*part, *given]).fetchall()
         seen = set(allow({row[1] for row in rows})) if allow is not None else {row[1] for row in rows}
         kept = {row[0] for row in rows if row[1] in seen}
         for number in part:
@@ -204,7 +205,7 @@ def _hits(held: sqlite3.Connection, ranked: Ranked, marks: frozenset[str], split
 
 def _rows(held: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Any]:
     marks = ",".join("?" * len(numbers))
-    rows: Iterable[Any] = held.execute(f"SELECT {_FIELDS} FROM document d WHERE d.id IN ({marks})", list(numbers))
+    rows: Iterable[Any] = held.execute(f"SELECT {_FIELDS} WHERE d.id IN ({marks})", list(numbers))
     return {row[0]: row for row in rows}
 
 

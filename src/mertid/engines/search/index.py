@@ -70,7 +70,7 @@ class Index:
     def kinds(self) -> list[str]:
         """Return the kinds of document there are, in order."""
         with self._file.guarded() as held:
-            return [row[0] for row in held.execute("SELECT DISTINCT kind FROM document WHERE kind != '' ORDER BY kind")]
+            return [row[0] for row in held.execute("SELECT DISTINCT kind FROM filed WHERE kind != '' ORDER BY kind")]
 
     def __len__(self) -> int:
         """How many documents there are."""
@@ -183,13 +183,11 @@ class Index:
         now = vocabulary.size(held)
         for entry, title, body in read:
             number = held.execute(
-                "INSERT INTO document (key, stamp, part_of, title, kind, sender, sender_folded, dated, vocabulary)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    entry.key, entry.stamp, entry.part_of, entry.title, entry.kind, entry.sender, _folded(entry.sender),
-                    entry.dated_at.timestamp() if entry.dated_at else None, now,
-                ),
+                "INSERT INTO document (key, stamp, title, sender, sender_folded, vocabulary) VALUES (?, ?, ?, ?, ?, ?)",
+                (entry.key, entry.stamp, entry.title, entry.sender, _folded(entry.sender), now),
             ).lastrowid
+            dated = entry.dated_at.timestamp() if entry.dated_at else None
+            held.execute("INSERT INTO filed VALUES (?, ?, ?, ?)", (number, entry.part_of, entry.kind, dated))
             held.execute("INSERT INTO body VALUES (?, ?)", (number, zlib.compress(entry.text.encode("utf-8", "replace"), 1)))
             held.execute(
                 "INSERT INTO written (rowid, title, body, parts) VALUES (?, ?, ?, ?)",
@@ -233,7 +231,7 @@ def _remove(held: sqlite3.Connection, keys: list[str]) -> int:
     for _number, title, text in rows:
         counts.update({token.word for token in (*tokens(title), *tokens(_text(text)))})
     vocabulary.take(held, counts)
-    for table, column in (("document", "id"), ("body", "id"), ("written", "rowid"), ("vector", "id")):
+    for table, column in (("document", "id"), ("filed", "id"), ("body", "id"), ("written", "rowid"), ("vector", "id")):
         held.executemany(f"DELETE FROM {table} WHERE {column} = ?", [row[:1] for row in rows])  # noqa: S608
     held.execute("INSERT OR REPLACE INTO meta VALUES ('removed', '1')")
     return len(rows)
