@@ -41,7 +41,7 @@ def search(
     shown = [cases[hit.part_of] for hit in hits]
     search_index.record_search(machine, words=len(q.split()), filters=used, hits=found.total, page=1 + offset // limit, cases=shown)
     return {
-        "total": found.total, "all_words": found.all_words,
+        "total": found.total, "more": found.more, "all_words": found.all_words,
         "hits": [
             {
                 "key": hit.key, "case": cases[hit.part_of].pk, "title": hit.title, "kind": hit.kind, "sender": hit.sender,

@@ -93,7 +93,7 @@ def _matching(
     """Return the best ``wanted`` documents with their scores, how many there are, and whether there are more than that.
 
     ``about``: how many are expected, which only decides how they are gone through. Of words that stand in very many documents only
-    the `RANKED` documents added last are weighed. All are counted, unless each must be asked for: then there are `RANKED` and more.
+    the `RANKED` documents added last are weighed and counted: to count on costs as much as to weigh, and no page shows the others.
     """
     where, given = _where(filters)
     if where or allow is not None:
@@ -108,28 +108,29 @@ def _matching(
     rows = held.execute(f"{weighed} ORDER BY written.rowid DESC", [match, *given])  # a score is reckoned when its row is fetched
     found, last = _Rights(allow).seen(rows, RANKED)
     rows.close()
-    best, total = sorted(found[:RANKED], key=lambda one: (-one[1], one[0])), min(len(found), RANKED)
-    if last is not None and allow is None:
-        total = len(found) + held.execute(f"SELECT count(*) {inner} AND written.rowid < ?", [match, *given, last]).fetchone()[0]
-    return best[:wanted], total, last is not None and allow is not None
+    best = sorted(found[:RANKED], key=lambda one: (-one[1], one[0]))
+    return best[:wanted], len(best), last is not None
 
 
 class _Rights:
     """Which rows may be seen; what they belong to is asked for once each."""
 
     def __init__(self, allow: Allow | None) -> None:
-        self._allow = allow or (lambda parts: parts)
+        self._allow = allow
         self._known, self._open = set[str](), set[str]()
 
     def seen(self, rows: sqlite3.Cursor, most: int) -> tuple[Ranked, int | None]:
         """Return the rows (number, score, part of) that may be seen until there are more than ``most``, and the last number read then."""
         found: Ranked = []
         while batch := rows.fetchmany(ASKED):
-            new = {row[2] for row in batch} - self._known
-            if new:
-                self._known |= new
-                self._open |= new.intersection(self._allow(new))
-            found += [row[:2] for row in batch if row[2] in self._open]
+            if self._allow is None:
+                found += [row[:2] for row in batch]
+            else:
+                new = {row[2] for row in batch} - self._known
+                if new:
+                    self._known |= new
+                    self._open |= new.intersection(self._allow(new))
+                found += [row[:2] for row in batch if row[2] in self._open]
             if len(found) > most:
                 return found, int(batch[-1][0])
         return found, None
