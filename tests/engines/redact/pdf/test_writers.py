@@ -3,6 +3,7 @@
 import io
 import random
 import time
+import zlib
 
 import numpy as np
 import pikepdf
@@ -110,3 +111,71 @@ def test_a_map_that_says_the_same_a_million_times_is_read_no_further_than_the_li
     begun = time.process_time()
     assert parsed(told).text[b"\0\1"] == "B"
     assert time.process_time() - begun < 10
+
+
+def test_small_capitals_are_read_as_their_marks_say_where_the_font_tells_no_letters() -> None:
+    told = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <61> <7a> <E061> endbfrange"
+    letters = " ".join(f"/Span <</ActualText ({one})>> BDC ({one}) Tj EMC" for one in "karen")
+    data = with_font(f"BT /F1 10 Tf 60 200 Td (BREV FRA ) Tj {letters} ET", ToUnicode=told)
+    assert read(data).sheets[0].text.startswith("BREV FRA karen")
+    assert "karen" not in raw(without(data, "karen")).decode("latin-1")
+
+
+def test_a_mark_does_not_change_letters_that_the_font_tells() -> None:
+    data = page("BT /F1 10 Tf 60 200 Td /Span <</ActualText (Hansen)>> BDC (Karen) Tj EMC ET")
+    assert read(data).sheets[0].text.startswith("Karen")
+
+
+def test_letters_that_clip_a_coloured_area_are_not_taken_for_covered_by_it() -> None:
+    data = page("q BT 7 Tr /F1 24 Tf 20 200 Td (Karen Vestergaard) Tj ET 0 0 1 rg 0 0 400 300 re f Q BT /F1 9 Tf 20 50 Td (Side 1) Tj ET")
+    assert "Karen Vestergaard" in read(data).sheets[0].text
+    reading = read(data)
+    done = remove(data, marks(reading, "Karen"), reading=reading).data
+    assert 0.01 < 1 - np.mean(light(done)) < 0.2, "the colour covers the whole page"
+
+
+def light(data: bytes) -> np.ndarray:
+    with pypdfium2.PdfDocument(data) as pdf:
+        return np.asarray(pdf[0].render(scale=1, grayscale=True).to_pil().convert("L")) > 200
+
+
+def test_text_in_a_font_that_is_not_there_is_read_as_readers_show_it() -> None:
+    data = page("BT /F9 10 Tf 60 200 Td (Karen Vestergaard) Tj ET BT /F1 10 Tf 60 100 Td (Karen bor her) Tj ET")
+    reading = read(data)
+    assert "Karen Vestergaard" in reading.sheets[0].text
+    assert not seen(remove(data, marks(reading, "Karen"), reading=reading).data).strip()
+
+
+def test_a_resource_named_in_an_old_charset_does_not_empty_the_page() -> None:
+    data = saved(pikepdf.open(io.BytesIO(page("BT /F1 10 Tf 60 200 Td (Karen bor her) Tj ET /Afsnit#f8 BMC EMC"))),
+                 compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    data = data.replace(b"/F1 ", b"/F\xe6 ")
+    reading = read(data)
+    assert "Karen bor her" in reading.sheets[0].text
+    assert b"Karen" not in raw(remove(data, marks(reading, "Karen"), reading=reading).data)
+
+
+def test_text_in_the_pattern_of_a_stroke_goes() -> None:
+    with pikepdf.open(io.BytesIO(page("/Pattern CS /P1 SCN 200 w 0 150 m 400 150 l S BT /F1 10 Tf 60 20 Td (Karen) Tj ET"))) as pdf:
+        pdf.pages[0].Resources.Pattern = pikepdf.Dictionary(P1=pdf.make_stream(
+            b"BT /F1 10 Tf 60 60 Td (Karen Vestergaard) Tj ET", Type=pikepdf.Name.Pattern, PatternType=1, PaintType=1, TilingType=1,
+            BBox=pikepdf.Array([0, 0, 400, 300]), XStep=400, YStep=300, Resources=pikepdf.Dictionary(Font=pdf.pages[0].Resources.Font)))
+        data = saved(pdf)
+    reading = read(data)
+    assert "Vestergaard" in reading.sheets[0].text
+    assert b"Karen" not in raw(remove(data, marks(reading, "Karen"), reading=reading).data)
+
+
+def test_text_outside_of_text_blocks_goes_and_the_page_stays_text() -> None:
+    data = without(page("BT /F1 10 Tf 60 200 Td (Brev) Tj ET /F1 10 Tf 1 0 0 1 60 100 Tm (Karen bor her) Tj"), "Karen")
+    assert "Karen" not in seen(data)
+    assert "bor her" in seen(data)
+
+
+def test_a_page_whose_contents_cannot_be_unpacked_is_released_as_a_picture_not_empty() -> None:
+    with pikepdf.open(io.BytesIO(page("BT /F1 10 Tf 60 200 Td (Karen bor her) Tj ET"))) as pdf:
+        packed = zlib.compress(pdf.pages[0].Contents.read_bytes().ljust(4_000, b" "), 9)
+        pdf.pages[0].Contents.write(packed, filter=pikepdf.Name.Crypt)
+        data = saved(pdf)
+    done = remove(data, [])
+    assert any("billede" in note.da for note in done.notes)

@@ -47,7 +47,7 @@ _GENERIC = ("", UNKNOWN, "binary/octet-stream", "application/download", "applica
 def media_type(data: bytes, name: str = "", told: str = "") -> str:
     """Return the media type of ``data``; ``application/octet-stream`` where nothing is known of it. Never raises."""
     seen = _by_bytes(data)
-    if seen == PDF and not data[:1_024].lstrip().startswith(b"%PDF") and _MAIL.match(data[:20_000]):
+    if seen == PDF and told != PDF and not data[:1_024].lstrip().startswith(b"%PDF") and _MAIL.match(data[:20_000]):
         seen = EML  # a mail with a PDF in its first kilobyte
     if seen:
         return seen

@@ -29,6 +29,7 @@ _OPERAND = rb"|".join((_NUMBER, _STRING, _ARRAY, _NAME, _LOOKUP))
 _TOKEN = re.compile(_OPERAND + rb"|" + _WORD)
 _INSTRUCTION = re.compile(rb"((?:(?:" + _OPERAND + rb")[\t\n\f\r ]*+)*+" + _WORD + rb"[\t\n\f\r ]*+)|(?s:.)++")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)")
+_CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _PICTURE = {"BI", "ID", "EI"}  # what stands between them is no tokens
 _TO_ESCAPE = re.compile(rb"[()\\]")
@@ -47,11 +48,22 @@ class Instruction(NamedTuple):
     sound: bool
 
 
+class CannotRead(Exception):
+    """Contents that cannot be unpacked or taken apart here; what a reader shows of them is not known."""
+
+
 def instructions(source: Any, known: dict[bytes, Instruction]) -> list[Instruction]:
-    """Return the instructions of a page or stream; none where there are no contents, or contents that no reader can draw.
+    """Return the instructions of a page or stream; none where there are no contents.
 
     ``known`` holds instructions taken apart before, by their bytes, and grows.
+
+    Raises
+    ------
+    CannotRead
+        The contents are damaged, or unpack to more than the limits of `opening` allow.
     """
+    if isinstance(source, pikepdf.Page) and "/Contents" not in source.obj:
+        return []
     try:
         data = _data(source)
     except Exception:
@@ -112,8 +124,10 @@ def _by_pikepdf(source: Any) -> list[Instruction]:
         warnings.simplefilter("ignore")
         try:
             return list(_plain(pikepdf.parse_content_stream(source)))
+        except MemoryError:
+            raise
         except Exception:
-            return []
+            raise CannotRead from None
 
 
 def _plain(parsed: Sequence[Any]) -> Iterator[Instruction]:
@@ -127,12 +141,19 @@ def _plain_value(operand: Any) -> Any:
     if isinstance(operand, (int, Decimal)):
         return float(operand) if -_LARGE < operand < _LARGE else None
     if isinstance(operand, pikepdf.Name):
-        return str(operand)
+        return _name(operand)
     if isinstance(operand, pikepdf.String):
         return bytes(operand)
     if isinstance(operand, pikepdf.Array):
         return [_plain_value(o) for o in operand]
     return operand if isinstance(operand, pikepdf.PdfInlineImage) else None
+
+
+def _name(operand: Any) -> str:
+    try:
+        return str(operand)
+    except UnicodeDecodeError:  # written in another charset; as pikepdf gives the keys of resources
+        return _CODE.sub(lambda code: bytes.fromhex(code[1].decode()), operand.unparse()).decode("utf-8", "surrogateescape")
 
 
 def _written(operand: Any) -> bytes:

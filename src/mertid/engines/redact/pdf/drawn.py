@@ -13,6 +13,7 @@ from .matrix import Matrix
 from .pages import Shown
 
 Rectangle = tuple[float, float, float, float]
+UNREAD = "unread"  # in `Drawn.odd`: some of the page's contents could not be read
 EVERYWHERE: Rectangle = (-1e9, -1e9, 1e9, 1e9)
 
 

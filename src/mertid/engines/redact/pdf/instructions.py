@@ -1,5 +1,6 @@
 """What each instruction of a content stream does to the state, and what it draws."""
 
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -10,6 +11,7 @@ from mertid.core import Text, TooBig
 from .colours import white
 from .drawn import Drawn, Path, Picture, Show, Stream, Style
 from .fonts import Font
+from .marks import Marks, said
 from .matrix import ONE, bounds, cut, times
 from .state import State
 from .walks import Walks
@@ -29,17 +31,17 @@ class Run:
     def __init__(self, walker: Walks, drawn: Drawn, stream: Stream, number: int, state: State, depth: int) -> None:
         self.walker, self.drawn, self.stream, self.number, self.state, self.depth = walker, drawn, stream, number, state, depth
         self._stack: list[State] = []
-        self._marks: list[bool] = []
+        self._marks = Marks()
         self._xs: list[float] = []
         self._ys: list[float] = []
-        self._from, self._clip, self._rectangles, self._block = -1, False, 0, -1
+        self._from, self._clip, self._rectangles, self._block, self._styles = -1, False, 0, -1, 0
         self._style: Style | None = None
         self._names: dict[tuple[str, str], Any] = {}
         self._do = {name[4:]: getattr(self, name) for name in dir(self) if name.startswith("_on_")}
         self._do |= {"'": self._next_line_show, '"': self._spaced_show, "T*": self._next_line, "INLINE IMAGE": self._inline}
         self._do |= dict.fromkeys(_PAINT, self._paint) | dict.fromkeys(_CONSTRUCT, self._points)
         self._do |= dict.fromkeys(("W", "W*"), self._clipping) | dict.fromkeys(("g", "rg", "k"), self._plain_fill)
-        self._do |= dict.fromkeys(("sc", "scn"), self._fill)
+        self._do |= dict.fromkeys(("sc", "scn"), self._fill) | {"SCN": self._pattern}
         self._do |= dict.fromkeys(("BMC", "BDC"), self._mark) | dict.fromkeys(("MP", "DP"), self._point)
         self._do |= dict.fromkeys(_NUMBERS, self._number)
 
@@ -103,16 +105,19 @@ class Run:
         self.state.white = white(operands, tint=False)
 
     def _fill(self, operands: Any, at: int, name: str) -> None:
+        self.state.white = not self._pattern(operands, at, name) and white(operands, tint=self.state.tint)
+
+    def _pattern(self, operands: Any, at: int, name: str) -> bool:
+        """Walk a pattern that may hold text; return whether the colour is one."""
         state = self.state
-        if operands and isinstance(operands[-1], str):
-            pattern = self._resource("/Pattern", operands[-1])
-            if isinstance(pattern, pikepdf.Stream) and pattern.objgen not in state.patterns:
-                state.patterns = state.patterns | {pattern.objgen}
-                if b"BT" in pattern.read_bytes():
-                    self.walker.form(self, pattern, at, self.drawn.shown.matrix, "pattern")
-            state.white = False
-        else:
-            state.white = white(operands, tint=state.tint)
+        if not operands or not isinstance(operands[-1], str):
+            return False
+        pattern = self._resource("/Pattern", operands[-1])
+        if isinstance(pattern, pikepdf.Stream) and pattern.objgen not in state.patterns:
+            state.patterns = state.patterns | {pattern.objgen}
+            if re.search(rb"\b(?:BT|Do)\b", pattern.read_bytes()):
+                self.walker.form(self, pattern, at, self.drawn.shown.matrix, "pattern")
+        return True
 
     def _on_cs(self, operands: Any, at: int, name: str) -> None:
         space = self._resource("/ColorSpace", operands[0])
@@ -127,11 +132,16 @@ class Run:
         self.state.tm = self.state.line = ONE
         self._block = at
 
+    def _on_ET(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
+        if any((one.stream, one.block) == (self.number, self._block) and one.mode >= 4 for one in self.drawn.styles[self._styles :]):
+            self.state.clip_exact = False  # the letters clip what comes: it covers no more than they do
+        self._block, self._styles = -1, len(self.drawn.styles)
+
     def _on_Tf(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
         called, self.state.size = operands
         if called not in self.stream.fonts:
             found = self._resource("/Font", called)
-            self.stream.fonts[called] = self.walker.font(found) if found is not None else None
+            self.stream.fonts[called] = self.walker.font(found)
         self.state.font = self.stream.fonts[called]
 
     def _number(self, operands: Any, at: int, name: str) -> None:
@@ -219,7 +229,7 @@ class Run:
         """Return the style of now, kept until an instruction comes that may change it."""
         state, drawn = self.state, self.drawn
         hidden = "clear" if state.alpha <= 0.02 else ""
-        hidden = "layer" if state.off or any(self._marks) else hidden
+        hidden = "layer" if state.off or self._marks.off else hidden
         made = self._style = Style(
             len(drawn.styles), self.number, self._block, used, state.size, state.scale, state.char_space, state.word_space, state.rise,
             state.ctm, state.mode, state.white, state.clip, drawn.order, hidden)
@@ -256,7 +266,7 @@ class Run:
                 seen = cut(box, state.clip) if covers else box
                 self.drawn.paths.append(Path(self.number, self._from, at, seen, state.ctm, covers, state.white, self.drawn.order))
                 self.drawn.order += 1
-                if any(self._marks) or state.off:
+                if self._marks.off or state.off:
                     self.stream.drop.add(at)
             if self._clip:
                 state.clip_to(box, exact=one)
@@ -269,7 +279,7 @@ class Run:
         if source is None:
             return
         state = self.state
-        off = any(self._marks) or state.off or ("/OC" in source and self.walker.is_off(source["/OC"]))
+        off = self._marks.off or state.off or ("/OC" in source and self.walker.is_off(source["/OC"]))
         if off:
             self.stream.drop.add(at)
         kind = str(source.get("/Subtype", ""))
@@ -282,7 +292,7 @@ class Run:
             self._picture(named, source, at, solid)
 
     def _inline(self, operands: Any, at: int, name: str) -> None:
-        if any(self._marks) or self.state.off:
+        if self._marks.off or self.state.off:
             self.stream.drop.add(at)
         else:
             self._picture("", None, at, solid=False)
@@ -294,19 +304,18 @@ class Run:
         self.drawn.order += 1
 
     def _on_sh(self, operands: Any, at: int, name: str) -> None:
-        self.stream.drop |= {at} if any(self._marks) or self.state.off else set()
+        self.stream.drop |= {at} if self._marks.off or self.state.off else set()
 
     def _mark(self, operands: Any, at: int, name: str) -> None:
         self.stream.marked = True
-        off = False
-        if name == "BDC" and operands[0] == "/OC":
+        group, off = None, False
+        if name == "BDC" and isinstance(operands[1], str):
             group = self._resource("/Properties", operands[1])
-            off = group is not None and self.walker.is_off(group)
-        self._marks.append(off)
+            off = operands[0] == "/OC" and group is not None and self.walker.is_off(group)
+        self._marks.begin(off, said(group, self.stream.instructions[at].raw) if name == "BDC" else "", len(self.drawn.glyphs))
 
     def _on_EMC(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        if self._marks:
-            self._marks.pop()
+        self._marks.end(self.drawn.glyphs)
 
     def _point(self, operands: Any, at: int, name: str) -> None:
         self.stream.marked = True

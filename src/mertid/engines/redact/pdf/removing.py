@@ -18,7 +18,8 @@ from ..scan.page import struck_areas
 from ..values import Passage, Reading, Removed, Sheet
 from . import clean, colour_names, ocr_layer
 from .check import letters_under
-from .images import CannotPaint, painted
+from .drawn import UNREAD
+from .images import painted
 from .labels import FONT_NAME, boxes
 from .look import Look
 from .opening import flatten, opened
@@ -120,14 +121,16 @@ def _page(work: _Work, pdf: Any, page: Any, number: int, walker: Walker, look: L
     passages = _by_place(work, one, number, wanted)
     done = strike(one, passages)
     work.covered[number] = done.covered
-    odd = one.drawn.odd and (bool(wanted) or _gone_in_odd(one, done))
+    odd = one.drawn.odd and (bool(wanted) or UNREAD in one.drawn.odd or _gone_in_odd(one, done))
     if number in work.pictures or odd or not _sure(one, done):
         work.pictures.add(number)
         _picture(work, pdf, page, number, look, done)
     else:
         try:
             _rewrite(pdf, page, one, done, said)
-        except CannotPaint:
+        except (Unreadable, MemoryError, RecursionError):
+            raise
+        except Exception:  # a picture that cannot be painted, names in no charset, whatever else nobody thought of
             work.pictures.add(number)
             _picture(work, pdf, page, number, look, done)
     _layer(work, pdf, page, number, one, done, wanted)
@@ -172,9 +175,9 @@ def _by_place(work: _Work, page: Page, number: int, wanted: list[Passage]) -> li
 
 
 def _sure(page: Page, done: Strike) -> bool:
-    """Tell whether glyph places are certain where something goes: every font that shows there tells its widths."""
-    seen = set(page.places.show[done.gone].tolist())
-    return all(page.drawn.shows[n].style.font.known_widths for n in seen)
+    """Tell whether what goes can be cut out: every font that shows there tells its widths, and no letter clips what is drawn after it."""
+    styles = [page.drawn.styles[n] for n in set(page.places.style[done.gone].tolist())]
+    return all(one.font.known_widths and one.mode < 4 for one in styles)
 
 
 def _gone_in_odd(page: Page, done: Strike) -> bool:

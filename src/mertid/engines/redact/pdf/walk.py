@@ -11,8 +11,8 @@ import pikepdf
 
 from mertid.core import Text, TooBig
 
-from .content import Instruction, instructions
-from .drawn import Drawn, Stream
+from .content import CannotRead, Instruction, instructions
+from .drawn import UNREAD, Drawn, Stream
 from .fonts import Font, font
 from .instructions import DEEP, Run
 from .matrix import Matrix, bounds, times
@@ -32,6 +32,8 @@ class Walker:
 
     def __init__(self, off: frozenset[tuple[int, int]] = frozenset()) -> None:
         self._fonts: dict[Any, Font] = {}
+        self._instead = pikepdf.Dictionary(
+            Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica, Encoding=pikepdf.Name.WinAnsiEncoding)
         self._known: dict[bytes, Instruction] = {}
         self._off = off
         self._left = MAX_OPERATORS
@@ -55,7 +57,11 @@ class Walker:
             raise TooBig(f"pdf: forms are {depth} deep, expected at most {MAX_DEPTH}. Print the page to a new PDF.", text=DEEP)
         if len(drawn.streams) > MAX_STREAMS:
             raise TooBig(f"pdf: page has {len(drawn.streams)} forms, expected at most {MAX_STREAMS}.", text=_MANY)
-        found = instructions(source, self._known)
+        try:
+            found = instructions(source, self._known)
+        except CannotRead:
+            found = []
+            drawn.odd.add(UNREAD)
         self._left -= len(found)
         if self._left < 0:
             raise TooBig(f"pdf: page has over {MAX_OPERATORS} instructions, expected fewer. Print it to a new PDF.", text=_MANY)
@@ -81,7 +87,11 @@ class Walker:
             run.drawn.odd.add(odd or run.stream.odd)
 
     def font(self, source: Any) -> Font:
-        """Return a font, read once."""
+        """Return a font, read once; for one that is not there the one that readers show instead, with widths that nobody knows."""
+        if source is None:
+            made = self.font(self._instead)
+            made.known_widths = False
+            return made
         key = source.objgen if source.is_indirect else id(source)
         if key not in self._fonts or key == (0, 0):
             self._fonts[key] = font(source)
