@@ -28,7 +28,8 @@ PERSON = frozenset(("name", "official"))
 FINDS: dict[str, frozenset[str]] = {
     "name": PERSON, "cpr": frozenset(("cpr",)), "tlf": frozenset(("phone",)), "mail": frozenset(("email",)),
     "adr": frozenset(("address", "town")), "cvr": frozenset(("cvr",)), "bank": frozenset(("account",)), "iban": frozenset(("account",)),
-    "plade": frozenset(("plate",)), "fdt": frozenset(("birth_date",)), "sag": frozenset(("case_number", "journal", "passport")), "pas": frozenset(("passport",)),
+    "plade": frozenset(("plate",)), "fdt": frozenset(("birth_date",)),
+    "sag": frozenset(("case_number", "journal", "passport")), "pas": frozenset(("passport",)),
     "ip": frozenset(("ip",)), "url": frozenset(("url",)), "geo": frozenset(("coordinate",)), "art9": SPECIAL,
 }
 """Kinds of find that are right on each kind of mark."""
@@ -174,7 +175,7 @@ def officials(made: Sequence[tuple[Case, list[Find]]]) -> Tally:
 
 
 def linked(made: Sequence[tuple[Case, list[Find]]]) -> Tally:
-    """Return (hits, n): pairs of mentions of one person with one ``same``; pairs with one ``same`` of one person; numbers with their owner."""
+    """Return (hits, n): pairs of mentions of one person joined, joined pairs of one person, numbers and addresses joined to their owner."""
     told: Tally = defaultdict(lambda: [0, 0])
     for case, found in made:
         seen = []

@@ -1,4 +1,4 @@
-"""Where those who are named on a sheet are meant again on it: by first name or surname, by nickname, by a name found elsewhere, by initials."""
+"""Where those who are named on a sheet are meant again on it: by first name, surname, nickname or initials, or a name found elsewhere."""
 
 import re
 from collections import defaultdict
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mertid.core import Text
 
+from .find._words import word_list
 from .names.lists import lists
 from .values import Find
 
@@ -14,21 +15,16 @@ RULE, INITIALS = "same", "same:initials"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _MIDDLE = re.compile(r"[^\s.!?:•\-\u2013\"][^\S\n]+\"?$")
 _DOES = re.compile(
-    r"(?:s|'s|’s)?[ \u00a0](?:er|har|havde|var|blev|bliver|skal|skulle|vil|ville|kan|kunne|må|måtte|siger|kom|kommer|fik|får|går|gik|bor|ser|så|"
+    r"(?:s|'s|’s)?[ \u00a0](?:er|har|havde|var|blev|bliver|skal|skulle|vil|ville|kan|kunne|må|måtte|siger|kom|kommer|fik|får|går|gik|"
+    r"bor|ser|så|"
     r"tager|tog|skrev|skriver|sov|ved|vidste|gør|gjorde|[^\W\d_]{2,}(?:ede|te)|(?:oplys|fortæll|betal|ønsk|men|ring|afvis|spis|ligg|sidd)er)\b"
 )
-_STREET = re.compile(r"(?:s|'s|’s)?[ \u00a0](?:[^\W\d_]+s?[ \u00a0])?(?:Vej|Plads|Allé|Alle|Boulevard|Gade|Stræde|Vænge|Torv|Skole|Park)(?!\w)")
-_COMMON = frozenset(
-    "maj juni juli august april marts bo dag sten mark vester øster holm vinter sommer ask eg bjørn ulv falk may storm sol vang krog kær lund "
-    "bang fjord bech bæk skov dam hede bro gade borg winter klint mester smed møller kirk kirke ring rose kron bonde lange lille store sort hvid "
-    "friis berg bjerg dal høj strand vest nord syd øst per an en de den for til med fra ved my pil siv liv sne ørn birk lykke linde "
-    "due kold journal".split()
+_STREET = re.compile(
+    r"(?:s|'s|’s)?[ \u00a0](?:[^\W\d_]+s?[ \u00a0])?(?:Vej|Plads|Allé|Alle|Boulevard|Gade|Stræde|Vænge|Torv|Skole|Park)(?!\w)"
 )
+_COMMON = word_list("also_words")
 """Names that are ordinary words too: alone they count only in the middle of a sentence, or where they begin one and do something."""
-_SHORTS = frozenset(
-    "cpr cvr ean bt tv it eu fn dk aps ivs med akt ppr sfo kle fmk lab adhd bpa dpo gdpr kl mf st tlf nr it hr mr fbf bup ssp fgu ptsd kol mri "
-    "ct ekg pc ok usa uk bfu vum sel ret lov bek sag sgb lå lås ref das det den der han hun vi de du jeg og som til for fra hos sin min dem".split()
-)
+_SHORTS = word_list("abbreviations")
 """Abbreviations that are never initials here."""
 _SIGN = re.compile(
     r"(?:(?:^|[\s.,;])/[ ]?|\((?:v/ ?)?|\b(?:[Ii]nit\.?|[Rr]ef\.?|[Ss]ign\.?|[Ss]agsbeh\.?|KS|[Bb]eh\.)[ ]?:?[ ]|\n[ \t]*|@|[Kk]opi til )$"
@@ -43,7 +39,7 @@ SHORT = Text(da="Forbogstaver på en, der er nævnt i samme dokument", en="Initi
 
 
 def again(text: str, here: Sequence[Find]) -> Iterator[Find]:
-    """Yield first names, surnames, nicknames and initials alone of those who are named here, and single names found elsewhere on the sheet."""
+    """Yield names, nicknames and initials that stand alone and are of those named here, and single names found elsewhere on the sheet."""
     named = [one for one in here if one.kind in ("name", "official")]
     yield from _parts(text, named)
     yield from _initials(text, named)
@@ -61,7 +57,8 @@ def _parts(text: str, named: Sequence[Find]) -> Iterator[Find]:
     for match in _WORD.finditer(text) if parts else ():
         word = match[0].lower()
         held = parts.get(word) or (parts.get(word[:-1]) if word.endswith("s") else None)
-        if held is None or not (match[0][0].isupper() or (word not in _COMMON and _small(text, match.start()))) or _STREET.match(text, match.end()):
+        shown = match[0][0].isupper() or (word not in _COMMON and _small(text, match.start()))
+        if held is None or not shown or _STREET.match(text, match.end()):
             continue
         if word in _COMMON and not (_MIDDLE.search(text, max(0, match.start() - 8), match.start()) or _DOES.match(text, match.end())):
             continue
@@ -99,9 +96,10 @@ def _initials(text: str, named: Sequence[Find]) -> Iterator[Find]:
             continue
         ahead = text[max(0, match.start() - 14) : match.start()]
         if match[0].islower():
-            fits = len(low) > 2 and _SMALL_SIGN.search(ahead) and _ENDS.match(text, match.end())
+            fits = len(low) > 2 and _SMALL_SIGN.search(ahead) is not None and _ENDS.match(text, match.end()) is not None
         elif low in _coded(shorts[low]) or len(low) == 2:
-            fits = (_SIGN.search(ahead) and _ENDS.match(text, match.end())) or _DOES.match(text, match.end())
+            signed = _SIGN.search(ahead) is not None and _ENDS.match(text, match.end()) is not None
+            fits = signed or _DOES.match(text, match.end()) is not None
         else:
             fits = True
         if fits:

@@ -52,7 +52,8 @@ _SIGNED = re.compile(r"(?:^|\n|[.:] )/[ ]?$")
 _PRIVATE = re.compile(r"privat|hjemme|bopæl|personlig", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:mors?|moderens|fars?|faderens|forældre\w*|borgers?|borgerens|klients?|klager\w*|ansøger\w*|patient\w*|pårørende\w*|datter\w*|søn\w*|barnets|"
-    r"hustru\w*|ægtefælle\w*|samlever\w*|nabo\w*|hendes|hans|deres|dit|mit|min|din|part\w*|vidne\w*|anmelder\w*|elev\w*|beboer\w*|lejer\w*|kontakt til)\b",
+    r"hustru\w*|ægtefælle\w*|samlever\w*|nabo\w*|hendes|hans|deres|dit|mit|min|din|part\w*|vidne\w*|anmelder\w*|elev\w*|beboer\w*|"
+    r"lejer\w*|kontakt til)\b",
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"\n[ \t\r\u00a0]*\n[ \t\r\u00a0]*\n")
@@ -140,7 +141,7 @@ def _why(text: str, one: Find, found: Sequence[Find], staff: set[str], context: 
 
 
 def _listed(text: str, found: Sequence[Find], meeting: bool) -> list[Find]:
-    """Return the finds with those opened that a comma or 'og' ties to an official under the same label or title, or who attend a committee."""
+    """Return the finds with those opened that stand in a row after an official's label, and those who attend a committee."""
     made: list[Find] = []
     before: Find | None = None
     chained = False
@@ -179,7 +180,8 @@ def _phone(text: str, one: Find, found: Sequence[Find]) -> Find:
     if holder is None or holder.kind != "official":
         return one
     between = text[holder.end : one.start]
-    if len(between) > 220 or _BLANK.search(between) or _PRIVATE.search(between[-40:]) or _OTHERS.search(between) or _PRIVATE.search(text[one.end : one.end + 12]):
+    private = _PRIVATE.search(between[-40:]) or _PRIVATE.search(text[one.end : one.end + 12]) or _OTHERS.search(between)
+    if len(between) > 220 or _BLANK.search(between) or private:
         return one
     signs = holder.reason in (SENDER, MAIL) or "\n" in between or re.search(r"tlf|telefon|direkte|mobil", between[-24:], re.IGNORECASE)
     return replace(one, open=True, reason=WORK_PHONE, ground="") if signs and between.count(". ") < 2 else one

@@ -147,7 +147,8 @@ class _Index:
         if len(name) == 1:
             held = self._beside(last) if len(last) > 1 else []
             return sorted({key for long, key in held if last == long[0] or _surname(last, long[-1])})
-        held = self._beside(name[0]) if len(last) == 1 else [one for part in {name[0], last, *last.split("-")} for one in self._beside(part)]
+        beside = {name[0]} if len(last) == 1 else {name[0], last, *last.split("-")}
+        held = [one for part in beside for one in self._beside(part)]
         return sorted({key for long, key in held if fits(name, long)})
 
     def _beside(self, word: str) -> list[tuple[Tokens, str]]:

@@ -1,4 +1,4 @@
-"""Words that show that a named person acts for a public authority: titles that only public employees have, departments, labels, letterheads.
+"""Words that show that a named person acts for a public authority: titles of public employees, departments, labels, letterheads.
 
 Titles that private people have as often (doctor, dentist, psychologist, lawyer, consultant, director) are left out on purpose: to open a
 private person's name by mistake is worse than to let a case worker open an official's.
@@ -22,14 +22,18 @@ _TITLES = (
 )
 _LABELS = r"sagsbehandler(?:e|en)?|sagsbeh\.|sagsbeh|tilsynsførende|kontrollanter|kontrollant|referent|ansv\. læge"
 _COLONED = (
-    r"rådgiver(?:e|en)?|faglig leder|referat ved|ref\.|(?:udarbejdet|undersøgt|modtaget|ekspederet|optaget|foretaget|visiteret|journaliseret|afholdt) "
+    r"rådgiver(?:e|en)?|faglig leder|referat ved|ref\.|(?:udarbejdet|undersøgt|modtaget|ekspederet|optaget|foretaget|visiteret|"
+    r"journaliseret|afholdt) "
     r"(?:d\. [\d/\-.]+ )?af|internt notat|ansvarlig læge|mødeleder|ordstyrer|formand for udvalget"
 )
 _PUBLIC = (
-    r"(?:team|center for|afdelingen for|kontoret for|enheden for|sekretariatet for) [\wæøåÆØÅ-]+|borgerservice|jobcenter(?:et)?(?: \w+)?|\w+forvaltning(?:en)?|"
+    r"(?:team|center for|afdelingen for|kontoret for|enheden for|sekretariatet for) [\wæøåÆØÅ-]+|borgerservice|jobcenter(?:et)?(?: "
+    r"\w+)?|\w+forvaltning(?:en)?|"
     r"opkrævning(?:en)?|byggesag(?:er)?|pladsanvisningen|visitationen|"
-    r"teknik (?:og|&) miljø|natur (?:og|&) miljø|vej (?:og|&) park|plan (?:og|&) byg|børn (?:og|&) unge|\w+afdeling(?:en)?|familierådgivning(?:en)?|indkøb|hr|"
-    r"løn (?:og|&) personale|økonomi|social|ppr|sundhedsplejen|hjemmeplejen|\w+ kommune|region \w+|børneafd\.|\w+styrelsen|\w+ministeriet|handicapteamet?|"
+    r"teknik (?:og|&) miljø|natur (?:og|&) miljø|vej (?:og|&) park|plan (?:og|&) byg|børn (?:og|&) unge|\w+afdeling(?:en)?|"
+    r"familierådgivning(?:en)?|indkøb|hr|"
+    r"løn (?:og|&) personale|økonomi|social|ppr|sundhedsplejen|hjemmeplejen|\w+ kommune|region \w+|børneafd\.|\w+styrelsen|"
+    r"\w+ministeriet|handicapteamet?|"
     r"ungeteamet|revision(?:en)?|lokalpoliti\w*|kommunikation|digitalisering|myndighed|politi(?:et)?|international citizen service"
 )
 _IN_OFFICE = (
@@ -38,10 +42,12 @@ _IN_OFFICE = (
 )
 _END = r"(?=[\s\u00a0]*(?:[,.;)\n(]|og\b|samt\b|$))"
 BEFORE_TITLE = re.compile(
-    rf"(?<![\w\-])(?<!ekstern )(?<!privat )(?:{_TITLES})[\s\u00a0]*(?:cand\.\w+\.[\s\u00a0]*)?(?:var[\s\u00a0]|:)?[\s\u00a0]*$", re.IGNORECASE
+    rf"(?<![\w\-])(?<!ekstern )(?<!privat )(?:{_TITLES})[\s\u00a0]*(?:cand\.\w+\.[\s\u00a0]*)?(?:var[\s\u00a0]|"
+    rf":)?[\s\u00a0]*$", re.IGNORECASE
 )
 LABEL = re.compile(
-    rf"(?<![\w\-])(?<!ekstern )(?<!privat )(?:(?:{_LABELS})[ \u00a0]?(?::[\s\u00a0]{{1,3}}|[ \u00a0])|(?:{_COLONED})[ \u00a0]?:[\s\u00a0]{{1,3}})"
+    rf"(?<![\w\-])(?<!ekstern )(?<!privat )(?:(?:{_LABELS})[ \u00a0]?(?::[\s\u00a0]{{1,3}}|[ \u00a0])|(?:{_COLONED})[ "
+    rf"\u00a0]?:[\s\u00a0]{{1,3}})"
     rf"(?:cand\.\w+\.[ \u00a0]|ovl\.[ \u00a0]|(?:{_TITLES})[ \u00a0])?$",
     re.IGNORECASE,
 )
@@ -50,7 +56,9 @@ BRACKET = re.compile(
 )
 PARTY = re.compile(r"^[ \u00a0]\((?:[AVOFØBCKIÅÆM]|EL|SF|DF|RV|LA|DD|KD|S)\)")
 BEHIND = re.compile(rf"^[ \u00a0]?,[ \u00a0]?(?:(?:{_PUBLIC}|{_TITLES}|demenskoordinator|SSA|SSH){_END}|kommunens\b)", re.IGNORECASE)
-FROM = re.compile(r"^[ \u00a0](?:fra|hos|i)[ \u00a0](?:kommunen|borgerservice|jobcentret|politiet|visitationen|hjemmeplejen|[A-ZÆØÅ]\w+ Kommune)\b")
+FROM = re.compile(
+    r"^[ \u00a0](?:fra|hos|i)[ \u00a0](?:kommunen|borgerservice|jobcentret|politiet|visitationen|hjemmeplejen|[A-ZÆØÅ]\w+ Kommune)\b"
+)
 COURT = re.compile(r"^[ \u00a0]førte retsbogen\b")
 CHAIN = re.compile(r"(?:[ ]\([^()\n]{1,40}\))?[ \u00a0]?(?:,|;|&|og|samt)[\s\u00a0]{1,2}(?:og[ ]|samt[ ])?")
 _HEAD = re.compile(

@@ -102,7 +102,8 @@ def one_line(text: str, one: Find) -> Find:
     line = len(head) + one.start - (text.rfind("\n", 0, one.start) + 1)
     labelled = text[one.end : one.end + 2].lstrip()[:1] == ":"
     listed = text[:one.start].rstrip(" ")[-1:] in tuple(",+>=;") and len(text[: one.start].rsplit("\n", 1)[-1]) + len(head) < RUNNING
-    if not head.strip() or not (labelled or listed or (line < RUNNING and len(head.split()) > 1) or tail.split(" ")[0].strip().lower() in _STARTS):
+    whole = line < RUNNING and len(head.split()) > 1
+    if not head.strip() or not (labelled or listed or whole or tail.split(" ")[0].strip().lower() in _STARTS):
         return one
     words = one.key.split(" ")
     return replace(one, end=one.start + len(head.rstrip()), key=" ".join(words[: max(1, len(words) - len(tail.split()))]))

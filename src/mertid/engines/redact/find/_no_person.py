@@ -10,6 +10,7 @@ from dataclasses import replace
 from ..context import Context
 from ..values import Find
 from ._towns import town_names
+from ._words import word_list
 
 _FORM = r"(?:A/S|ApS|APS|I/S|K/S|P/S|IVS|A\.?M\.?B\.?A\.?|F\.?M\.?B\.?A\.?|S\.?M\.?B\.?A\.?|GmbH|Ltd\.?|Inc\.?|AB)(?![\w/])"
 _FIRM = re.compile(
@@ -63,15 +64,18 @@ _WORDS = frozenset(
         "digital",
     )
 )
-_SHOPS = frozenset(
-    "brugsen superbrugsen kvickly bilka netto føtex rema lidl aldi fakta irma meny spar elgiganten ikea bravida falck carlsberg google facebook "
-    "microsoft jobindex jobnet mobilepay danfoss siemens rockwool novo vestas".split()
-)
+_SHOPS = word_list("shops")
 """Shops and firms that stand alone where a person could stand: ``hos Netto``."""
-_NEVER = frozenset("mr mrs ms pa pb pk jf dear you bror søster mor far datter søn tages mvh be borger patient klient".split())
-_DISEASE = re.compile(r"s?[ \u00a0](?:sygdom|syndrom|demens|chorea|kontraktur|test|skala|parese|sygdoms)\b|s?[ \u00a0]body\b", re.IGNORECASE)
+_NEVER = word_list("never_a_name")
+_DISEASE = re.compile(
+    r"s?[ \u00a0](?:sygdom|syndrom|demens|chorea|kontraktur|test|skala|parese|sygdoms)\b|s?[ \u00a0]body\b",
+    re.IGNORECASE,
+)
 _COMPOUND = re.compile(r"(?:klinik|klinikken|forening|foreningen|fonden|sygdom|syndrom|medicin|sklerose|prøven?|testen?)$", re.IGNORECASE)
-_ANIMAL = re.compile(r"(?:hund|hunden|(?<!\w)(?:kat|katten|pony|ponyen|hest|hesten))(?:,)?(?: ved navn| der hedder)?[ \u00a0]\"?$", re.IGNORECASE)
+_ANIMAL = re.compile(
+    r"(?:hund|hunden|(?<!\w)(?:kat|katten|pony|ponyen|hest|hesten))(?:,)?(?: ved navn| der hedder)?[ \u00a0]\"?$",
+    re.IGNORECASE,
+)
 _LAND = re.compile(r"matr(?:ikel)?\.?[ -]?(?:nr\.?|nummer)?[ :]{1,2}[^\n:;]{1,12}$|[ \u00a0]$(?<=\bEjerlav )", re.IGNORECASE)
 _HOUSE = re.compile(r"(?:pizzeria|restaurant|café|cafe|kro|hotel|gartneri|firmaet|butikken|apotek|cykler|frisør)[ \u00a0]$", re.IGNORECASE)
 _AHEAD = frozenset(("journal", "emne", "navn", "sag", "vedr", "dear", "tlf", "notat", "klager", "borger", "patient", "elev", "ansøger"))

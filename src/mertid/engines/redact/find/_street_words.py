@@ -4,6 +4,8 @@ import re
 
 from mertid.core import Text
 
+from ._words import word_list
+
 SURE = (
     "vej|vejen|gade|gaden|allé|alle|alléen|alleen|vænge|vænget|stræde|strædet|plads|pladsen|torv|torvet|boulevard|boulevarden|stien|gyde|gyden|toften|"
     "parken|bakken|haven|marken|brynet|hegnet|løkken|ageren|vangen|lunden|krogen|skrænten|gærdet|svinget|engen|højen|dalen|tværvej"
@@ -17,18 +19,9 @@ LIKELY = (
     "løbet|mølle|møllen|odden|pynten|riset|skellet|slot|slugten|sundet|tangen|vadet|vasen|diget|gangen|kanten|kobbel|lide|liden|lodden|"
     "muren|overdrev|overdrevet|plantagen|stykket|toppen|trekanten|udsigten|tomten|grunden|bøgen|egen|linden|pilen|birken|minde|banen|strup|rup|by|borg|bæk|lien"
 )
-NOT_STREET = frozenset(
-    "side sider bilag kapitel punkt afsnit tabel figur artikel stk nr januar februar marts april maj juni juli august september "
-    "oktober november december uge klasse rum lokale model version del trin fase type gruppe hold sag akt lov dok klokken kl den "
-    "omkring over under ca cirka kun jeg vi de zone windows avenue etape kategori niveau grad område linje spor skema rapport bus "
-    "linie paragraf indenfor inden efter mindst højst samt alle strandby motorvej rute hovedvej station ringvej primærrute have "
-    "led by sti høje egen".split()
-)
+NOT_STREET = word_list("no_street")
 """Words before a number that are no street."""
-BIG = frozenset(
-    "københavn aarhus århus odense aalborg esbjerg randers kolding horsens vejle roskilde herning helsingør silkeborg næstved fredericia viborg "
-    "køge holstebro slagelse svendborg sønderborg hjørring holbæk frederikshavn hillerød haderslev".split()
-)
+BIG = word_list("large_towns")
 """Towns that are taken for one in small letters too."""
 _FOREIGN = re.compile(
     r"(?<![\w])(?P<street>(?:(?:[A-ZÄÖÜÅÆØ][\w.äöüß\-]*|am|an der|in der|auf dem|van|de|rue|via|calle|ul\.)[ ]){0,4}"

@@ -1,4 +1,4 @@
-"""Names as case texts write them: a letter for the surname, a nickname in the middle, broken or misread words, after a title, in small letters.
+"""Names as case texts write them: with a letter for the surname, a nickname, broken or misread words, after a title, in small letters.
 
 The model learned from news, where none of this stands. What it found is made whole here, and a few signs that need no model give more.
 """
@@ -12,6 +12,7 @@ from mertid.core import Text
 
 from ..names.lists import Lists, lists
 from ..values import Find
+from ._words import word_list
 
 RULE = "names:written"
 _S = "[ \u00a0]"
@@ -29,7 +30,8 @@ _TITLED = re.compile(
 )
 _TRADE = re.compile(rf"(?<![\w.])(?P<title>[^\W\d_]{{3,30}}){_S}(?P<name>(?:{_CAP}\.{_S}?)*{_NAME}(?:{_S}{_NAME}){{0,3}})")
 _FIELD = re.compile(
-    rf"(?i:(?<!\w)(?:fornavn|efternavn|navn|barn|barnets navn|barn \d|borger|elev|pt\.?|patient|ansøger|klager|indklagede|mor|far|datter|søn|værge|"
+    rf"(?i:(?<!\w)(?:fornavn|efternavn|navn|barn|barnets navn|barn \d|borger|elev|pt\.?|patient|ansøger|klager|indklagede|mor|far|"
+    rf"datter|søn|værge|"
     rf"anmelder|forurettede|vidne|sigtede|mistænkt|ejer|lejer|lodsejer|logivært|indsatte|finder|passager|fører|ægtefælle|plejefamilie|modtager))"
     rf"[ ]?:[ \t]{{1,8}}(?P<name>{_NAME}(?:{_S}(?:{_CAP}\.|{_NAME})){{0,4}})(?!\w|{_S}?:)"
 )
@@ -43,14 +45,9 @@ _GIVEN = re.compile(rf"(?:^|[\n(,:;>][ ]?)(?P<word>{_NAME}){_S}$")
 _LINE = re.compile(r"[^\n]+")
 _SMALL = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]{2,})?")
 _RUN, _USUAL = 2500, 500  # ranks among the first names up to which a name in small letters counts; a dictionary word too up to the second
-_WORDS = frozenset(
-    "per kaj line tage mark sten liv august frank jack storm aske lykke thi peer anker rune dan tom svend palle signe ebbe bjørn lærke mille "
-    "mike kate tilde vita malte jon kim bo my pil ask eg may ella".split()
-)
+_WORDS = word_list("not_in_small_letters")
 """First names that are words of everyday texts: they do not count in small letters."""
-_FOLK = frozenset(
-    "sognefoged entreprenør overlærer købmand vognmand gårdejer godsforvalter tvillingerne naboen onkel tante faster moster farbror morbror".split()
-)
+_FOLK = word_list("titles_of_folk")
 """Words before a name that the lists of titles lack."""
 FIELD = Text(da="Står i et felt eller en liste, der har navne", en="Stands in a field or a list that has names")
 TITLE = Text(da="Står som navn efter en titel", en="Stands as a name after a title")
@@ -114,7 +111,7 @@ def _titled(text: str) -> Iterator[Find]:
     known = lists()
     for match in _TITLED.finditer(text):
         words = match["name"].split()
-        if not words[0].lower().rstrip("s") in _no_names():
+        if words[0].lower().rstrip("s") not in _no_names():
             yield _find(match, match["name"], 0.8)
     for match in _TRADE.finditer(text):
         title, first = match["title"].lower(), match["name"].split()[0].lower().rstrip(".")

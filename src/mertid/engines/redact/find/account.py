@@ -27,7 +27,8 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(
-    r"(?<![a-zæøå])(?:bank|nem|løn|klient)?(?:konto|kto)(?:nr|nummer)?\.?[ \-]?(?:nr\.?|nummer)?[: ]{1,3}(?:er )?(?P<account>\d(?:[ .\-]?\d){6,13})(?!\d)", re.IGNORECASE
+    r"(?<![a-zæøå])(?:bank|nem|løn|klient)?(?:konto|kto)(?:nr|nummer)?\.?[ \-]?(?:nr\.?|nummer)?[: ]{1,3}(?:er )?(?P<account>\d(?:[ "
+    r".\-]?\d){6,13})(?!\d)", re.IGNORECASE
 )
 _CARD = re.compile(r"(?<![\d\-])(?:\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{1,7}|\d{15,16})(?![\d\-])")
 _TOLD = re.compile(r"konto|\bkto\b|reg\.? ?-?n|bank|nemkonto|giro|indsæt|overfør|udbetal|iban|pengeinst")

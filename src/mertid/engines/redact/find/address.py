@@ -29,10 +29,15 @@ _HOUSE = re.compile(rf"(?<![\d.,:/\-]){_NUMBER}")
 _NR = re.compile(r"[ \u00a0]nr\.?$", re.IGNORECASE)
 _CAPITALS = re.compile(r"(?:[A-ZÆØÅ][\wÆØÅæøåéüö.'’\-]{1,40}[ \u00a0]){1,3}$")
 _SIDE = r"(?:tv|th|mf|t\.v|t\.h|m\.f|til (?:højre|venstre)|midt for)(?![\w])\.?"
-_DOOR = rf"(?:{_SIDE}|(?:dør|lejl\.?|lejlighed|nr\.?|vær\.?|værelse|bolig)[ ]?(?:nr\.?[ ]?)?\d{{1,4}}|[ \-]{{0,3}}\d{{1,3}}\b(?![.,/]\d)(?![ ]\d\d))"
+_DOOR = (
+    rf"(?:{_SIDE}|(?:dør|lejl\.?|lejlighed|nr\.?|vær\.?|værelse|bolig)[ ]?(?:nr\.?[ ]?)?\d{{1,4}}|"
+    rf"[ \-]{{0,3}}\d{{1,3}}\b(?![.,/]\d)(?![ ]\d\d))"
+)
 _FLOOR = re.compile(
-    rf"[ ]?,?[ ]{{0,2}}(?:(?:\d{{1,2}}\.|\d{{1,2}}(?=[ ]?(?:tv|th|mf)\b)|st\.?(?!\w)|stuen|kl\.?(?!\w)|kld\.?(?!\w)|kælder(?:en)?)(?:[ ]?sal)?,?[ ]{{0,2}}{_DOOR}"
-    rf"|\d{{1,2}}\.[ ]?sal(?:,?[ ]{_DOOR})?|(?:stuen|st\.|kld\.|kl\.|baghuset|forhuset|mellembygningen)(?=[,.;)\n ]|$)|\d{{1,2}}\.(?=[ ]?[,;)\n])"
+    rf"[ ]?,?[ ]{{0,2}}(?:(?:\d{{1,2}}\.|\d{{1,2}}(?=[ ]?(?:tv|th|mf)\b)|st\.?(?!\w)|stuen|kl\.?(?!\w)|kld\.?(?!\w)|kælder(?:en)?)(?:[ "
+    rf"]?sal)?,?[ ]{{0,2}}{_DOOR}"
+    rf"|\d{{1,2}}\.[ ]?sal(?:,?[ ]{_DOOR})?|(?:stuen|st\.|kld\.|kl\.|baghuset|forhuset|mellembygningen)(?=[,.;)\n ]|$)|\d{{1,2}}\.(?=[ "
+    rf"]?[,;)\n])"
     rf"|(?<=,)[ ]?(?:bygning|opgang|vær\.?|værelse|lejl\.?|bolig|dør)[ ]\d{{1,4}}(?:,[ ](?:vær\.?|lejl\.?|bolig)[ ]\d{{1,4}})?)"
     rf"|,[ ]?{_SIDE}",
     re.IGNORECASE,
@@ -187,7 +192,8 @@ def _town(text: str, end: int) -> int:
     words = told["town"].split(" ")
     for many in range(len(words), 0, -1):
         name = " ".join(words[:many])
-        if name.lower() in _places() and (name[0].isupper() or text[told.start() : told.start("town")].strip() == "i" or name.lower() in BIG):
+        led = name[0].isupper() or text[told.start() : told.start("town")].strip() == "i"
+        if name.lower() in _places() and (led or name.lower() in BIG):
             return told.start("town") + len(name)
     return end
 

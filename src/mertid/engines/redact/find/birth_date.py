@@ -21,11 +21,11 @@ _MONTH = (
     "\\.)?|okt(?:ober|\\.)?|nov(?:ember|\\.)?|dec(?:ember|\\.)?)"
 )
 _UNITS = (
-    "første anden tredje fjerde femte sjette syvende ottende niende tiende ellevte tolvte trettende fjortende femtende sekstende syttende "
-    "attende nittende"
-).split()
+    "første", "anden", "tredje", "fjerde", "femte", "sjette", "syvende", "ottende", "niende", "tiende", "ellevte", "tolvte", "trettende",
+    "fjortende", "femtende", "sekstende", "syttende", "attende", "nittende",
+)
 ORDINALS = {word: n for n, word in enumerate(_UNITS, 1)} | {"tyvende": 20, "tredivte": 30, "enogtredivte": 31}
-ORDINALS |= {f"{one}ogtyvende": 20 + n for n, one in enumerate("en to tre fire fem seks syv otte ni".split(), 1)}
+ORDINALS |= {f"{one}ogtyvende": 20 + n for n, one in enumerate(["en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni"], 1)}
 _EACH = "|".join(sorted(ORDINALS, key=len, reverse=True))
 YEARS = {word: int(told) for word, told in SPOKEN.items() if not word.startswith("nul")}
 _YEARS = "|".join(sorted(YEARS, key=len, reverse=True))

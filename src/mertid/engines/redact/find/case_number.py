@@ -14,7 +14,8 @@ from ._near import around, numbers, starting, within
 
 RULE = "case_number"
 _LED = re.compile(
-    r"(?<![A-Za-zæøå])(?:sags?(?:-?(?:nr|nummer|id))?|j(?:ournal)?\.? ?-?(?:nr|nummer)|akt(?:-?nr|nummer|id)?|bom-?(?:nr|nummer)|(?:protokol|rapport)-?(?:nr|nummer|id)?|(?:journaliseret|noteret) på|dok(?:ument)?\.?-?(?:nr|"
+    r"(?<![A-Za-zæøå])(?:sags?(?:-?(?:nr|nummer|id))?|j(?:ournal)?\.? ?-?(?:nr|nummer)|akt(?:-?nr|nummer|id)?|bom-?(?:nr|nummer)|"
+    r"(?:protokol|rapport)-?(?:nr|nummer|id)?|(?:journaliseret|noteret) på|dok(?:ument)?\.?-?(?:nr|"
     r"nummer|id)|ref(?:erence)?\.?(?:-?nr)?|esdh-?nr)"
     r"\.?[ ]?(?:nr\.?)?[: ]{1,3}(?P<number>(?=[A-Z0-9./\-]*\d)[A-Z0-9]{1,10}(?:[./\-][A-Z0-9]{1,10}){0,6}|\d{4,10})(?![\w])",
     re.IGNORECASE,

@@ -48,7 +48,8 @@ _OTHER = re.compile(
 )
 _PLACE = re.compile(r"(?:\bp-?n(?:r|ummer)|produktionsenhed\w*)[\w.]{0,6}[:. \n]{0,3}$")
 _LABELLED = re.compile(
-    r"(?:faktur|ordre|prøve|mrk|mærket|batch|lot|vare|serie|ean|gln|løben|kvittering|isbn|issn|track)[\w.\-]*[ \u00a0]?(?:nr\.?|nummer)?[:. \u00a0#]{0,3}$"
+    r"(?:faktur|ordre|prøve|mrk|mærket|batch|lot|vare|serie|ean|gln|løben|kvittering|isbn|issn|track)[\w.\-]*[ \u00a0]?(?:nr\.?|"
+    r"nummer)?[:. \u00a0#]{0,3}$"
 )
 """The number's own label says that it is another: then it is unsure unless modulus 11 fits a hyphened one."""
 

@@ -31,7 +31,10 @@ _ABOUT = re.compile(
     r"vedkommende)\b",
     re.IGNORECASE,
 )
-_SELF = re.compile(r"\bjeg (?:har|havde|lider|led|er|var|blev|fik|får|tager|går|bruger)\b|\bDe (?:har|lider|er|bruger|går)\b", re.IGNORECASE)
+_SELF = re.compile(
+    r"\bjeg (?:har|havde|lider|led|er|var|blev|fik|får|tager|går|bruger)\b|\bDe (?:har|lider|er|bruger|går)\b",
+    re.IGNORECASE,
+)
 _HAS = re.compile(
     r"\b(?:har|havde|haft|lider|led|fået|fik|får|er|var|blev|bliver|diagnos\w*|behandle[st]\w*|indlagt|døde?|tager|døjer|kæmper|ramt|"
     r"på grund af|pga|grundet|trods|går til|udredes|"
@@ -56,7 +59,8 @@ _HEADS = re.compile(
 _CODE = re.compile(r"(?<![\w-])D[A-Z]\d{2,3}[A-Z]?(?![\w-])")
 """Diagnosis codes as the hospitals write them (SKS, ICD-10 with a D before)."""
 _FILE = re.compile(
-    r"\bcpr\b|\bcpr-?nr|\bpt\.|\bpatient:|\bborger:|\bb (?:oplyser|har|er|fortæller)\b|\be\.l\.|\bjournal\w*|\blæ ?\d{3}\b|\banamnese|\bdiagnose[rn]?:|"
+    r"\bcpr\b|\bcpr-?nr|\bpt\.|\bpatient:|\bborger:|\bb (?:oplyser|har|er|fortæller)\b|\be\.l\.|\bjournal\w*|\blæ ?\d{3}\b|\banamnese|"
+    r"\bdiagnose[rn]?:|"
     r"\bsdpl|\bhelbred\b|\bpersonn(?:r|ummer)|\bpårørende|\bindlagt:|\bmedicin:"
 )
 """Marks of a person's own file: in it words on health are that person's, whether the sentence says whose or not."""

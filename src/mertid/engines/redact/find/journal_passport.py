@@ -15,7 +15,8 @@ from ._near import around, within
 
 RULE = "journal_passport"
 _PASS = re.compile(
-    r"(?<![A-Za-zæøå])(?P<what>(?:rejse|konventions|fremmed|diplomat)?pas(?:nr|nummer|sets? nummer)?|passport(?: no)?|kørekort(?:et)?(?:s?-?(?:nr|nummer))?|(?:id|identitets)-?kort(?:nr|"
+    r"(?<![A-Za-zæøå])(?P<what>(?:rejse|konventions|fremmed|diplomat)?pas(?:nr|nummer|sets? nummer)?|passport(?: no)?|"
+    r"kørekort(?:et)?(?:s?-?(?:nr|nummer))?|(?:id|identitets)-?kort(?:nr|"
     r"nummer)?|opholdskort(?:nr|nummer)?)"
     r"\.?[ \-]?(?:nr\.?|nummer|no\.?|id)?[:. ]{1,3}(?:er )?(?P<number>(?:[A-Z]{1,3}[ \-]?)?\d{6,9})(?![\w])",
     re.IGNORECASE,

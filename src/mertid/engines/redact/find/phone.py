@@ -33,7 +33,8 @@ _TOLD = re.compile(
 _NEAR = re.compile(r"(?:tlf|telefon|mobil|\bring\b|\bsms|opkald|træffe)[^\n]*$")
 _OTHER = re.compile(
     r"(?:cvr|se-?nr|ean|gln|konto\w*|reg\.?|faktura\w*|ordre\w*|sags?\w*|j\.?nr|journal\w*|matr\w*|bfe|beløb\w*|løbe\w*|dok\w*|id|ref|"
-    r"lov|nr|nummer|udg\w*|indt\w*|budget\w*|kl|§|side|isbn|issn|kvittering\w*|vare\w*|bfe\w*|serie\w*|(?:bestilling|kunde|medlem|lån|kontrakt|police|skade|ydelse|løn)\w*)[. :\-nr]{0,6}(?:er )?$"
+    r"lov|nr|nummer|udg\w*|indt\w*|budget\w*|kl|§|side|isbn|issn|kvittering\w*|vare\w*|bfe\w*|serie\w*|(?:bestilling|kunde|medlem|lån|"
+    r"kontrakt|police|skade|ydelse|løn)\w*)[. :\-nr]{0,6}(?:er )?$"
 )
 _ONES = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni")
 _TEENS = ("ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten")
@@ -79,8 +80,14 @@ def find(text: str, context: Context) -> Iterator[Find]:
     yield from _spoken(text)
 
 
-_LINE_PAIRS = re.compile(r"(?<![\d.,/\-\w])(?:\d\d[ .\-]?\d\d[ ]*\n[ ]*\d\d[ .\-]?\d\d|\d\d[ .\-]\d\d[ .\-]\d\d[ ]*\n[ ]*\d\d|\d\d[ ]*\n[ ]*\d\d[ .\-]\d\d[ .\-]\d\d)(?!\d)(?![.,\-/]\d)")
-_SAID = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})(?:[\s,]+(?:og[ ])?(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})){{3,7}}(?!\w)")
+_LINE_PAIRS = re.compile(
+    r"(?<![\d.,/\-\w])(?:\d\d[ .\-]?\d\d[ ]*\n[ ]*\d\d[ .\-]?\d\d|\d\d[ .\-]\d\d[ .\-]\d\d[ ]*\n[ ]*\d\d|\d\d[ ]*\n[ ]*\d\d[ "
+    r".\-]\d\d[ .\-]\d\d)(?!\d)(?![.,\-/]\d)"
+)
+_SAID = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})(?:[\s,]+(?:og[ "
+    rf"])?(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})){{3,7}}(?!\w)"
+)
 
 
 def _broken(text: str) -> Iterator[Find]:

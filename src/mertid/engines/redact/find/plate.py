@@ -25,7 +25,8 @@ _TOLD = re.compile(
     r"personbil"
 )
 _FOREIGN = re.compile(
-    r"(?<![\w\-])(?:[A-ZÄÖÜ]{1,3}[ \-][A-Z]{1,2} ?\d{1,4}[EH]?|[A-Z]{3} ?\d{2}[0-9A-Z]|[A-Z]{2,3} \d{4,5}[A-Z]?|[A-Z]{2,3} \d[0-9A-Z]{4}|[A-Z]{2}\d{2} ?[A-Z]{3}|"
+    r"(?<![\w\-])(?:[A-ZÄÖÜ]{1,3}[ \-][A-Z]{1,2} ?\d{1,4}[EH]?|[A-Z]{3} ?\d{2}[0-9A-Z]|[A-Z]{2,3} \d{4,5}[A-Z]?|[A-Z]{2,3} "
+    r"\d[0-9A-Z]{4}|[A-Z]{2}\d{2} ?[A-Z]{3}|"
     r"\d{1,2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{1,2}-\d{2,3}-[A-Z]{1,3})(?![\w\-])"
 )
 """German, Swedish and Finnish, Polish and Norwegian, British, Dutch, French plates as they are written."""

@@ -20,6 +20,7 @@ from .letter import NO_TEXT, SEALED, SIGNED, TWO_TEXTS, File, Letter, safe_name
 from .letters import clean, decode
 
 MOST_BYTES, MOST_PARTS, MOST_DEPTH, MOST_TEXT = 100_000_000, 1_000, 30, 5_000_000
+MOST_HEADERS = 5_000
 _HEADS = ("From", "Sender", "To", "Cc", "Bcc", "Reply-To")
 _TEXTS = ("text/plain", "text/html", "application/xhtml+xml", "text/enriched", "text/richtext", "text/markdown")
 _BIG = Text(da="Mailen er for stor eller har for mange dele til at blive læst.",
@@ -35,7 +36,7 @@ def read(data: bytes) -> Letter:
     Raises
     ------
     Unreadable
-        When there is nothing of a mail in it; `TooBig` above 100 MB, 1,000 parts or 30 levels.
+        When there is nothing of a mail in it; `TooBig` above 100 MB, 1,000 parts, 5,000 headers or 30 levels.
     """
     message = parse(data)
     head = tuple((name, value) for name in _HEADS if (value := ", ".join(header(message, name))))
@@ -71,8 +72,8 @@ def parse(data: bytes) -> email.message.Message:
     data = re.sub(rb"^>?From [^\n]{3,300}\n", b"", data.lstrip(b"\xef\xbb\xbf\r\n"), count=1)
     try:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
-        if sum(1 for _ in _walk(message)) > MOST_PARTS:
-            raise TooBig(f"mail: parts are over {MOST_PARTS}, expected fewer. Look at the kept file.", text=_BIG)
+        if len(message.items()) > MOST_HEADERS or sum(1 for _ in _walk(message)) > MOST_PARTS:
+            raise TooBig(f"mail: parts are over {MOST_PARTS} or headers over {MOST_HEADERS}, expected fewer. Look at the kept file.", text=_BIG)
     except RecursionError:
         raise TooBig("mail: parts are nested too deep, expected fewer levels. Look at the kept file.", text=_BIG) from None
     return message
@@ -204,18 +205,17 @@ def _unflow(text: str, part: email.message.Message) -> str:
     if str(part.get_param("format") or "").lower() != "flowed":
         return text
     joins = str(part.get_param("delsp") or "").lower() == "yes"
-    out: list[str] = []
+    out: list[list[str]] = []
     open_quote: str | None = None
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         said = line[depth:].removeprefix(" ")
         quote = ">" * depth
-        if open_quote == quote and said != "-- ":
-            out[-1] += said
-        else:
-            out.append(f"{quote} {said}" if depth else said)
         soft = said.endswith(" ") and said != "-- "
-        if soft and joins:
-            out[-1] = out[-1][:-1]
+        shown = said[:-1] if soft and joins else said
+        if open_quote == quote and said != "-- ":
+            out[-1].append(shown)
+        else:
+            out.append([f"{quote} {shown}" if depth else shown])
         open_quote = quote if soft else None
-    return "\n".join(out)
+    return "\n".join(map("".join, out))

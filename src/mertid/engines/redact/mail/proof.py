@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from html.parser import HTMLParser
+from urllib.parse import unquote_to_bytes
 
 from ..office import convert
 from ..office.proof import AREAS, check, seen, unlabelled
@@ -40,7 +41,8 @@ def prove(data: bytes, kind: str, strings: Sequence[str], areas: Sequence[Passag
 
 def _raw(data: bytes, looked: Needles) -> int:
     found = set(looked.seen_raw(data))
-    for one in (quopri.decodestring(data), html.unescape(data.decode("utf-8", "replace")).encode(), *_packed(data)):
+    undone = quopri.decodestring(data), html.unescape(data.decode("utf-8", "replace")).encode(), unquote_to_bytes(data)
+    for one in (*undone, *_packed(data)):
         found |= set(looked.seen_raw(one))
     return len(found)
 
@@ -104,6 +106,8 @@ def _rich(data: bytes) -> str:
     said = data.decode("ascii")
     if "\\*" in said or "\\pict" in said or "\\info" in said or "\\object" in said:
         raise ValueError("RTF holds a destination that was not written by us")
+    if "\\'" in said or "\\uc" in said or re.search(r"(?<!\\)\\u-?\d+(?!\?|\d)", said):
+        raise ValueError("RTF holds letters that were not written by us")
     said = said.replace("{\\fonttbl{\\f0\\fswiss\\fcharset0 Arial;}}", "")
     said = re.sub(r"(?:\\u-?\d+\?)+", lambda run: b"".join(
         (int(n) % 65536).to_bytes(2, "little") for n in re.findall(r"\\u(-?\d+)", run[0])).decode("utf-16-le", "replace"), said)

@@ -6,13 +6,15 @@ from html import escape
 
 from lxml import etree, html
 
-from mertid.core import Text, Unreadable
+from mertid.core import Text, TooBig, Unreadable
 
 from ..office.markup import drop, unwrap
 from ..office.pieces import Flow, Place
 from .letters import decode
 
 _BROKEN = Text(da="HTML-filen kan ikke læses.", en="The HTML file cannot be read.")
+_DEEP = Text(da="HTML-filen er for dybt sammensat til at blive læst.", en="The HTML file is nested too deeply to be read.")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # as entities; XML holds none
 _NEVER_NAMES = (
     "script style template noscript object embed applet iframe frame frameset svg math link base meta audio video canvas map"
 )
@@ -49,7 +51,7 @@ def parse(data: bytes | str) -> etree._Element:
     Raises
     ------
     Unreadable
-        When nothing can be made of it.
+        When nothing can be made of it; `TooBig` where its elements are nested deeper than the parser goes.
     """
     if isinstance(data, bytes):
         said = _CHARSET.search(data[:4_096])
@@ -60,6 +62,14 @@ def parse(data: bytes | str) -> etree._Element:
         root = html.document_fromstring(data.encode("utf-8", "replace") or b"<p></p>", parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"html: parsing gave {type(error).__name__}, expected elements. Look at the kept file.", text=_BROKEN) from None
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):  # what follows would be lost unsaid
+        raise TooBig("html: elements are nested too deep, expected fewer levels. Look at the kept file.", text=_DEEP)
+    for element in root.iter("*"):
+        if _CONTROL.search(f"{element.text}{element.tail}"):
+            element.text, element.tail = (_CONTROL.sub("", said) if said else said for said in (element.text, element.tail))
+        for key, value in element.attrib.items():
+            if _CONTROL.search(str(value)):
+                element.set(key, _CONTROL.sub("", str(value)))
     return root
 
 

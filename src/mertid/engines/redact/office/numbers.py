@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import lru_cache
 
 _ZEROS = re.compile(r"0{2,}(?:[-\s./ ]+0+)*")
 _LITERAL = re.compile(r'"([^"]*)"|((?:\\.)+)')
@@ -14,6 +15,7 @@ def unworded(code: str) -> str:
     return _LITERAL.sub(lambda found: "" if _telling(found) else found[0], code)
 
 
+@lru_cache(1_000)
 def worded(code: str) -> bool:
     """Return whether a format code writes words beside the number."""
     return any(_telling(found) for found in _LITERAL.finditer(code))
@@ -40,7 +42,7 @@ def shown_number(value: str, code: str, *, old_dates: bool = False) -> str:
     if not math.isfinite(number):
         return value
     sections = _sections(code)
-    section = sections[1 if number < 0 and len(sections) > 1 else 2 if number == 0 and len(sections) > 2 else 0] or code
+    section = sections[1 if number < 0 and len(sections) > 1 else 2 if number == 0 and len(sections) > 2 else 0]
     plain = _number(number, section, old_dates)
     return _amid(section, plain) if worded(section) else plain
 
@@ -51,6 +53,7 @@ def shown_text(text: str, code: str) -> str:
     return _amid(section, text) if worded(section) else text
 
 
+@lru_cache(1_000)
 def _sections(code: str) -> list[str]:
     """Return the parts of a code for positive, negative, zero and text."""
     return re.sub(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', "\0", code[:_LONGEST]).split("\0")
@@ -85,6 +88,7 @@ def _number(number: float, section: str, old_dates: bool) -> str:
     return plain
 
 
+@lru_cache(1_000)
 def _is_date(code: str) -> bool:
     from openpyxl.styles.numbers import is_date_format
 

@@ -39,6 +39,8 @@ class Text:
     flows: list[Flow] = field(default_factory=list)
     gone: list[etree._Element] = field(default_factory=list)
     columns: dict[etree._Element, list[tuple[int, int]]] = field(default_factory=dict)
+    row: etree._Element | None = None
+    places: dict[etree._Element, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     properties: bool = False
 
@@ -181,7 +183,13 @@ def _collapsed(found: Text, cell: etree._Element) -> bool:
         found.columns[table] = _hidden_columns(table)
     if not found.columns[table]:
         return False
-    at = sum(_times(one) for one in cell.itersiblings(TABLE + "table-cell", TABLE + "covered-table-cell", preceding=True))
+    row = cell.getparent()
+    if row is None or found.row is not row:
+        found.row, found.places, at = row, {}, 0
+        for one in row if row is not None else ():
+            found.places[one] = at
+            at += _times(one) if one.tag in (TABLE + "table-cell", TABLE + "covered-table-cell") else 0
+    at = found.places.get(cell, 0)
     return any(start <= at < end for start, end in found.columns[table])
 
 

@@ -3,6 +3,7 @@
 import gzip
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,9 @@ _SCHEMA = re.compile(rb'"(?:http://(?:schemas|purl)\.[^"\s]*/relationships/\w+|a
 _FORMAT = re.compile(_SCHEMA.pattern + rb'|</?[\w:.-]+|\sxmlns(?::[\w.-]+)?="[^"]*"|\s[\w:.-]+=')
 _NAMED = re.compile(rf"{PART.pattern}|(?:\w+/)*_rels/\w*\.?(?:xml)?\.rels|\[Content_Types\]\.xml|mimetype|(?:content|styles)\.xml|META-INF/"
                     r"manifest\.xml|Pictures/\d+\.\w{3,4}")
+_SPACES = re.compile(  # whose names of elements and attributes are words of the format
+    r"\{(?:http://(?:schemas\.(?:openxmlformats|microsoft)\.(?:org|com)|purl\.org|(?:www\.)?(?:w3|openoffice|libreoffice)\.org)/"
+    r"|urn:(?:schemas-microsoft-com|oasis:names:tc:opendocument|org:documentfoundation):)|[a-z]\w{0,11}$", re.IGNORECASE)
 _RUNS = frozenset(("t", "r", "span", "a", "s", "tab", "br", "rPr", "proofErr"))
 _MOST_DEPTH, _MOST_BYTES = 6, 600_000_000
 
@@ -91,6 +95,7 @@ def members(data: bytes, depth: int = 0, left: list[int] | None = None) -> Itera
             yield from members(packed.read(max(left[0], 0) + 1), depth + 1, left)
     elif data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _listed(data, archive)
             for member in archive.infolist():
                 named = b"" if _NAMED.fullmatch(member.filename) else member.filename.encode()
                 yield "", named + b"\0" + member.comment + b"\0" + member.extra
@@ -101,6 +106,18 @@ def members(data: bytes, depth: int = 0, left: list[int] | None = None) -> Itera
             yield "", archive.comment
     else:
         yield "", data
+
+
+def _listed(data: bytes, archive: zipfile.ZipFile) -> None:
+    """See that nothing stands between the members that the list of contents names. Raises ValueError."""
+    at = 0
+    for member in sorted(archive.infolist(), key=lambda one: one.header_offset):
+        if not 0 <= member.header_offset - at <= (24 if at else 0):  # sizes written after a member
+            raise ValueError("archive holds a member that is not listed")
+        name, extra = struct.unpack("<HH", data[member.header_offset + 26 : member.header_offset + 30])
+        at = member.header_offset + 30 + name + extra + member.compress_size
+    if not 0 <= archive.start_dir - at <= 24:
+        raise ValueError("archive holds a member that is not listed")
 
 
 def _raw(data: bytes, looked: Needles) -> int:
@@ -134,6 +151,7 @@ def _markup(data: bytes, looked: Needles) -> int:
             raise ValueError("a part has a document type")
         root = ElementTree.fromstring(_SCHEMA.sub(b'""', inner))  # noqa: S314  # written by us, no document type: no entities
         texts += _said(root)
+        attributes += {name for element in root.iter() for name in (element.tag, *element.attrib) if not _SPACES.match(name)}
         attributes += [value for element in root.iter() for value in element.attrib.values() if re.search(r"[^\W\d_]{4}|\d{4}", value)]
     # What a reader was left stands in the text, as often as it was left; attributes have no right to it, but hold words of the format.
     return len({number for _, number in looked.seen([unlabelled("".join(texts))])} | _in_attributes(looked, attributes))

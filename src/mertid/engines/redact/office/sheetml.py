@@ -107,8 +107,10 @@ def read(package: Package) -> Book:
 def _sheet(book: Book, link: Link, flow: Flow, hidden: Flow, fields: Flow, strings: list[etree._Element], formats: list[str],
            old_dates: bool) -> None:
     root = book.package.tree(link.target)
-    columns = {number for one in root.iter("{*}col") if one.get("hidden") in ("1", "true") or one.get("width") == "0"
-               for number in range(_number(one.get("min")), min(_number(one.get("max")), 20_000) + 1)}
+    columns: set[int] = set()
+    for one in root.iter("{*}col"):
+        if one.get("hidden") in ("1", "true") or one.get("width") == "0":
+            columns.update(range(_number(one.get("min")), min(_number(one.get("max")), 20_000) + 1))
     covered = _covered(root)
     for row in root.iter("{*}row"):
         gone = row.get("hidden") in ("1", "true") or row.get("ht") == "0"

@@ -17,7 +17,7 @@ from ..inside import tick
 from ..scan.page import struck_areas
 from ..values import Passage, Reading, Removed, Sheet
 from . import clean, colour_names, ocr_layer
-from .check import letters_under
+from .check import Left, letters_under
 from .drawn import UNREAD
 from .images import painted
 from .labels import FONT_NAME, boxes
@@ -29,7 +29,7 @@ from .reading import MEDIA_TYPE, Page, page_of
 from .resource_names import renamed
 from .rewrite import Edit, Rewriter, Written, named
 from .said import Said
-from .strike import Covered, Strike, strike
+from .strike import Covered, Strike, beside, strike
 from .walk import Walker
 
 _CHANGED = Text(da="Dokumentet er ikke det, der blev læst. Læs det igen, før der fjernes noget.",
@@ -43,7 +43,8 @@ _NO_PAGE = Text(da="En markering er på en side, som dokumentet ikke har.", en="
 class _Work:
     """One removal under way.
 
-    ``covered`` holds each page's boxes; ``pictures`` the pages to draw as pictures; ``layered`` those given a text layer.
+    ``covered`` holds each page's boxes, ``beside`` the glyphs that stay partly under them; ``pictures`` the pages to draw as pictures;
+    ``layered`` those given a text layer.
     """
 
     data: bytes
@@ -51,6 +52,7 @@ class _Work:
     passages: dict[int, list[Passage]]
     reading: Reading | None
     covered: dict[int, tuple[Covered, ...]] = field(default_factory=dict)
+    beside: dict[int, Left] = field(default_factory=dict)
     pictures: set[int] = field(default_factory=set)
     layered: set[int] = field(default_factory=set)
     told: tuple[Text, ...] = ()
@@ -70,11 +72,11 @@ def remove(data: bytes, passages: Sequence[Passage], *, reading: Reading | None 
         by_page.setdefault(one.sheet, []).append(one)
     work = _Work(data, password, by_page, reading)
     first = _written(work)
-    left = letters_under(first, work.covered)
+    left = letters_under(first, work.covered, work.beside)
     if left:
         work.pictures |= left
         first = _written(work)
-        if letters_under(first, work.covered):
+        if letters_under(first, work.covered, work.beside):
             raise Unreadable("pdf: removal left letters under a box, expected none. Redact a printed copy.", text=_STILL)
     return Removed(first, MEDIA_TYPE, tuple(_notes(work)))
 
@@ -120,7 +122,7 @@ def _page(work: _Work, pdf: Any, page: Any, number: int, walker: Walker, look: L
     one = page_of(walker, page, look, number, lay=bool(wanted))
     passages = _by_place(work, one, number, wanted)
     done = strike(one, passages)
-    work.covered[number] = done.covered
+    work.covered[number], work.beside[number] = done.covered, beside(one, done)
     odd = one.drawn.odd and (bool(wanted) or UNREAD in one.drawn.odd or _gone_in_odd(one, done))
     if number in work.pictures or odd or not _sure(one, done):
         work.pictures.add(number)

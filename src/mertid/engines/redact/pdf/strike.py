@@ -76,6 +76,16 @@ def strike(page: Page, passages: Sequence[Passage]) -> Strike:
     return Strike(gone, moved, tuple(covered))
 
 
+def beside(page: Page, done: Strike) -> list[tuple[str, Rectangle]]:
+    """Return text and place of the glyphs that stay though a box covers a part of them: lines set so tight that they meet."""
+    boxes = page.places.boxes + np.tile(page.places.along * done.moved[:, None], 2)
+    meets = np.zeros(len(boxes), bool)
+    for one in done.covered:
+        x0, y0, x1, y1 = one.box
+        meets |= (boxes[:, 0] < x1) & (boxes[:, 2] > x0) & (boxes[:, 1] < y1) & (boxes[:, 3] > y0)
+    return [(page.drawn.glyphs[at].text, tuple(boxes[at].tolist())) for at in np.flatnonzero(meets & ~done.gone).tolist()]
+
+
 def _pieces(page: Page, runs: list[tuple[list[int], str]]) -> Iterator[tuple[list[int], str]]:
     """Yield runs as they are, and those that are written aslant a glyph at a time: one upright box around all would cover much else."""
     for glyphs, label in runs:

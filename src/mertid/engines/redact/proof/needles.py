@@ -140,6 +140,9 @@ def needles(strings: Sequence[str], allowed: Sequence[str] = ()) -> Needles:
     for text in strings:
         for whole in map(squeeze, ungrounded(text).split(BARRIER)):
             wanted[whole.text] = len(whole.text) >= _SHORT or any(whole.edge[1:-1])
+            bare = whole.text.lstrip("0")
+            if bare.isdigit() and len(bare) >= LONG:
+                wanted.setdefault(bare, True)  # as a cell or an object that is a number has it
         for part in parts(text):
             wanted.setdefault(squeeze(part).text, True)
     wanted.pop("", None)

@@ -1,12 +1,16 @@
-"""The struck strings in raw bytes: in each charset, as written, in hex, in octal, backwards.
+"""The struck strings in raw bytes: in each charset, as written, in hex, octal and base64, backwards, escaped as in web pages.
 
 A string of fewer than eight letters is none where it is a piece of a longer word that was left open ("Hansen" in "Johansen"): text is
 compared in the same way (`needles`).
 """
 
+import base64
+import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from html.entities import codepoint2name
+from urllib.parse import quote
 
 from .grams import Grams
 from .squeezed import squeeze
@@ -82,11 +86,24 @@ def ways(text: str) -> set[str]:
 
 
 def _forms(way: str) -> set[bytes]:
-    """Return a string's bytes in each charset, in hex, octal and backwards."""
+    """Return a string's bytes in each charset, in hex, octal and base64, backwards, and as web pages and scripts write its letters."""
     forms: set[bytes] = set()
     for one in {way, way.lower(), way.upper(), way[::-1], way.lower()[::-1]}:
         for charset in _CHARSETS:
             data = one.encode(charset, "ignore")
             forms |= {data, data.hex().encode()}
         forms.add("".join(c if ord(c) < 128 else f"\\{ord(c):03o}" for c in one if ord(c) < 256).encode())
+    if not way.isascii():
+        forms |= {way.encode("ascii", "xmlcharrefreplace"), way.encode("ascii", "backslashreplace"), quote(way).encode(),
+                  "".join(f"&#x{ord(c):x};" if ord(c) > 127 else c for c in way).encode(), json.dumps(way)[1:-1].encode(),
+                  "".join(f"&{codepoint2name[ord(c)]};" if ord(c) in codepoint2name else c for c in way).encode()}
+    for charset in ("utf-8", "cp1252", "utf-16-le"):
+        forms |= set(_base64(way.encode(charset, "ignore")))
     return {form for form in forms if len(form) >= LEAST}
+
+
+def _base64(data: bytes) -> Iterator[bytes]:
+    """Yield what base64 has of the bytes wherever they begin in it: the characters that no other byte has a part in."""
+    for before in range(3):
+        whole = base64.b64encode(bytes(before) + data)
+        yield whole[(before * 8 + 5) // 6 : (before + len(data)) * 8 // 6]

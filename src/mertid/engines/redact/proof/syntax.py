@@ -7,6 +7,7 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,26 +86,18 @@ def _unpacked(head: bytes, raw: bytes) -> tuple[bytes, bool]:
             data = _one(one, data)
         except (ValueError, zlib.error, IndexError, KeyError, TypeError, AssertionError):
             return data, False
-    if not filters and len(raw) > 2 and raw[0] == 0x78 and int.from_bytes(raw[:2], "big") % 31 == 0:
-        try:
-            return _one(b"FlateDecode", raw), True  # packed, and does not say so where it is looked for
-        except (ValueError, zlib.error):
-            return raw, True
     numbers = {name: int(value) for name, value in _NUMBER.findall(head)}
     if numbers.get(b"Predictor", 1) >= 10 and b"/Image" not in head:
         data = _unpredicted(data, numbers)
+    if data[:1] == b"\x78" and int.from_bytes(data[:2], "big") % 31 == 0:
+        with suppress(ValueError, zlib.error):
+            return data + _one(b"FlateDecode", data), True  # packed once more, and does not say so
     return data, True
 
 
 def _one(name: bytes, data: bytes) -> bytes:
     if name in (b"FlateDecode", b"Fl"):
-        packed = zlib.decompressobj()
-        out = packed.decompress(data, _MOST)
-        if data.strip() and not out and not packed.eof:
-            raise ValueError("nothing unpacked")
-        if packed.unconsumed_tail:
-            raise ValueError("too much unpacked")
-        return out
+        return _inflated(data)
     if name in (b"ASCIIHexDecode", b"AHx"):
         digits = re.sub(rb"[^0-9A-Fa-f]", b"", data.split(b">")[0])
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
@@ -115,6 +108,21 @@ def _one(name: bytes, data: bytes) -> bytes:
     if name in (b"RunLengthDecode", b"RL"):
         return bytes(rldecode(data))
     raise ValueError("unknown filter")
+
+
+def _inflated(data: bytes) -> bytes:
+    """Return what zlib unpacks; where more packed bytes follow, which no reader looks at, those as well."""
+    packed = zlib.decompressobj()
+    out = packed.decompress(data, _MOST)
+    if data.strip() and not out and not packed.eof:
+        raise ValueError("nothing unpacked")
+    if packed.unconsumed_tail:
+        raise ValueError("too much unpacked")
+    more = packed.unused_data.lstrip()
+    if more[:1] == b"\x78" and len(out) < _MOST:
+        with suppress(zlib.error):
+            return out + zlib.decompressobj().decompress(more, _MOST - len(out))
+    return out
 
 
 def _unpredicted(data: bytes, numbers: dict[bytes, int]) -> bytes:
