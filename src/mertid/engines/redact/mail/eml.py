@@ -73,7 +73,7 @@ def parse(data: bytes) -> email.message.Message:
     try:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
         if len(message.items()) > MOST_HEADERS or sum(1 for _ in _walk(message)) > MOST_PARTS:
-            raise TooBig(f"mail: parts are over {MOST_PARTS} or headers over {MOST_HEADERS}, expected fewer. Look at the kept file.", text=_BIG)
+            raise TooBig(f"mail: parts are over {MOST_PARTS} or headers over {MOST_HEADERS}, expected fewer. Look at the file.", text=_BIG)
     except RecursionError:
         raise TooBig("mail: parts are nested too deep, expected fewer levels. Look at the kept file.", text=_BIG) from None
     return message
