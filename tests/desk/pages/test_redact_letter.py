@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from mertid.desk import store
 from mertid.desk.models import LetterRow, MarkRow, PaperRow
 from mertid.desk.store import redact
 
@@ -113,7 +114,41 @@ def test_what_is_missing_in_the_letter_is_said_on_the_page_of_the_proof_with_the
     assert "[navn]" in page(desk)
 
 
-def desk_who(desk: Desk) -> object:
-    from mertid.desk import store
-
+def desk_who(desk: Desk) -> store.Who:
     return store.person(desk.hall.ann)
+
+
+def test_an_answer_that_no_longer_says_what_was_decided_is_written_again_from_the_page(desk: Desk) -> None:
+    from tests.desk.store.test_redact_release import settle
+    from tests.desk.store.test_redact_release import write as write_files
+
+    for paper in PaperRow.objects.filter(case=desk.case):
+        MarkRow.objects.filter(paper=paper, state="proposed").update(state="left")
+        redact.finish_paper(who=desk_who(desk), paper=paper, seen=paper.version)
+    settle(desk.case, desk.hall)
+    standing = len(redact.standing(desk.case, redact.papers_of(desk.case, None)))
+    write_files(desk.hall, redact.start_release(who=desk_who(desk), case=desk.case, standing=standing))
+    shown = desk.client.get(desk.url("redact_proof")).content.decode()
+    assert "Beviset holder." in shown
+    assert "Retter du i afgørelsen nu" in page(desk)
+    write(desk, "extra", "Ring gerne.")
+    shown = desk.client.get(desk.url("redact_proof")).content.decode()
+    assert "siden svaret blev skrevet" in shown
+    assert "Udlevér svaret" not in shown
+    assert "Skriv kopierne, og efterprøv dem" in shown
+    assert redact.start_release(who=desk_who(desk), case=desk.case, standing=standing).number == 2
+
+
+def test_a_request_opened_again_says_so_and_begins_its_steps_anew(desk: Desk) -> None:
+    from tests.desk.store.test_redact_release import settle
+    from tests.desk.store.test_redact_release import write as write_files
+
+    PaperRow.objects.filter(case=desk.case).update(decided="out")
+    settle(desk.case, desk.hall)
+    release = redact.start_release(who=desk_who(desk), case=desk.case)
+    release.papers = [desk.one.pk]  # a file needs one
+    redact.release_out(who=desk_who(desk), release=write_files(desk.hall, release))
+    redact.reopen_request(who=desk_who(desk), case=desk.case)
+    shown = desk.client.get(desk.url("redact")).content.decode()
+    assert "åbnet igen efter svar 1" in shown
+    assert "Gå i gang" in shown

@@ -221,3 +221,20 @@ def test_another_authority_never_fetches_approves_or_releases(town: Hall, case: 
     ):
         with pytest.raises(Refused, match="another authority"):
             attempt()
+
+
+def test_a_request_opened_again_after_a_complaint_is_decided_otherwise_and_answered_anew(town: Hall, case: CaseRow) -> None:
+    paper, ann = done(town, case, "Karen Opdigtet klager.", KAREN), store.person(town.ann)
+    settle(case, town)
+    first = redact.release_out(who=ann, release=write(town, redact.start_release(who=ann, case=case)))
+    assert redact.released_papers(case) == {paper.pk}
+    redact.reopen_request(who=ann, case=case)
+    assert redact.released_papers(case) == set()
+    paper = redact.reopen_paper(who=ann, paper=paper, seen=PaperRow.objects.get(pk=paper.pk).version)
+    redact.decide_mark(who=ann, mark=paper.marks.get(), state="left", seen=paper.marks.get().version)
+    redact.finish_paper(who=ann, paper=paper, seen=PaperRow.objects.get(pk=paper.pk).version)
+    second = redact.start_release(who=ann, case=case)
+    assert second.papers == [paper.pk]
+    redact.release_out(who=ann, release=write(town, second, data=b"mere"))
+    assert DecisionRow.objects.get(undone_at=None).values["outcome"] == "full"
+    assert bytes(redact.fetch_file(who=ann, file=first.files.get()).blob.data) == b"renset", "what was released stays"

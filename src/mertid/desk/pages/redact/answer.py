@@ -77,7 +77,8 @@ def proof(request: DeskRequest, request_id: UUID) -> HttpResponse:
 def proof_context(opened: Opened) -> dict[str, Any]:
     """Return what the page of the proof needs."""
     release = opened.release
-    under_way = release is not None and release.state in ("working", *READY[:2])
+    stale = release is not None and opened.open and redact.is_stale(release)
+    under_way = release is not None and release.state in ("working", *READY[:2]) and not stale
     lacks = _lacking(opened) if not under_way else []
     in_letter = [] if lacks or under_way or not opened.open else redact.letter_lacking(opened.case)
     ready = opened.open and not (lacks or in_letter or under_way)
@@ -94,11 +95,20 @@ def proof_context(opened: Opened) -> dict[str, Any]:
         standing=[(one, *_words(one)) for one in places[:STANDING_SHOWN]],
         hand_ground=str(opened.law.ground_for("hand")) if places and opened.law else "", grounds=opened.grounds,
         uneven=redact.uneven(opened.case) if opened.open and not under_way else [], files=files, kinds=opened.kinds,
-        total=len(release.papers) if release else 0, may_approve=may_approve and not own, own=own, approves=may_approve,
-        may_release=release is not None and opened.decides and release.state in (("approved",) if needs else ("proved", "approved")),
+        total=len(release.papers) if release else 0, may_approve=may_approve and not own and not stale, stale=stale,
+        why=_why(release) if release is not None else [], own=own, approves=may_approve,
+        may_release=release is not None and opened.decides and not stale and release.state in ("approved", *(() if needs else ("proved",))),
         partial=[] if under_way else done.exclude(pk__in=redact.released_papers(opened.case)),
         earlier=earlier.exclude(pk=release.pk) if release else [],
     )
+
+
+def _why(release: ReleaseRow) -> list[tuple[list[int], dict[str, str]]]:
+    """Return what did not hold, each reason once with the numbers of its documents; none for what concerns no document."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for one in release.why:
+        found[one["da"], one["en"]] += [one["paper"]] if one["paper"] is not None else []
+    return [(papers, {"da": da, "en": en}) for (da, en), papers in found.items()]
 
 
 def _words(place: redact.Standing) -> tuple[str, str, str]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mertid.core import BadCase
 from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
+from mertid.desk.models import ReleaseRow
 from mertid.desk.redaction import laws_of, redacts
 from mertid.desk.settings_forms import DeskForm
 from mertid.desk.store import redact
@@ -42,7 +43,8 @@ def show(opened: Opened, *, status: int = 200) -> HttpResponse:
     return render(opened.http, "desk/redact/asked.html", opened.context(
         "redact", laws=laws_of(opened.http.deployment).values(), suggested=_suggested(opened), day_choices=choices,
         names="\n".join(opened.row.requester.get("names", [])), ids="\n".join(opened.row.requester.get("ids", [])),
-        steps=_steps(opened), notice=_notice(opened, language), today=timezone.localdate(), said=opened.case.facts.get("body", ""),
+        steps=_steps(opened), notice=_notice(opened, language), reopened=_reopened(opened), today=timezone.localdate(),
+        said=opened.case.facts.get("body", ""),
     ), status=status)
 
 
@@ -55,10 +57,15 @@ def _suggested(opened: Opened) -> dict[str, Any]:
     return {}
 
 
+def _reopened(opened: Opened) -> ReleaseRow | None:
+    """Return the whole answer that a request was opened again after, if it was."""
+    return ReleaseRow.objects.filter(case=opened.case, state="released", whole=True).first() if opened.open else None
+
+
 def _steps(opened: Opened) -> list[dict[str, Any]]:
     """Return what happens next, each step with its page and whether it is done; the first undone one is now."""
     counts, release = opened.counts, opened.release
-    state = release.state if release else ""
+    state = "" if release is None or (opened.open and release.state == "released") else release.state
     proved = state in ("proved", "approved", "released")
     steps = [
         {"label": _("Vælg lov"), "done": bool(opened.row.law), "url": opened.url("redact") + "#law"},

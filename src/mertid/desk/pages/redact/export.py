@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET
 from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.models import MarkRow, PaperRow
-from mertid.desk.pages.log import as_lines, csv_line
+from mertid.desk.pages.log import csv_line
 from mertid.desk.store import redact
 
 from .frame import PATH, READERS, Opened, open_request
-from .log import named_parts, rows_of, things_of
+from .log import lines_of, rows_of, things_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (8, 14, 60, 18, 28, 28, 28)
@@ -114,7 +114,7 @@ def log_file(request: DeskRequest, request_id: UUID) -> HttpResponse:
     store.record(request.who, "log.exported", opened.case)
     named = things_of(opened.case)
     rows = list(rows_of(opened.case, named).order_by("position"))
-    lines = as_lines(request.who, rows, named_parts(rows, named) | named)
+    lines = lines_of(request.who, rows, named)
     head = ["nr", "tid", "hvem", "hvad", "om", "detaljer", "digest"]
     said = []
     for line, row in zip(lines, rows, strict=True):

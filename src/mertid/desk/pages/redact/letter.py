@@ -88,10 +88,11 @@ def show(opened: Opened, *, section: str = "", typed: str | None = None, why: st
         mine = part.section.key == section
         shown.append(Shown(part, new, typed if mine else None, why if mine else "", asks and mine))
     wrong = [one for one in shown if one.part.lacks is not None]
+    mine = made is not None and any(row.by_id == opened.http.user.pk for row in made.rows.values())
     others = redact.papers_lacking(opened.case, redact.papers_of(opened.case, None), whole=True) if opened.open else []
     return render(opened.http, "desk/redact/letter.html", opened.context(
         "redact_letter", files=files_of(opened, "letter"), release=opened.release, shown=shown, wrong=wrong, lacks=others,
-        made=made, first=wrong[0].key if wrong else "", undoable=any(one.part.row is not None for one in shown),
+        made=made, first=wrong[0].key if wrong else "", undoable=mine,
     ), status=422 if why or asks else 200)
 
 

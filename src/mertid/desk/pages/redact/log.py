@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.models import AuditRow, CaseRow, PaperRow, ReleaseRow
-from mertid.desk.pages.log import as_lines
+from mertid.desk.pages.log import Line, as_lines
 from mertid.desk.paging import paged
 
 from .frame import PATH, READERS, open_request
@@ -30,8 +30,17 @@ def log(request: DeskRequest, request_id: UUID) -> HttpResponse:
     store.record(request.who, "history.seen", opened.case)
     named = things_of(opened.case)
     shown = paged(request, rows_of(opened.case, named).order_by("-position"))
-    lines = as_lines(request.who, shown.page.object_list, named_parts(shown.page.object_list, named) | named)
+    lines = lines_of(request.who, shown.page.object_list, named)
     return render(request, "desk/redact/log.html", opened.context("redact_log", rows=shown, lines=lines))
+
+
+def lines_of(who: store.Who, rows: Iterable[AuditRow], named: dict[str, str]) -> list[Line]:
+    """Return the rows as people read them; which request they tell of goes without saying."""
+    rows = list(rows)
+    parts = named_parts(rows, named)
+    for row in rows:
+        row.detail = {key: value for key, value in row.detail.items() if key != "case"}
+    return as_lines(who, rows, parts | named)
 
 
 def rows_of(case: CaseRow, named: Iterable[str]) -> QuerySet[AuditRow]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
+
 from mertid.core import Text
-from mertid.desk.models import CaseRow, MarkRow, PaperRow, ReleaseRow
+from mertid.desk.models import CaseRow, DecisionRow, MarkRow, PaperRow, ReleaseRow
 from mertid.desk.store.audit import audited, record
 from mertid.desk.store.who import Who
 
@@ -192,8 +194,11 @@ def strike_rest(*, who: Who, paper: PaperRow, undecided: int) -> int:
 
 
 def released_papers(case: CaseRow) -> set[int]:
-    """Return the ids of papers that a released answer holds."""
-    return {pk for papers in ReleaseRow.objects.filter(case=case, state="released").values_list("papers", flat=True) for pk in papers}
+    """Return the ids of papers that a released answer holds, which nobody changes; none of those given before a request was reopened."""
+    rows = ReleaseRow.objects.filter(case=case, state="released")
+    if reopened := DecisionRow.objects.filter(case=case).aggregate(at=Max("undone_at"))["at"]:
+        rows = rows.filter(released_at__gt=reopened)
+    return {pk for papers in rows.values_list("papers", flat=True) for pk in papers}
 
 
 def _mark(mark: MarkRow) -> MarkRow:

@@ -257,6 +257,11 @@ def look_at_file(*, who: Who, file: ReleaseFile) -> ReleaseFile:
     return row
 
 
+def is_stale(release: ReleaseRow) -> bool:
+    """Whether decisions or the letter's text were changed since an answer was written, so that it can no longer be released."""
+    return release.state in ("proved", "approved") and release.stand != stand_of(release.case, release.papers)
+
+
 def _row(release: ReleaseRow) -> ReleaseRow:
     row = ReleaseRow.objects.select_related("case__request", "case__deployment", "case__authority").get(pk=release.pk)
     still_open("release", row.case)
@@ -265,5 +270,5 @@ def _row(release: ReleaseRow) -> ReleaseRow:
 
 def _as_written(row: ReleaseRow) -> None:
     """Refuse when a decision was changed since the files were written: they would say something else."""
-    if row.stand != stand_of(row.case, row.papers):
+    if is_stale(row):
         raise not_now("release", "decisions were changed since", "those it was written from", MOVED.da, MOVED.en)
