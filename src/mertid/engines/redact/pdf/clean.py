@@ -81,7 +81,7 @@ def objects(found: list[Any]) -> bool:
                     del one[key]
             if kind == "/Image":
                 _image(one)
-            elif kind == "/Form" or int(one.get("/PatternType", 0)) == 1:
+            elif kind == "/Form" or one.get("/PatternType") == 1:
                 forms = True
                 contents(one)
                 if isinstance(one.get("/Resources"), pikepdf.Dictionary) and "/Properties" in one["/Resources"]:

@@ -17,10 +17,11 @@ from pdfminer.encodingdb import EncodingDB, name2unicode
 from pdfminer.fontmetrics import FONT_METRICS
 from pdfminer.pdffont import TrueTypeFont, Type1FontHeaderParser
 
-from .cmaps import CMap, identity, parsed, predefined
+from .cmaps import MAX_ENTRIES, CMap, identity, parsed, predefined
 
 _MOST_LETTERS = 300  # of a Type 3 font that are looked at for their extent
 _BOX = re.compile(rb"\s*(?:[-+.\d]+\s+){3}([-+.\d]+)\s+[-+.\d]+\s+([-+.\d]+)\s+d1")  # wx wy x0 y0 x1 y1: ISO 32000-1, 9.6.5
+_TEXT = re.compile(rb"\bBT\b")
 _MAX_STRINGS = 5_000  # kept a font: words come again
 UNKNOWN = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -40,7 +41,10 @@ class Glyph:
 
 @dataclass(eq=False)
 class Font:
-    """``scale`` turns glyph units into text units (1/1000; Type 3 fonts bring their own). ``top``, ``bottom``: share of the size."""
+    """``scale`` turns glyph units into text units (1/1000; Type 3 fonts bring their own). ``top``, ``bottom``: share of the size.
+
+    ``nested``: its letters (Type 3) show text in other fonts, which is not read here.
+    """
 
     text: dict[bytes, str]
     widths: dict[int, float]
@@ -52,6 +56,7 @@ class Font:
     bottom: float = -0.22
     vertical: bool = False
     known_widths: bool = True
+    nested: bool = False
     kind: str = ""
     key: tuple[int, int] = (0, 0)
     glyphs: dict[bytes, Glyph] = field(default_factory=dict)
@@ -120,7 +125,9 @@ def _simple(source: Any, kind: str) -> Font:
         with suppress(Exception):
             made.scale = abs(float(source["/FontMatrix"][0])) or 0.001
             up = float(source["/FontMatrix"][3])
-            low, high = sorted(up * edge for edge in _extent(source))
+            letters = [letter.read_bytes() for letter in islice(source["/CharProcs"].values(), _MOST_LETTERS)]
+            made.nested = any(_TEXT.search(letter) for letter in letters)
+            low, high = sorted(up * edge for edge in _extent(source, letters))
             if 0.1 < high - low < 2:
                 made.top, made.bottom = min(high, 1.3), max(low, -0.5)
             elif high > low:  # letters whose units are pixels: a size of 1 says nothing of how tall they are
@@ -130,12 +137,12 @@ def _simple(source: Any, kind: str) -> Font:
     return made
 
 
-def _extent(source: Any) -> tuple[float, float]:
+def _extent(source: Any, letters: list[bytes]) -> tuple[float, float]:
     """Return how far down and up the letters of a Type 3 font reach in its own units, as they say themselves, else as the font says."""
     edges = list[float]()
-    for letter in islice(source["/CharProcs"].values(), _MOST_LETTERS):
-        with suppress(Exception):
-            if (told := _BOX.match(letter.read_bytes()[:200])) is not None:
+    for letter in letters:
+        with suppress(ValueError):
+            if (told := _BOX.match(letter[:200])) is not None:
                 edges += map(float, told.groups())
     if not edges or max(edges) <= min(edges):
         edges = [float(source["/FontBBox"][1]), float(source["/FontBBox"][3])]
@@ -168,7 +175,7 @@ def _composite(source: Any) -> Font:
 
 
 def _cid_widths(source: list[Any]) -> dict[int, float]:
-    widths, i = dict[int, float](), 0
+    widths, i, taken = dict[int, float](), 0, 0
     while i + 1 < len(source):
         first = int(source[i])
         if isinstance(source[i + 1], pikepdf.Array):
@@ -177,7 +184,10 @@ def _cid_widths(source: list[Any]) -> dict[int, float]:
         else:
             last = min(int(source[i + 1]), 65535)
             widths |= dict.fromkeys(range(first, last + 1), float(source[i + 2]))
+            taken += last + 1 - first
             i += 3
+            if taken > MAX_ENTRIES:
+                break
     return widths
 
 

@@ -228,6 +228,7 @@ class Run:
     def _styled(self, used: Font) -> Style:
         """Return the style of now, kept until an instruction comes that may change it."""
         state, drawn = self.state, self.drawn
+        drawn.odd |= {"letters"} if used.nested else set()
         hidden = "clear" if state.alpha <= 0.02 else ""
         hidden = "layer" if state.off or self._marks.off else hidden
         made = self._style = Style(

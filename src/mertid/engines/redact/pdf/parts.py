@@ -1,5 +1,6 @@
 """What a PDF holds beside its pages: annotations, forms, bookmarks, properties, attachments, scripts, layers, structure, signatures."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -101,11 +102,12 @@ def _form(pdf: Any, root: Any) -> Iterator[tuple[str, str, str]]:
         for one in packets if isinstance(packets, pikepdf.Array) else [packets]:
             if isinstance(one, pikepdf.Stream):
                 yield "form", _xml_text(one.read_bytes()), "xfa"
-    waiting, count = list(form.get("/Fields", [])), 0
+    waiting, seen, count = deque(form.get("/Fields", [])), set[tuple[int, int]](), 0
     while waiting and count < MAX_NODES:
-        field_, count = waiting.pop(0), count + 1
-        if not isinstance(field_, pikepdf.Dictionary):
+        field_, count = waiting.popleft(), count + 1
+        if not isinstance(field_, pikepdf.Dictionary) or (field_.is_indirect and field_.objgen in seen):
             continue
+        seen.add(field_.objgen)
         if str(field_.get("/FT", "")) == "/Sig" and "/V" in field_:
             signed = field_["/V"]
             told = [_said(signed.get(key)) for key in ("/Name", "/Reason", "/Location", "/ContactInfo")]

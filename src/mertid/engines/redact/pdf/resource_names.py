@@ -51,7 +51,7 @@ def _contents(objects: list[Any]) -> Iterator[Any]:
     """Yield every content stream: of pages, forms, patterns' cells and Type 3 letters. A stream may come twice."""
     for one in objects:
         if isinstance(one, pikepdf.Stream):
-            if str(one.get("/Subtype", "")) == "/Form" or int(one.get("/PatternType", 0)) == 1:
+            if str(one.get("/Subtype", "")) == "/Form" or one.get("/PatternType") == 1:
                 yield one
         elif isinstance(one, pikepdf.Dictionary):
             held = one.get("/Contents")
