@@ -11,6 +11,8 @@ import pytest
 from .test_pages import faults
 from .walk import Route, routes
 
+pytestmark = pytest.mark.xdist_group("pages")  # one desk for all of them
+
 Window = Callable[..., Any]
 EVERYTHING, NEW = "everything@30000000.example", "everything@40000000.example"
 NO_PAGE = {"healthz", "logout", "language", "login"}

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from .conftest import desk_at, windows_at
 from .test_pages import faults
 
+pytestmark = pytest.mark.xdist_group("people")  # one desk for all of them
+
 CVR = {"elderly_admission": "99900040", "long_term_unemployment": "99900059", "colorectal_complications": "99900067"}
 FIRST_FIELD = {"elderly_admission": "falls", "long_term_unemployment": "applications", "colorectal_complications": "albumin"}
 SETTLE_MS = 450

@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.xdist_group("pages")  # one desk for all of them
 
 Window = Callable[..., Any]
 SETTLE_MS = 450  # the desk ignores keys this soon after a page opened
