@@ -192,6 +192,11 @@ def odt_words_before_a_list_s_numbers() -> bytes:
     return open_named("", f'<text:list-style style:name="L1">{level}</text:list-style>')
 
 
+@shows
+def odt_fields_of_who_and_when() -> bytes:
+    return open_named(f"<text:p><text:creator>{NAME}</text:creator> født <text:date>{CPR}</text:date></text:p>")
+
+
 @hides
 def odt_statements_and_controls() -> bytes:
     control = f'<loext:content-control loext:alias="{NAME}"><loext:list-item loext:display-text="{CPR}"/>x</loext:content-control>'

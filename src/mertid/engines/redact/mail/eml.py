@@ -20,7 +20,7 @@ from .letter import NO_TEXT, SEALED, SIGNED, TWO_TEXTS, File, Letter, safe_name
 from .letters import clean, decode
 
 MOST_BYTES, MOST_PARTS, MOST_DEPTH, MOST_TEXT = 100_000_000, 1_000, 30, 5_000_000
-MOST_HEADERS = 5_000
+MOST_HEADERS, MOST_HEADER = 5_000, 200_000
 _HEADS = ("From", "Sender", "To", "Cc", "Bcc", "Reply-To")
 _TEXTS = ("text/plain", "text/html", "application/xhtml+xml", "text/enriched", "text/richtext", "text/markdown")
 _BIG = Text(da="Mailen er for stor eller har for mange dele til at blive læst.",
@@ -101,7 +101,7 @@ def _all(message: email.message.Message) -> Iterator[tuple[str, str]]:
 
 
 def _plain(raw: object) -> str:
-    said = decode(str(raw).encode("utf-8", "surrogateescape"))
+    said = decode(str(raw)[:MOST_HEADER].encode("utf-8", "surrogateescape"))
     if "=?" in said:
         with contextlib.suppress(ValueError, LookupError, email.errors.HeaderParseError):
             said = "".join(

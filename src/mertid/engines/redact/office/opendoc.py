@@ -25,6 +25,10 @@ _UNSEEN = {TEXT + "tracked-changes": "deleted", OFFICE + "annotation": "comments
 UNSEEN = frozenset(_UNSEEN)
 _TOLD = ("href", "formula", "condition", "name", "description", "help-message", "target-frame-name", "title", "string-value")
 _PARAGRAPHS = (TEXT + "p", TEXT + "h")
+_DC, _META = "{http://purl.org/dc/elements/1.1/}", f"{{{_NS}meta:1.0}}"
+# Who wrote a comment or a change, and when; the fields of a text that are called the same are shown.
+_DUMB = frozenset((TEXT + "script", OFFICE + "script", OFFICE + "binary-data", _DC + "creator", _DC + "date", _META + "date-string",
+                   _META + "creator-initials", LOEXT + "sender-initials"))
 _DECLARED = (SHOW + "header-decl", SHOW + "footer-decl", SHOW + "date-time-decl")
 
 
@@ -142,13 +146,13 @@ def _walk(found: Text, root: etree._Element, flow: Flow, unseen: dict[str, Flow]
         if event == "start":
             into = _into(found, element, stack[-1], unseen)
             stack.append(into)
-            dumb += tag.endswith(("}script", "}binary-data", "}creator", "}date", "}initials", "}date-string"))
+            dumb += tag in _DUMB
             _begin(element, tag, into, unseen)
             if element.text and not dumb and (_in_paragraph(element) or into.hidden):
                 into.add(element.text, Place(element))
             continue
         stack.pop()
-        dumb -= tag.endswith(("}script", "}binary-data", "}creator", "}date", "}initials", "}date-string"))
+        dumb -= tag in _DUMB
         _finish(element, tag, stack[-1])
         if element is not root and element.tail and (_in_paragraph(element, above=True) or (stack[-1].hidden and element.tail.strip())):
             stack[-1].add(element.tail, Place(element, "tail"))

@@ -15,9 +15,14 @@ from mertid.core import MertidError, Text
 
 from ..proof.answer import not_proven, told
 from ..proof.needles import Needles, needles
+from ..proof.pages import SMALLEST
+from ..proof.picture import Page, reads
+from ..scan import tesseract
+from ..scan.page import flattened
 from ..values import Box, Check, Passage, Proof
 from . import convert
 from .package import PART
+from .picture import MOST_PIXELS
 
 AREAS = Text(da="Områder kan kun efterprøves på sider. Brug PDF-udgaven.", en="Areas can be proven only on pages. Use the PDF version.")
 _FAILED = Text(da="Værktøjet kunne ikke åbne filen.", en="The tool could not open the file.")
@@ -30,10 +35,14 @@ _SCHEMA = re.compile(rb'"(?:http://(?:schemas|purl)\.[^"\s]*/relationships/\w+|a
 _FORMAT = re.compile(_SCHEMA.pattern + rb'|</?[\w:.-]+|\sxmlns(?::[\w.-]+)?="[^"]*"|\s[\w:.-]+=')
 _NAMED = re.compile(rf"{PART.pattern}|(?:\w+/)*_rels/\w*\.?(?:xml)?\.rels|\[Content_Types\]\.xml|mimetype|(?:content|styles)\.xml|META-INF/"
                     r"manifest\.xml|Pictures/\d+\.\w{3,4}")
-_SPACES = re.compile(  # whose names of elements and attributes are words of the format
+_SPACES = re.compile(  # whose names of elements are words of the format
     r"\{(?:http://(?:schemas\.(?:openxmlformats|microsoft)\.(?:org|com)|purl\.org|(?:www\.)?(?:w3|openoffice|libreoffice)\.org)/"
-    r"|urn:(?:schemas-microsoft-com|oasis:names:tc:opendocument|org:documentfoundation):)|[a-z]\w{0,11}$", re.IGNORECASE)
+    r"|urn:(?:schemas-microsoft-com|oasis:names:tc:opendocument|org:documentfoundation):)")
+_NO_STYLES = (b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts><font/></fonts><fills><fill><patternFill/>'
+              b"</fill></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/></cellXfs>"
+              b'<cellStyles><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>')
 _RUNS = frozenset(("t", "r", "span", "a", "s", "tab", "br", "rPr", "proofErr"))
+_PIXELS = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _MOST_DEPTH, _MOST_BYTES = 6, 600_000_000
 
 
@@ -59,7 +68,27 @@ def prove(data: bytes, ending: str, strings: Sequence[str], areas: Sequence[Pass
             checks.append(check(package, version(package), "text as this library reads it", partial(_library, reader, data, looked)))
     if convert.installed():
         checks.append(check("LibreOffice", convert.version(), "the document's text as pages", partial(_pages, data, ending, looked)))
+    try:
+        pictures = list(_pictures(data))
+        checks += [reads(enumerate(pictures, 1), strings, allowed, "billeder i dokumentet", whole=True)] if pictures and strings else []
+    except (OSError, ValueError, SyntaxError, zipfile.BadZipFile, zlib.error):
+        checks.append(Check("Tesseract", tesseract.version(), "billeder i dokumentet", 0, ran=False, note=_FAILED))
     return told(data, strings, checks)
+
+
+def _pictures(data: bytes) -> Iterator[Page]:
+    """Yield each picture of pixels within a file that is large enough to hold text, once, with its size in points at 96 dots an inch."""
+    from PIL import Image
+
+    seen: set[bytes] = set()
+    for _, inner in members(data):
+        if inner.startswith(_PIXELS) and inner not in seen:
+            seen.add(inner)
+            with Image.open(io.BytesIO(inner)) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise ValueError("picture is too large to be read")
+                if image.width * image.height >= SMALLEST:
+                    yield flattened(image).convert("L"), image.width * 0.75, image.height * 0.75
 
 
 def check(tool: str, tool_version: str, where: str, look: Callable[[], int]) -> Check:
@@ -151,7 +180,7 @@ def _markup(data: bytes, looked: Needles) -> int:
             raise ValueError("a part has a document type")
         root = ElementTree.fromstring(_SCHEMA.sub(b'""', inner))  # noqa: S314  # written by us, no document type: no entities
         texts += _said(root)
-        attributes += {name for element in root.iter() for name in (element.tag, *element.attrib) if not _SPACES.match(name)}
+        attributes += {name for element in root.iter() if not _SPACES.match(element.tag) for name in (element.tag, *element.attrib)}
         attributes += [value for element in root.iter() for value in element.attrib.values() if re.search(r"[^\W\d_]{4}|\d{4}", value)]
     # What a reader was left stands in the text, as often as it was left; attributes have no right to it, but hold words of the format.
     return len({number for _, number in looked.seen([unlabelled("".join(texts))])} | _in_attributes(looked, attributes))
@@ -202,12 +231,29 @@ def _docx(data: bytes) -> str:
 def _xlsx(data: bytes) -> str:
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data))
+    except (TypeError, ValueError, LookupError, AttributeError):  # it takes no look that is not by the book, as many programs write it
+        book = openpyxl.load_workbook(io.BytesIO(_unstyled(data)))
     said = list(book.sheetnames)
     for sheet in book.worksheets:
         said += [str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
         said += [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment]
     return "\n".join([*said, *book.defined_names, book.properties.creator or "", book.properties.title or ""])
+
+
+def _unstyled(data: bytes) -> bytes:
+    """Return a workbook without its looks; what it says is the same."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as bare:
+        for name in archive.namelist():
+            part = archive.read(name)
+            if name.startswith("xl/worksheets/"):
+                part = re.sub(rb'\s(?:s|style)="\d+"', b"", part)
+            if name == "xl/styles.xml":
+                part = _NO_STYLES
+            bare.writestr(name, part)
+    return out.getvalue()
 
 
 def _pages(data: bytes, ending: str, looked: Needles) -> int:

@@ -18,7 +18,7 @@ _FONTS = "{\\fonttbl{\\f0\\fswiss\\fcharset0 Arial;}}"
 
 def written(tokens: list[Token]) -> bytes:
     """Return the document; text stands in Unicode, fonts are one. The same tokens always give the same bytes."""
-    out = ["{\\rtf1\\ansi\\ansicpg1252\\uc1\\deff0", _FONTS, "\\f0\n"]
+    out = ["{\\rtf1\\ansi\\ansicpg1252\\deff0", _FONTS, "\\f0\n"]
     depth = 0
     marks: list[int] = []
     for at, token in enumerate(tokens):
