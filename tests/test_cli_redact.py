@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import pikepdf
@@ -220,6 +221,27 @@ def test_reading_flags_what_no_reader_sees_and_names_attachments(tmp_path: Path)
     told = json.loads(run("read", tmp_path / "a.docx", "--json").stdout)
     assert any(one["hidden"] and "skjult tekst" in one["text"] for one in told["sheets"])
     assert "HIDDEN" in run("read", tmp_path / "a.docx").stdout
+
+
+def test_what_lies_in_a_mail_or_an_archive_is_saved_as_files_of_harmless_names(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "ib@holm.example", "post@kommune.example", "Bilag"
+    mail.set_content("Se bilag.")
+    mail.add_attachment(b"Karen", maintype="text", subtype="plain", filename="../../ond.txt")
+    folder = tmp_path / "sag"
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(mail.as_bytes())
+    with zipfile.ZipFile(folder / "b.zip", "w") as made:
+        made.writestr("under/brev.txt", "Vestergaard")
+    (folder / "c.txt").write_text("intet i den")
+    (folder / "d.zip").write_bytes(b"PK\x03\x04" + b"x" * 200)
+    out = tmp_path / "bilag"
+    done = run("unpack", folder, "--out-folder", out)
+    assert done.returncode == 1, "one archive is broken"
+    names = {path.name: path.read_text() for path in out.iterdir()}
+    assert names == {"0001-001-ond.txt": "Karen", "0002-001-brev.txt": "Vestergaard"}
+    assert [path.name for path in tmp_path.iterdir() if path.suffix] == []
+    assert run("unpack", folder, "--out-folder", out).returncode == 2
 
 
 def test_the_proof_alone_says_what_each_tool_found(tmp_path: Path) -> None:

@@ -16,13 +16,14 @@ EXAMPLES = {
     "strike": "mertid redact strike brev.pdf --out brev-ud.pdf --kind cpr --text \"Karen Vestergaard\" --keep \"Vestergaard Skole\"",
     "prove": "mertid redact prove brev-ud.pdf --texts-from ord.txt --json",
     "read": "mertid redact read brev.docx",
+    "unpack": "mertid redact unpack sag/ --out-folder bilag/",
 }
 LAWS = ("offentlighedsloven", "forvaltningsloven", "databeskyttelsesforordningen", "miljoeoplysningsloven", "egenacces")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Declare the sub-commands."""
-    rooms = parser.add_subparsers(dest="action", metavar="find|strike|prove|read", required=True)
+    rooms = parser.add_subparsers(dest="action", metavar="find|strike|prove|read|unpack", required=True)
     _finding(_room(rooms, "find", "every find: kind, place, score, reason, proposed ground, rule; its text only with --text"))
     _striking(_room(rooms, "strike", "strike, prove, write; without --kind, --text, --area or --plan what the law proposes is struck"))
     prove = _room(rooms, "prove", "the proof alone: look for texts with tools that see every layer; nothing is allowed to stand")
@@ -32,6 +33,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     read = _room(rooms, "read", "the text of each page or part, what no reader sees flagged HIDDEN; it is personal data")
     read.add_argument("--json", action="store_true", help="as JSON")
     read.add_argument("-o", "--out", type=Path, help="write it here; without it, it is printed")
+    unpack = _room(rooms, "unpack", "save the files that lie in mails and archives, to be given to strike too; one level")
+    unpack.add_argument("--out-folder", type=Path, required=True, help="new folder; each is named by its file's number and its own")
 
 
 def _room(rooms: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, told: str) -> argparse.ArgumentParser:
@@ -97,4 +100,5 @@ def run(args: argparse.Namespace) -> int:
         return strike(args)
     from . import _look
 
-    return _look.prove(args) if args.action == "prove" else _look.read(args)
+    work = {"prove": _look.prove, "read": _look.read, "unpack": _look.unpack}
+    return work[args.action](args)

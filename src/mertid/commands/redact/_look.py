@@ -1,4 +1,4 @@
-"""`mertid redact prove` and `mertid redact read`: the proof alone, and what stands in a file."""
+"""`mertid redact prove`, `read` and `unpack`: the proof alone, what stands in a file, and the files that lie in it."""
 
 import argparse
 import json
@@ -69,6 +69,35 @@ def read(args: argparse.Namespace) -> int:
     told = [one.told for one in papers if isinstance(one, Told)]
     _write(args, _json(told) if args.json else "".join(map(_plain, told)))
     return 0 if len(told) == len(papers) else 1
+
+
+def unpack(args: argparse.Namespace) -> int:
+    """Save what lies in mails and archives as files, one level; 1 where one could not be opened. Other files hold none."""
+    from mertid.core import BadSettings
+
+    desk, out, found = Desk(args), args.out_folder, 0
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise BadSettings("redact: --out-folder is not empty, expected a new folder. Choose another.")
+
+    def work(given: Given) -> Paper:
+        data = given.path.read_bytes()
+        return Told(given, told={"files": desk.engine.attachments(data, desk.engine.media_type(data, "", given.path.name))})
+
+    progress, failed = Progress(len(desk.files)), 0
+    for one in desk.each(work, progress):
+        failed += bool(one.why)
+        for number, (name, _media, held) in enumerate(one.told["files"] if isinstance(one, Told) else (), 1):
+            write_whole(out / f"{one.given.number:04d}-{number:03d}-{_base(name)}", held)
+            found += 1
+    print(f"redact: {found} files saved out of {len(desk.files) - failed} of {len(desk.files)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _base(name: str) -> str:
+    """Return a name without folders or signs that a path could be made of, short enough for any disk, its ending kept."""
+    plain = "".join(c if c.isalnum() or c in " ._-" else "_" for c in name.replace("\\", "/").rpartition("/")[2]).strip(" .") or "fil"
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[:60]}{dot}{ending[:10]}" if dot else plain[:60]
 
 
 def _plain(told: dict[str, Any]) -> str:
