@@ -9,10 +9,11 @@ import pikepdf
 from mertid.core import Text, TooBig
 
 from .colours import white
-from .drawn import Drawn, Path, Picture, Show, Stream, Style
+from .drawn import Drawn, Show, Stream, Style
 from .fonts import Font
-from .marks import Marks, said
-from .matrix import ONE, bounds, cut, times
+from .graphics import PAINT, Graphics
+from .marks import said
+from .matrix import ONE, times
 from .state import State
 from .walks import Walks
 
@@ -20,26 +21,22 @@ DEEP = Text(da="En side er sat sammen af dele i flere lag, end der kan læses he
             en="A page is nested more deeply than can be read here.")
 _CONSTRUCT = ("m", "l", "c", "v", "y")
 _NUMBERS = {"Tc": "char_space", "Tw": "word_space", "TL": "leading", "Ts": "rise"}
-_PAINT = {"f": "f", "F": "f", "f*": "f", "S": "s", "s": "s", "B": "fs", "B*": "fs", "b": "fs", "b*": "fs", "n": ""}
 _SHOWING = frozenset(("Td", "TD", "Tm", "T*", "Tj", "TJ"))  # the next one meets the same style
 _WRONG = (TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError, AttributeError, KeyError, NotImplementedError)
 
 
-class Run:
+class Run(Graphics):
     """One stream being walked: what each instruction does. ``walker`` walks the forms that it draws."""
 
     def __init__(self, walker: Walks, drawn: Drawn, stream: Stream, number: int, state: State, depth: int) -> None:
-        self.walker, self.drawn, self.stream, self.number, self.state, self.depth = walker, drawn, stream, number, state, depth
+        super().__init__(walker, drawn, stream, number, state)
+        self.depth = depth
         self._stack: list[State] = []
-        self._marks = Marks()
-        self._xs: list[float] = []
-        self._ys: list[float] = []
-        self._from, self._clip, self._rectangles, self._block, self._styles = -1, False, 0, -1, 0
+        self._block, self._styles = -1, 0
         self._style: Style | None = None
-        self._names: dict[tuple[str, str], Any] = {}
         self._do = {name[4:]: getattr(self, name) for name in dir(self) if name.startswith("_on_")}
         self._do |= {"'": self._next_line_show, '"': self._spaced_show, "T*": self._next_line, "INLINE IMAGE": self._inline}
-        self._do |= dict.fromkeys(_PAINT, self._paint) | dict.fromkeys(_CONSTRUCT, self._points)
+        self._do |= dict.fromkeys(PAINT, self._paint) | dict.fromkeys(_CONSTRUCT, self._points)
         self._do |= dict.fromkeys(("W", "W*"), self._clipping) | dict.fromkeys(("g", "rg", "k"), self._plain_fill)
         self._do |= dict.fromkeys(("sc", "scn"), self._fill) | {"SCN": self._pattern}
         self._do |= dict.fromkeys(("BMC", "BDC"), self._mark) | dict.fromkeys(("MP", "DP"), self._point)
@@ -60,15 +57,6 @@ class Run:
             except _WRONG:
                 broken.add(at)
         self.stream.open = len(self._stack)
-
-    def _resource(self, kind: str, name: str) -> Any:
-        key = (kind, name)
-        if key not in self._names:
-            found = None
-            with suppress(Exception):
-                found = self.stream.resources[kind][name]
-            self._names[key] = found
-        return self._names[key]
 
     def _on_q(self, operands: Any, at: int, name: str) -> None:
         if len(self._stack) > 500:
@@ -237,75 +225,7 @@ class Run:
         drawn.styles.append(made)
         return made
 
-    # -- paths, images, forms, layers --
-
-    def _points(self, operands: Any, at: int, name: str) -> None:
-        if self._from < 0:
-            self._from = at
-        self._xs += operands[0::2]
-        self._ys += operands[1::2]
-        self._rectangles = -1
-
-    def _on_re(self, operands: Any, at: int, name: str) -> None:
-        x, y, w, h = operands
-        if self._from < 0:
-            self._from = at
-        self._xs += (x, x + w)
-        self._ys += (y, y + h)
-        self._rectangles += 1
-
-    def _clipping(self, operands: Any, at: int, name: str) -> None:
-        self._clip = True
-
-    def _paint(self, operands: Any, at: int, name: str) -> None:
-        state, how = self.state, _PAINT[name]
-        if self._xs:
-            box = bounds(state.ctm, min(self._xs), min(self._ys), max(self._xs), max(self._ys))
-            one = self._rectangles == 1 and (abs(state.ctm[1]) + abs(state.ctm[2]) < 1e-9 or abs(state.ctm[0]) + abs(state.ctm[3]) < 1e-9)
-            if how:
-                covers = one and "f" in how and state.opaque()
-                seen = cut(box, state.clip) if covers else box
-                self.drawn.paths.append(Path(self.number, self._from, at, seen, state.ctm, covers, state.white, self.drawn.order))
-                self.drawn.order += 1
-                if self._marks.off or state.off:
-                    self.stream.drop.add(at)
-            if self._clip:
-                state.clip_to(box, exact=one)
-        self._xs, self._ys = [], []
-        self._from, self._clip, self._rectangles = -1, False, 0
-
-    def _on_Do(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        named = operands[0]
-        source = self._resource("/XObject", named)
-        if source is None:
-            return
-        state = self.state
-        off = self._marks.off or state.off or ("/OC" in source and self.walker.is_off(source["/OC"]))
-        if off:
-            self.stream.drop.add(at)
-        kind = str(source.get("/Subtype", ""))
-        if kind == "/Form":
-            before, state.off = state.off, off
-            self.walker.form(self, source, at, state.ctm)
-            state.off = before
-        elif kind == "/Image" and not off:
-            solid = not any(key in source for key in ("/SMask", "/Mask", "/ImageMask"))
-            self._picture(named, source, at, solid)
-
-    def _inline(self, operands: Any, at: int, name: str) -> None:
-        if self._marks.off or self.state.off:
-            self.stream.drop.add(at)
-        else:
-            self._picture("", None, at, solid=False)
-
-    def _picture(self, name: str, source: Any, at: int, solid: bool) -> None:
-        state = self.state
-        box = cut(bounds(state.ctm, 0, 0, 1, 1), state.clip)
-        self.drawn.pictures.append(Picture(self.number, at, name, source, state.ctm, box, solid and state.opaque(), self.drawn.order))
-        self.drawn.order += 1
-
-    def _on_sh(self, operands: Any, at: int, name: str) -> None:
-        self.stream.drop |= {at} if self._marks.off or self.state.off else set()
+    # -- marks --
 
     def _mark(self, operands: Any, at: int, name: str) -> None:
         self.stream.marked = True
