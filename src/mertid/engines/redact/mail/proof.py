@@ -106,7 +106,8 @@ def _rich(data: bytes) -> str:
     said = data.decode("ascii")
     if "\\*" in said or "\\pict" in said or "\\info" in said or "\\object" in said:
         raise ValueError("RTF holds a destination that was not written by us")
-    if "\\'" in said or "\\uc" in said or re.search(r"(?<!\\)\\u-?\d+(?!\?|\d)", said):
+    bare = said.replace("\\\\", "")
+    if "\\'" in bare or re.search(r"\\u(?:c(?!1\b)|-?\d+(?!\?|\d))", bare):
         raise ValueError("RTF holds letters that were not written by us")
     said = said.replace("{\\fonttbl{\\f0\\fswiss\\fcharset0 Arial;}}", "")
     said = re.sub(r"(?:\\u-?\d+\?)+", lambda run: b"".join(

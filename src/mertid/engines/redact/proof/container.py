@@ -1,5 +1,6 @@
 """What a picture file holds beside its pixels, told by a plain walk through its blocks (nothing of Pillow, which wrote it)."""
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -7,6 +8,8 @@ from collections.abc import Iterator
 _JPEG = {0xC0, 0xC1, 0xC2, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0, 0xEE}
 _PNG = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"pHYs", b"tRNS", b"acTL", b"fcTL", b"fdAT"}
 _TIFF = {254, 256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 282, 283, 284, 292, 293, 296, 317, 320, 338, 339}
+_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}  # bytes of a value; source: TIFF 6.0, 2
+_BETWEEN = re.compile(rb"\0*(?:(?:II\*\0|MM\0\*).{4})?\0*", re.DOTALL)  # nothing, or the head of a file that was appended as a page
 _GIF = {0xF9, 0xFF}
 _WEBP = {b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH"}
 
@@ -59,16 +62,31 @@ def _tiff(data: bytes) -> Iterator[str]:
     order = "<" if data.startswith(b"II") else ">"
     (at,) = struct.unpack(order + "I", data[4:8])
     seen: set[int] = set()
+    used = [(0, 8)]
     while at:
         if at in seen:
             raise IndexError
         seen.add(at)
         (count,) = struct.unpack(order + "H", data[at : at + 2])
+        used.append((at, at + 6 + count * 12))
+        held: dict[int, tuple[int, ...]] = {}
         for entry in range(count):
-            (tag,) = struct.unpack(order + "H", data[at + 2 + entry * 12 : at + 4 + entry * 12])
+            start = at + 2 + entry * 12
+            tag, kind, many = struct.unpack(order + "HHI", data[start : start + 8])
             if tag not in _TIFF:
                 yield f"tag {tag}"
+            size = _SIZES[kind] * many
+            (where,) = (start + 8,) if size <= 4 else struct.unpack(order + "I", data[start + 8 : start + 12])
+            used.append((where, where + size))
+            if tag in (273, 279):
+                held[tag] = struct.unpack(f"{order}{many}{'H' if kind == 3 else 'I'}", data[where : where + size])
+        used += [(start, start + size) for start, size in zip(held.get(273, ()), held.get(279, ()), strict=True)]
         (at,) = struct.unpack(order + "I", data[at + 2 + count * 12 : at + 6 + count * 12])
+    end = 0
+    for start, stop in [*sorted(used), (len(data), len(data))]:
+        if not _BETWEEN.fullmatch(data[end:start]):
+            yield "bytes that are no picture's"
+        end = max(end, stop)
 
 
 def _gif(data: bytes) -> Iterator[str]:

@@ -15,7 +15,8 @@ from ..values import Box, Passage
 
 _SCALE = 200 / 72  # pixels a point for Tesseract
 _WHOLE = 0.9  # share of a page from which one picture is the page: then the picture alone is read, not the page as drawn as well
-_SMALLEST = 10_000  # pixels; smaller pictures hold no text that Tesseract reads
+SMALLEST = 10_000  # pixels; smaller pictures hold no text that Tesseract reads
+_STRIPS = 1_000  # pixels in small pictures that are no icons; a word needs 10 by 50
 _LETTER = 6  # segments; a path of more may be a letter drawn as outline, a box has five
 _OUTLINES = 40  # such paths on a page from which they may be text
 _ONE_COLOUR = 0.5  # share of a struck area that its commonest grey has at least; the label takes the rest
@@ -76,7 +77,7 @@ class Opened:
             found = []
             for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH):
                 across, down = one.get_px_size()
-                if across * down < _SMALLEST or across * down > _MOST_PIXELS:
+                if across * down < SMALLEST or across * down > _MOST_PIXELS:
                     continue
                 x0, y0, x1, y1 = one.get_bounds()
                 grey = one.get_bitmap(render=False).to_pil().convert("L")
@@ -102,13 +103,20 @@ class Opened:
             with self._page(number) as page:
                 width, height = page.get_size()
             whole = any(_size(one.bounds) >= _WHOLE * width * height for one in placed)
-            if number in struck or len(self.outlines(number)) >= _OUTLINES or (placed and not whole):
+            if number in struck or len(self.outlines(number)) >= _OUTLINES or (placed and not whole) or self._unread(number):
                 yield number, self.drawn(number)
             for one in placed:
                 key = hashlib.sha256(one.picture.tobytes()).digest()
                 if key not in seen:
                     seen.add(key)
                     yield number, (one.picture, max(1.0, one.bounds.x1 - one.bounds.x0), max(1.0, one.bounds.y1 - one.bounds.y0))
+
+    def _unread(self, sheet: int) -> bool:
+        """Return whether a page has pictures that are too large to be read alone, or too small, but may be words or strips of a scan."""
+        with self._page(sheet) as page:
+            sizes = [one.get_px_size() for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH)]
+        long = sum(across * down for across, down in sizes if across * down < SMALLEST and max(across, down) >= 2 * min(across, down))
+        return long >= _STRIPS or any(across * down > _MOST_PIXELS for across, down in sizes)
 
     @contextmanager
     def _page(self, sheet: int) -> Iterator[pypdfium2.PdfPage]:
