@@ -120,6 +120,15 @@ class Drawn:
         """Return the number of each glyph's show, shape (glyphs,)."""
         return np.repeat(np.arange(len(self.shows)), [s.last - s.first for s in self.shows])
 
+    def told(self) -> NDArray[np.float64]:
+        """Return each glyph's advance, whether it counts as a space, its first letter's number and how many letters, shape (4, glyphs)."""
+        ids = list(map(id, self.glyphs))  # the same few come again and again
+        kinds = dict(zip(ids, self.glyphs, strict=True))
+        number = {key: at for at, key in enumerate(kinds)}
+        table = np.array([(one.advance, one.space, ord(one.text[0]), len(one.text)) for one in kinds.values()])
+        found: NDArray[np.float64] = table.T[:, np.fromiter(map(number.__getitem__, ids), int, len(ids))]
+        return found
+
     def within(self, mask: NDArray[np.bool_]) -> list[int]:
         """Return how many glyphs of a mask, shape (glyphs,), are in each show."""
         before = np.concatenate([[0], np.cumsum(mask)])
@@ -132,7 +141,8 @@ class Places:
     """Where glyphs are on the page as shown, in points: boxes (n, 4), origins (n, 2), ends (n, 2), unit directions (n, 2), sizes (n,).
 
     ``show`` and ``style`` are the numbers of each glyph's show and style; ``start`` and ``width`` are along the baseline in the show's
-    text units, from its own start; ``unit`` is how many points one such unit is.
+    text units, from its own start; ``unit`` is how many points one such unit is; ``letter`` is the number of a glyph's first letter,
+    ``letters`` how many it has.
     """
 
     boxes: NDArray[np.float64]
@@ -145,6 +155,8 @@ class Places:
     start: NDArray[np.float64]
     width: NDArray[np.float64]
     unit: NDArray[np.float64]
+    letter: NDArray[np.int64]
+    letters: NDArray[np.int64]
 
 
 def places(drawn: Drawn) -> Places:
@@ -152,14 +164,15 @@ def places(drawn: Drawn) -> Places:
     show = drawn.show_of()
     if not len(show):
         none, flat = np.zeros((0, 2)), np.zeros(0)
-        return Places(np.zeros((0, 4)), none, none, none, flat, show, show, flat, flat, flat)
+        return Places(np.zeros((0, 4)), none, none, none, flat, show, show, flat, flat, flat, show, show)
     style = np.array([s.style.number for s in drawn.shows])[show]
     table = np.array([(*s.ctm, s.size, s.rise, s.font.top, s.font.bottom, s.font.vertical) for s in drawn.styles])
     tm = np.fromiter(chain.from_iterable([s.tm for s in drawn.shows]), float, 6 * len(drawn.shows)).reshape(-1, 6)
     m = _whole(tm[show].T, table[style, :6].T)
     size, rise, top, bottom, turned = table[:, 6:].T
     low, high, upright, size = (rise + bottom * size)[style], (rise + top * size)[style], (turned > 0)[style], size[style]
-    start, width = _along(drawn, show, style)
+    advance, space, letter, letters = drawn.told()
+    start, width = _along(drawn, show, style, advance, space)
     x0, x1, y0, y1 = start, start + width, low, high
     end_x, end_y = x1, np.zeros_like(start)
     origin_x, origin_y = start, end_y
@@ -176,20 +189,19 @@ def places(drawn: Drawn) -> Places:
     reach = np.abs(high - low)  # a Type 3 font may count in pixels: then its letters, not its size, say how tall it is
     tall = np.where((reach > 2 * np.abs(size)) | (reach < 0.4 * np.abs(size)), reach / 1.12, np.abs(size)) * np.hypot(m[:, 2], m[:, 3])
     boxes = np.concatenate([corners.min(axis=0), corners.max(axis=0)], axis=1)
-    return Places(boxes, origin, end, along, tall, show, style, start, width, length)
+    return Places(boxes, origin, end, along, tall, show, style, start, width, length, letter.astype(int), letters.astype(int))
 
 
-def _along(drawn: Drawn, show: NDArray[np.int64], style: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _along(drawn: Drawn, show: NDArray, style: NDArray, advance: NDArray, space: NDArray) -> tuple[NDArray, NDArray]:
     """Return where each glyph begins along its show, and its advance without spacing, in text units."""
-    glyphs = drawn.glyphs
     table = [(s.font.vertical, s.size / 1000, s.char_space, s.word_space, s.scale) for s in drawn.styles]
     turned, factor, more, word, scale = np.array(table).T
     scale = np.where(turned > 0, 1.0, scale)
     factor, more, word = (factor * scale)[style], (more * scale)[style], (word * scale)[style]
     sign = np.where(turned > 0, -1.0, 1.0)[style]
-    width = np.array([g.advance for g in glyphs]) * factor * sign
-    step = width + (more + word * np.array([g.space for g in glyphs])) * sign
-    kern = np.zeros(len(glyphs))
+    width = advance * factor * sign
+    step = width + (more + word * space) * sign
+    kern = np.zeros(len(show))
     if drawn.kerns:
         at, by = np.array([k[0] for k in drawn.kerns]), np.array([k[1] for k in drawn.kerns])
         np.add.at(kern, at, by)

@@ -46,17 +46,17 @@ class Laid:
 
 def laid(drawn: Drawn, places: Places, wanted: NDArray[np.bool_]) -> Laid:
     """Return the text of the wanted glyphs, mask of shape (glyphs,)."""
-    lines = _sorted(places, _lines(places, _once(drawn, places, np.flatnonzero(wanted))))
+    lines = _sorted(places, _lines(places, _once(places, np.flatnonzero(wanted))))
     return _written(drawn, places, lines)
 
 
-def _once(drawn: Drawn, places: Places, order: NDArray[np.int64]) -> NDArray[np.int64]:
+def _once(places: Places, order: NDArray[np.int64]) -> NDArray[np.int64]:
     """Drop glyphs that are drawn a second time in almost the same place."""
     if len(order) < 2:
         return order
-    codes = np.array([ord(drawn.glyphs[i].text[0]) for i in order.tolist()])
+    codes = places.letter[order]
     x, y, size = places.origin[order, 0], places.origin[order, 1], np.maximum(places.size[order], 1e-3)
-    near = np.lexsort((order, x, np.round(y / size, 1), codes))
+    near = np.lexsort((x, np.round(y / size, 1), codes))
     a, b = near[:-1], near[1:]
     again = (codes[a] == codes[b]) & (np.abs(x[a] - x[b]) < LETTERS_AT_ONCE * size[a]) & (np.abs(y[a] - y[b]) < LETTERS_AT_ONCE * size[a])
     keep = np.ones(len(order), bool)
@@ -70,9 +70,9 @@ def _lines(places: Places, order: NDArray[np.int64]) -> list[Line]:
         return []
     along, size = places.along[order], np.maximum(places.size[order], 1e-3)
     origin, end = places.origin[order], places.end[order]
-    u0, u1 = (origin * along).sum(axis=1), (end * along).sum(axis=1)
+    u0, u1 = _dot(origin, along), _dot(end, along)
     v = origin[:, 1] * along[:, 0] - origin[:, 0] * along[:, 1]
-    turned = (along[:-1] * along[1:]).sum(axis=1) < 0.995
+    turned = _dot(along[:-1], along[1:]) < 0.995
     tall = np.maximum(size[:-1], size[1:])
     gap = u0[1:] - u1[:-1]
     cut = turned | (np.abs(np.diff(v)) > BASELINE * tall) | (gap < -0.6 * tall) | (gap > CELL_GAP * tall)
@@ -94,6 +94,10 @@ def _lines(places: Places, order: NDArray[np.int64]) -> list[Line]:
             before.glyphs += new.glyphs
             before.start, before.end = min(before.start, new.start), max(before.end, new.end)
     return lines
+
+
+def _dot(a: NDArray, b: NDArray) -> NDArray:
+    return a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1]
 
 
 def _goes_on(lines: list[Line], near: dict[int, list[Line]], new: Line) -> Line | None:
@@ -151,12 +155,12 @@ def _written(drawn: Drawn, places: Places, lines: list[Line]) -> Laid:
     counts = [len(line.glyphs) for line in lines]
     ends = np.cumsum(counts) - 1
     said = [drawn.glyphs[glyph].text for glyph in rows.tolist()]
-    blank = np.array([text == " " for text in said])
+    long = places.letters[rows]
+    blank = (places.letter[rows] == ord(" ")) & (long == 1)
     gap = _gaps(drawn, places, rows, np.repeat(rows[ends + 1 - counts], counts))
     put = (gap > 0) & ~blank
     put[1:] &= ~blank[:-1]
     put[ends[:-1] + 1] = put[0] = False  # nothing stands before a line's first glyph
-    long = np.array([len(text) for text in said])
     taken = long + put
     taken[ends] += 1
     numbers = np.full(taken.sum(), -1)
@@ -179,7 +183,7 @@ def _written(drawn: Drawn, places: Places, lines: list[Line]) -> Laid:
 def _gaps(drawn: Drawn, places: Places, rows: NDArray[np.int64], heads: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return what stands before each glyph, by number in `_BETWEEN`; ``heads`` are the first glyphs of each one's line."""
     along = places.along[heads]
-    u0, u1 = (places.origin[rows] * along).sum(axis=1), (places.end[rows] * along).sum(axis=1)
+    u0, u1 = _dot(places.origin[rows], along), _dot(places.end[rows], along)
     size = np.maximum(places.size[rows], 1e-3)
     shows = places.show[rows]
     gap = u0[1:] - u1[:-1]

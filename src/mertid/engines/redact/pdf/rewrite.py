@@ -214,22 +214,23 @@ class Rewriter:
         unit = (-1.0 if font.vertical else 1.0) * (self._units[show.first] or 1.0)
         scale = -1 if font.vertical else style.scale
         more, word = style.char_space * scale, style.word_space * scale
-        codes = (code for string in show.strings for code in font.codes(string))
+        mine = slice(show.first, show.last)
+        codes = [code for string in show.strings for code in font.codes(string)]
+        glyphs = zip(codes, self._left[mine], self._start[mine], self._width[mine], self._moved[mine], strict=True)
         row: list[Any] = []
         run, begin, there = b"", 0.0, None
-        for glyph, code in zip(range(show.first, show.last), codes, strict=True):
-            if not self._left[glyph]:
+        least = 1e-4 * max(abs(factor), 1e-9)
+        for code, left, start, width, moved in glyphs:
+            if not left:
                 continue
-            place = self._start[glyph] + self._moved[glyph] / unit
+            place = start + moved / unit
             if there is None:
                 begin = place
-            elif abs(place - there) > 1e-4 * max(abs(factor), 1e-9) and factor:
+            elif abs(place - there) > least and factor:
                 row += [run, round((there - place) / factor, 3)]
                 run = b""
             run += code
-            there = place + self._width[glyph] + more
-            if font.glyph(code).space:
-                there += word
+            there = place + width + (more + word if code == b" " else more)
         row.append(run)
         self._edit.said.add(font, row[::2])
         return [_placed(show, begin), written("TJ", row)]
