@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 
 from mertid.core import Text, TooBig, Unreadable
 
-from . import web
+from . import signed, web
 from .letter import NO_TEXT, SEALED, SIGNED, TWO_TEXTS, File, Letter, safe_name
 from .letters import clean, decode
 
 MOST_BYTES, MOST_PARTS, MOST_DEPTH, MOST_TEXT = 100_000_000, 1_000, 30, 5_000_000
 MOST_HEADERS, MOST_HEADER = 5_000, 200_000
+_WRAPPED, _MOST_WRAPS = ("application/pkcs7-mime", "application/x-pkcs7-mime"), 3
 _HEADS = ("From", "Sender", "To", "Cc", "Bcc", "Reply-To")
 _TEXTS = ("text/plain", "text/html", "application/xhtml+xml", "text/enriched", "text/richtext", "text/markdown")
 _BIG = Text(da="Mailen er for stor eller har for mange dele til at blive læst.",
@@ -119,7 +120,7 @@ def _walk(message: email.message.Message, depth: int = 0) -> Iterator[email.mess
                 yield from _walk(child, depth + 1)
 
 
-def _contents(message: email.message.Message) -> tuple[list[str], list[str], list[File], list[Text]]:
+def _contents(message: email.message.Message, depth: int = 0) -> tuple[list[str], list[str], list[File], list[Text]]:
     """Return plain texts, HTML texts, files and notes. A plain text that is no version of another stands among the HTML texts too."""
     plain: list[str] = []
     rich: list[str] = []
@@ -129,7 +130,15 @@ def _contents(message: email.message.Message) -> tuple[list[str], list[str], lis
     formatted = False
     for part in _walk(message):
         kind = part.get_content_type()
-        if kind in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
+        if kind in _WRAPPED and depth < _MOST_WRAPS and (inner := signed.content(content(part))) is not None:
+            more_plain, more_rich, more_files, more_notes = _contents(parse(inner), depth + 1)
+            plain += more_plain
+            rich += more_rich or list(map(_preformatted, more_plain))
+            formatted = formatted or bool(more_rich)
+            files += more_files
+            notes += [SIGNED, *more_notes]
+            continue
+        if kind in ("multipart/encrypted", *_WRAPPED):
             notes.append(SEALED)
         elif kind in ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"):
             notes.append(SIGNED)
@@ -146,8 +155,12 @@ def _contents(message: email.message.Message) -> tuple[list[str], list[str], lis
         else:
             plain.append(re.sub(r"</?[A-Za-z-]{1,40}>", "", said) if kind in ("text/enriched", "text/richtext") else _unflow(said, part))
             if id(part) not in versions and plain[-1].strip():
-                rich.append("<pre>" + plain[-1].replace("&", "&amp;").replace("<", "&lt;") + "</pre>")
+                rich.append(_preformatted(plain[-1]))
     return plain, rich if formatted else [], [file for file in files if file.data], notes
+
+
+def _preformatted(said: str) -> str:
+    return "<pre>" + said.replace("&", "&amp;").replace("<", "&lt;") + "</pre>"
 
 
 def _versions(message: email.message.Message) -> set[int]:
