@@ -132,3 +132,11 @@ def test_what_stands_unmarked_is_withheld_from_the_page_of_the_proof_with_one_cl
     answer = desk.client.post(desk.url("redact_across_strike"), {"place": keys, "ground": "off-30-1", "next": "redact_proof"})
     assert answer["Location"] == desk.url("redact_proof")
     assert redact.standing(desk.case, redact.papers_of(desk.case, None)) == []
+
+
+def test_the_log_tells_how_long_each_worked_on_the_request_on_any_of_its_pages(desk: Desk) -> None:
+    shown = desk.client.get(desk.url("redact_across")).content.decode()
+    assert f'data-beat="/disclosure/case/{desk.case.pk}/beat/"' in shown
+    for _ in range(5):
+        store.beat(who=store.person(desk.hall.ann), case=desk.case, seconds=25)
+    assert "Ann Andersen 2 minutter" in desk.client.get(desk.url("redact_log")).content.decode()

@@ -21,6 +21,7 @@ from mertid.desk.models import MarkRow, PaperRow, ReleaseFile, ReleaseRow
 from mertid.desk.pages.documents import as_file
 from mertid.desk.redaction import reading_of
 from mertid.desk.store import redact
+from mertid.desk.store.redact.find import in_place
 
 from .frame import APPROVERS, DECIDERS, PATH, READERS, REFUSALS, Opened, open_request, tell
 from .pictures import SCALE
@@ -115,11 +116,7 @@ def _words(place: redact.Standing) -> tuple[str, str, str]:
     """Return a little of what stands before, the words themselves, and a little of what stands after."""
     reading = reading_of(PaperRow.objects.select_related("reading", "case__deployment").defer("text", "finds").get(pk=place.paper))
     sheet = next((one for one in reading.sheets if one.number == place.sheet), None) if reading is not None else None
-    if sheet is None:
-        return "", "", ""
-    cuts = ((max(0, place.start - AROUND), place.start), (place.start, place.end), (place.end, place.end + AROUND))
-    before, said, after = (" ".join(sheet.text[start:end].split()) for start, end in cuts)
-    return before, said, after
+    return in_place(sheet.text, place.start, place.end, AROUND) if sheet is not None else ("", "", "")
 
 
 @require_GET

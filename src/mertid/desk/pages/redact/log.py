@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from mertid.desk import store
 from mertid.desk.access import DeskRequest, page
-from mertid.desk.models import AuditRow, CaseRow, PaperRow, ReleaseRow
+from mertid.desk.models import AuditRow, CaseRow, Handling, PaperRow, ReleaseRow
 from mertid.desk.pages.log import Line, as_lines
 from mertid.desk.paging import paged
 
@@ -31,7 +31,9 @@ def log(request: DeskRequest, request_id: UUID) -> HttpResponse:
     named = things_of(opened.case)
     shown = paged(request, rows_of(opened.case, named).order_by("-position"))
     lines = lines_of(request.who, shown.page.object_list, named)
-    return render(request, "desk/redact/log.html", opened.context("redact_log", rows=shown, lines=lines))
+    spent = Handling.objects.filter(case=opened.case).values_list("user__name").annotate(Sum("active_s")).order_by("user__name")
+    minutes = [(name, round(seconds / 60)) for name, seconds in spent if seconds]
+    return render(request, "desk/redact/log.html", opened.context("redact_log", rows=shown, lines=lines, minutes=minutes))
 
 
 def lines_of(who: store.Who, rows: Iterable[AuditRow], named: dict[str, str]) -> list[Line]:

@@ -124,9 +124,15 @@ def _places(paper: PaperRow, pattern: re.Pattern[str], given: set[int]) -> Itera
                 marks = list(MarkRow.objects.filter(paper=paper, sheet=sheet, area__isnull=True).order_by("start"))
             start, end = hit.span()
             mark = next((one for one in marks if one.start <= start and end <= one.end), None)
-            before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-            yield Place(paper, sheet, start, end, " ".join(before.split()), " ".join(hit[0].split()), " ".join(after.split()), mark,
-                        paper.pk in given)
+            before, said, after = in_place(text, start, end, AROUND)
+            yield Place(paper, sheet, start, end, before, said, after, mark, paper.pk in given)
+
+
+def in_place(text: str, start: int, end: int, around: int) -> tuple[str, str, str]:
+    """Return the words at a place with what stands before and after, on one line each, the white space between them kept."""
+    cuts = ((max(0, start - around), start), (start, end), (end, end + around))
+    before, said, after = (re.sub(r"\s+", " ", text[a:b]) for a, b in cuts)
+    return before, said, after
 
 
 def _papers(case: CaseRow) -> Iterable[PaperRow]:
