@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mertid.core import Text
 
+from .find._whole_name import few_capitals
 from .find._words import word_list
 from .names.lists import lists
 from .values import Find
@@ -50,14 +51,17 @@ def _parts(text: str, named: Sequence[Find]) -> Iterator[Find]:
     for one in named:
         words = one.key.removeprefix("person:").split()
         if len(words) > 1:
-            for word in (words[0], words[-1], *words[1:-1], *_nicknames(text[one.start : one.end])):
+            for word in (words[0], words[-1], *filter(lists().look_up, words[1:-1]), *_nicknames(text[one.start : one.end])):
                 _held(parts, word, one, PART)
         elif words and lists().look_up(words[0]) and words[0] not in lists().places:
             _held(parts, words[0], one, REPEATED)
+    few = few_capitals(text)
     for match in _WORD.finditer(text) if parts else ():
         word = match[0].lower()
         held = parts.get(word) or (parts.get(word[:-1]) if word.endswith("s") else None)
-        shown = match[0][0].isupper() or (word not in _COMMON and _small(text, match.start()))
+        bare = word if word in parts else word.removesuffix("s")
+        small = word not in _COMMON and _small(text, match.start()) and lists().look_up(bare)
+        shown = match[0][0].isupper() or (small and (few or not lists().ordinary(word)))
         if held is None or not shown or _STREET.match(text, match.end()):
             continue
         if word in _COMMON and not (_MIDDLE.search(text, max(0, match.start() - 8), match.start()) or _DOES.match(text, match.end())):

@@ -29,6 +29,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TOGETHER = re.compile(r"\s*(?:og|samt|eller|&|/|,)\s*")
 _LABEL = re.compile(r"[ \t|>]*(?:[^\n:|\t]{1,40}:)?[ \t|>]*")
 _LABELLED = re.compile(r"[ \t]*[\w\-. ]{2,30}:")
+_APPOSED = re.compile(
+    r"[ ]?(?:\([^()\n]{1,40}\)[ ]?)?(?:,[^;:!?\n]{0,110}?)?,?[ ]?\(?"
+    r"(?:cpr|cpr\.|cpr-?nr\.?|cpr\.nr\.?|personnr\.?|personnummer|pas[ -]?nr\.?|tlf\.?|telefon|"
+    r"telefonnr\.?|mobil|mob\.?|e-?mail|mail|adr\.?|adresse|bopæl|reg\. ?nr\.?|konto)[ ]?:?[ ]?|[ ]?\([^()\n]{1,40}\),[ ]"
+)
+"""A row of short phrases after the name that ends in the number's own label: ``Karen Holm, ansat siden 2008, cpr.``"""
+_KIN_WORDS = (
+    "og mor far moder fader forældre søn datter bror søster mand kone hustru ægtefælle samlever kæreste nabo hans hendes deres dennes sin "
+    "min din til fra hos men at der da hvis har havde ringede skrev sagde oplyste ejer ejes v værge pårørende advokat"
+)
+_KIN = frozenset(_KIN_WORDS.split())
 _BLANK = re.compile(r"\n[ \t\r\u00a0]*\n")
 _GONE = "\ue000"
 
@@ -83,6 +94,8 @@ def of_one(text: str, holder: Find, one: Find, between: Sequence[Find]) -> bool:
     if one.start - holder.end > REACH or one.start < holder.end:
         return False
     rest = _without(text, holder.end, one.start, between)
+    if _APPOSED.fullmatch(rest) and not {word.lower() for word in _WORD.findall(rest)} & _KIN:
+        return True
     words = {word.lower() for word in _WORD.findall(rest)}
     if words - _LABELS - _VERBS or _BLANK.search(rest):
         return False

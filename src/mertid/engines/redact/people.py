@@ -12,6 +12,8 @@ from .names.lists import lists
 
 Tokens = tuple[str, ...]
 _TITLES = frozenset(("hr", "fru", "frk", "herr", "dr", "prof", "cand", "familien", "fam"))
+USUAL = 1000
+"""Rank among the first names up to which a word is one before it is a surname."""
 _MISREAD = str.maketrans("0158", "olsb")
 
 
@@ -97,7 +99,7 @@ def _part(short: Tokens, long: Tokens) -> bool:
     known = lists()
     if short == long[: len(short)]:
         return short[-1] in known.given and known.given[short[-1]] < known.surnames.get(short[-1], len(known.given))
-    return short == long[-len(short) :] and short[0] not in known.given
+    return short == long[-len(short) :] and known.given.get(short[0], len(known.given)) > USUAL
 
 
 def _joined(full: list[Tokens]) -> dict[Tokens, str]:

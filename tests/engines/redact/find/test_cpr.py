@@ -151,3 +151,13 @@ def test_any_text_gives_finds_that_lie_in_it(text: str) -> None:
     for one in cpr.find(text, Context()):
         assert 0 <= one.start < one.end <= len(text)
         assert 0 <= one.score <= 1
+
+
+@pytest.mark.parametrize("text", ["Intern vurdering 1\n3 05-01-2021 Ud brev", "12\n04 05-01-2021 Ind mail", "10 01-03-2021 Intern"])
+def test_a_row_of_a_list_with_its_number_and_date_is_no_number(text: str) -> None:
+    assert found("cpr", text) == []
+
+
+def test_a_number_with_a_space_in_its_date_and_one_on_a_sample_are_weighed() -> None:
+    assert found("cpr", "CPR-nr 0203 41-4498") == [("cpr", "0203 41-4498")]
+    assert score("cpr", "Jordprøve J1 mrk. 230822-0417") < 0.4

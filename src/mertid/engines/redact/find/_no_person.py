@@ -113,6 +113,9 @@ def _trimmed(text: str, one: Find) -> Find:
     while len(words) > 1 and (first := re.match(r"(\S+)\s+", shown)) and first[1].lower().strip(".:") in _AHEAD:
         shown, words = shown[first.end() :], words[1:]
         one = replace(one, start=one.start + first.end(), key="person:" + " ".join(words))
+    if text.startswith(":", one.end) and (cut := re.search(r"[ \u00a0]{2,}\S+$", shown)):  # the next field of the form
+        shown, words = shown[: cut.start()], words[:-1]
+        one = replace(one, end=one.start + len(shown), key=" ".join(words))
     while (last := re.search(r"(?:^|\s)(\S+)$", shown)) and last[1].lower().strip(".:,") in _WORDS:
         shown, words = shown[: last.start()].rstrip(), words[:-1]
         one = replace(one, end=one.start + len(shown), key=" ".join(words))

@@ -10,7 +10,7 @@ from functools import cache
 
 from mertid.core import Text
 
-from ..names.lists import Lists, lists
+from ..names.lists import ABROAD, Lists, lists
 from ..values import Find
 from ._words import word_list
 
@@ -49,6 +49,10 @@ _WORDS = word_list("not_in_small_letters")
 """First names that are words of everyday texts: they do not count in small letters."""
 _FOLK = word_list("titles_of_folk")
 """Words before a name that the lists of titles lack."""
+_OFFICE = re.compile(
+    r"(?:lærer|leder|chef|konsulent|rådgiver|assistent|pædagog|koordinator|sygeplejerske|læge|psykolog|behandler|direktør|formand|advokat|betjent|"
+    r"medarbejder|vært|mester|fuldmægtig|sekretær|terapeut|inspektør)(?:en)?$"
+)
 FIELD = Text(da="Står i et felt eller en liste, der har navne", en="Stands in a field or a list that has names")
 TITLE = Text(da="Står som navn efter en titel", en="Stands as a name after a title")
 SMALL = Text(da="Kendt fornavn i en tekst uden store bogstaver", en="Known first name in a text without capitals")
@@ -115,7 +119,8 @@ def _titled(text: str) -> Iterator[Find]:
             yield _find(match, match["name"], 0.8)
     for match in _TRADE.finditer(text):
         title, first = match["title"].lower(), match["name"].split()[0].lower().rstrip(".")
-        if (title in known.titles and _listed(first, known)) or (title in _FOLK and (known.look_up(first) or len(first) == 1)):
+        titled = title in known.titles or title in _FOLK or _OFFICE.search(title) is not None
+        if titled and (known.given.get(first.split("-")[0], _RUN) < _RUN or len(first) == 1 or _listed(first, known)):
             yield _find(match, match["name"], 0.6)
     for match in _FIELD.finditer(text):
         words = match["name"].lower().split()
@@ -152,10 +157,11 @@ def _no_names() -> frozenset[str]:
 
 def _small(text: str) -> Iterator[Find]:
     """Yield first names, with the surnames behind them, in lines of running text that have no capital letter at all."""
-    known = lists()
+    known, few = lists(), few_capitals(text)
     for line in _LINE.finditer(text):
         body = re.sub(r"^\W*(?:\[[^\]]{1,30}\][ ]*)?(?:[^\W\d_]+:)?", "", line[0])
-        if len(body.split()) < 5 or any(c.isupper() for c in body):
+        chat = len(body) < len(line[0])
+        if not (few or chat) or len(body.split()) < 5 or any(c.isupper() for c in body):
             continue
         end = 0
         for word in _SMALL.finditer(text, line.end() - len(body), line.end()):
@@ -170,6 +176,12 @@ def _small(text: str) -> Iterator[Find]:
             yield Find(0, word.start(), end, "name", 0.6, SMALL, RULE, key)
 
 
+def few_capitals(text: str) -> bool:
+    """Whether a text is written almost without capital letters, as hurried mails and spoken texts are."""
+    letters = sum(c.isalpha() for c in text)
+    return sum(c.isupper() for c in text) < 0.02 * letters
+
+
 def _small_surname(word: str, known: Lists) -> bool:
-    listed = word in known.surnames or word in known.given
+    listed = known.surnames.get(word, ABROAD) < ABROAD or known.given.get(word, _RUN) < _RUN
     return listed and (not known.ordinary(word) or word.endswith("sen"))

@@ -34,10 +34,11 @@ _DOOR = (
     rf"[ \-]{{0,3}}\d{{1,3}}\b(?![.,/]\d)(?![ ]\d\d))"
 )
 _FLOOR = re.compile(
-    rf"[ ]?,?[ ]{{0,2}}(?:(?:\d{{1,2}}\.|\d{{1,2}}(?=[ ]?(?:tv|th|mf)\b)|st\.?(?!\w)|stuen|kl\.?(?!\w)|kld\.?(?!\w)|kælder(?:en)?)(?:[ "
-    rf"]?sal)?,?[ ]{{0,2}}{_DOOR}"
-    rf"|\d{{1,2}}\.[ ]?sal(?:,?[ ]{_DOOR})?|(?:stuen|st\.|kld\.|kl\.|baghuset|forhuset|mellembygningen)(?=[,.;)\n ]|$)|\d{{1,2}}\.(?=[ "
-    rf"]?[,;)\n])"
+    rf"[ ]?,?[ ]{{0,2}}(?:(?:\d{{1,2}}\.|\d{{1,2}}(?=[ ]?(?:tv|th|mf)\b)|st\.|st(?!\w)|stuen|kl\.|kl(?!\w)|kld\.|kld(?!\w)"
+    rf"|kælder(?:en)?)(?:"
+    rf"[ ]?sal)?,?[ ]{{0,2}}{_DOOR}"
+    rf"|\d{{1,2}}\.[ ]?sal(?:,?[ ]{_DOOR})?|(?:stuen|st\.|kld\.|kl\.|baghuset|forhuset)(?=[,.;)\n ]|$)|\d{{1,2}}\.(?="
+    rf"[ ]?[,;)\n])"
     rf"|(?<=,)[ ]?(?:bygning|opgang|vær\.?|værelse|lejl\.?|bolig|dør)[ ]\d{{1,4}}(?:,[ ](?:vær\.?|lejl\.?|bolig)[ ]\d{{1,4}})?)"
     rf"|,[ ]?{_SIDE}",
     re.IGNORECASE,

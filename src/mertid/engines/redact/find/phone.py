@@ -85,8 +85,8 @@ _LINE_PAIRS = re.compile(
     r".\-]\d\d[ .\-]\d\d)(?!\d)(?![.,\-/]\d)"
 )
 _SAID = re.compile(
-    rf"(?<!\w)(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})(?:[\s,]+(?:og[ "
-    rf"])?(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})){{3,7}}(?!\w)"
+    rf"(?<!\w)(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})(?:[\s,]+(?:og"
+    rf"[ ])?(?:{'|'.join(sorted(SPOKEN, key=len, reverse=True))})){{3,7}}(?!\w)"
 )
 
 

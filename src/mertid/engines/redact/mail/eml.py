@@ -15,13 +15,14 @@ from datetime import UTC, datetime
 
 from mertid.core import Text, TooBig, Unreadable
 
-from . import signed, web
+from . import signed, tnef, web
 from .letter import NO_TEXT, SEALED, SIGNED, TWO_TEXTS, File, Letter, safe_name
 from .letters import clean, decode
 
 MOST_BYTES, MOST_PARTS, MOST_DEPTH, MOST_TEXT = 100_000_000, 1_000, 30, 5_000_000
 MOST_HEADERS, MOST_HEADER = 5_000, 200_000
 _WRAPPED, _MOST_WRAPS = ("application/pkcs7-mime", "application/x-pkcs7-mime"), 3
+_PACKED = ("application/ms-tnef", "application/vnd.ms-tnef")
 _HEADS = ("From", "Sender", "To", "Cc", "Bcc", "Reply-To")
 _TEXTS = ("text/plain", "text/html", "application/xhtml+xml", "text/enriched", "text/richtext", "text/markdown")
 _BIG = Text(da="Mailen er for stor eller har for mange dele til at blive læst.",
@@ -145,6 +146,12 @@ def _contents(message: email.message.Message, depth: int = 0) -> tuple[list[str]
             continue
         if part.is_multipart() and not kind.startswith("message/"):
             continue
+        if kind in _PACKED or str(part.get_filename() or "").lower() == "winmail.dat":
+            packed = tnef.read(content(part))
+            if packed is not None:
+                files += packed.files
+                plain += [packed.text] if packed.text and not (plain or rich) else []  # else it is another version, and not kept
+                continue
         if not _is_text(part, kind, first=not (plain or rich)):
             files.append(_file(part, kind, len(files) + 1))
             continue

@@ -7,6 +7,7 @@ Source: ISO 32000-1, 7.2, 7.3 and 7.8.2.
 
 import re
 import warnings
+from binascii import unhexlify
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ _LOOKUP = rb"<<(?:[^<>()%]++|" + _STRING + rb")*+>>"
 _WORD = rb"[A-Za-z'\"][A-Za-z]{0,2}+[*01]?" + _END
 _OPERAND = rb"|".join((_NUMBER, _STRING, _ARRAY, _NAME, _LOOKUP))
 _TOKEN = re.compile(_OPERAND + rb"|" + _WORD)
+_ITEM = re.compile(rb"(" + _NUMBER + rb")|(" + _STRING + rb")")
 _INSTRUCTION = re.compile(rb"((?:(?:" + _OPERAND + rb")[\t\n\f\r ]*+)*+" + _WORD + rb"[\t\n\f\r ]*+)|(?s:.)++")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)")
 _CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -96,8 +98,13 @@ def _data(source: Any) -> bytes:
 
 
 def _taken_apart(chunk: bytes) -> Instruction:
-    *tokens, word = parts = _TOKEN.findall(chunk)
-    operands, name = [_value(one) for one in tokens], word.decode()
+    *tokens, word = parts = chunk.split()
+    try:
+        operands: list[Any] = list(map(float, tokens))  # most take numbers alone
+    except ValueError:
+        *tokens, word = parts = _TOKEN.findall(chunk)
+        operands = [_value(one) for one in tokens]
+    name = word.decode()
     return Instruction(name, operands, b" ".join(parts), sound(name, operands))
 
 
@@ -105,13 +112,17 @@ def _value(token: bytes) -> Any:
     first = token[:1]
     if first == b"/":
         return token.decode()
-    if first == b"(":
-        return _ESCAPE.sub(_escaped, token[1:-1]) if b"\\" in token else token[1:-1]
     if first == b"[":
-        return [_value(one) for one in _TOKEN.findall(token[1:-1])]
-    if first == b"<":
-        return None if token[1:2] == b"<" else bytes.fromhex(token[1:-1].decode())
-    return float(token)
+        return [float(number) if number else _string(string) for number, string in _ITEM.findall(token)]
+    if first == b"(" or (first == b"<" and token[1:2] != b"<"):
+        return _string(token)
+    return None if first == b"<" else float(token)
+
+
+def _string(token: bytes) -> bytes:
+    if token[0] == ord("<"):
+        return unhexlify(token[1:-1])
+    return _ESCAPE.sub(_escaped, token[1:-1]) if b"\\" in token else token[1:-1]
 
 
 def _escaped(match: re.Match[bytes]) -> bytes:

@@ -167,13 +167,13 @@ class Run(Graphics):
         self._on_Tj(operands[2:], at, name)
 
     def _on_Tj(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
-        used, drawn = self.state.font, self.drawn
+        used, glyphs = self.state.font, self.drawn.glyphs
         if used is None:
-            drawn.odd.add("font")
+            self.drawn.odd.add("font")
             return
-        glyphs, advance, spaces = used.read(operands[0])
-        first = len(drawn.glyphs)
-        drawn.glyphs += glyphs
+        more, advance, spaces = used.strings.get(operands[0]) or used.read(operands[0])
+        first = len(glyphs)
+        glyphs += more
         self._shown(used, at, first, operands, advance, spaces)
 
     def _on_TJ(self, operands: Any, at: int, name: str) -> None:  # noqa: N802
