@@ -23,7 +23,7 @@ LANGUAGES = {
 @register.filter
 def channel(key: str) -> str:
     """Return a channel as people call it."""
-    return {"mail": "Mail", "digital_post": "Digital Post", "folder": _("Mappe"), "api": "API"}.get(key, key)
+    return {"mail": "Mail", "digital_post": "Digital Post", "folder": _("Mappe"), "api": "API", "hand": _("I hånden")}.get(key, key)
 
 
 @register.filter
