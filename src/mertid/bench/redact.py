@@ -1,6 +1,6 @@
 """Redaction on real text: planted identifiers per kind beside a plain regex, official test CPR numbers, false alarms, speed.
 
-Names, removal from PDF and from office files add rows from ``_redact_names.py``, ``_redact_removal.py`` and ``_redact_office.py``.
+Names, natural case texts, removal from PDF and from office files add rows from the files ``_redact_*.py`` beside this one.
 """
 
 import importlib
@@ -50,7 +50,7 @@ def bench(data: Path, seed: int) -> Iterator[Row]:
         yield from _false_alarms(data)
     if (data / TEST_NUMBERS).is_file():
         yield from _test_numbers(data)
-    for room in ("_redact_names", "_redact_removal", "_redact_office"):
+    for room in ("_redact_names", "_redact_natural", "_redact_removal", "_redact_office"):
         if importlib.util.find_spec(f"mertid.bench.{room}"):
             yield from importlib.import_module(f"mertid.bench.{room}").rows(data, seed)
 

@@ -14,6 +14,8 @@ from .values import Find
 
 RULE, INITIALS = "same", "same:initials"
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_CAPITAL = re.compile(r"(?<![^\W_])[^\W\d_a-zæøåéüöä][^\W_]*(?:[-'’][^\W_]+)*")
+_SMALL_LINE = re.compile(r"(?m)^[^A-ZÆØÅ\n]{21,}$")
 _MIDDLE = re.compile(r"[^\s.!?:•\-\u2013\"][^\S\n]+\"?$")
 _DOES = re.compile(
     r"(?:s|'s|’s)?[ \u00a0](?:er|har|havde|var|blev|bliver|skal|skulle|vil|ville|kan|kunne|må|måtte|siger|kom|kommer|fik|får|går|gik|"
@@ -27,6 +29,7 @@ _COMMON = word_list("also_words")
 """Names that are ordinary words too: alone they count only in the middle of a sentence, or where they begin one and do something."""
 _SHORTS = word_list("abbreviations")
 """Abbreviations that are never initials here."""
+_LETTERS = re.compile(r"(?<![^\W_])(?:[A-ZÆØÅ]{2,5}|(?<=[/( ])[a-zæøå]{3,5})(?![^\W_])")
 _SIGN = re.compile(
     r"(?:(?:^|[\s.,;])/[ ]?|\((?:v/ ?)?|\b(?:[Ii]nit\.?|[Rr]ef\.?|[Ss]ign\.?|[Ss]agsbeh\.?|KS|[Bb]eh\.)[ ]?:?[ ]|\n[ \t]*|@|[Kk]opi til )$"
 )
@@ -42,8 +45,23 @@ SHORT = Text(da="Forbogstaver på en, der er nævnt i samme dokument", en="Initi
 def again(text: str, here: Sequence[Find]) -> Iterator[Find]:
     """Yield names, nicknames and initials that stand alone and are of those named here, and single names found elsewhere on the sheet."""
     named = [one for one in here if one.kind in ("name", "official")]
-    yield from _parts(text, named)
+    yield from _joined(text, list(_parts(text, named)))
     yield from _initials(text, named)
+
+
+def _joined(text: str, parts: Sequence[Find]) -> Iterator[Find]:
+    """Yield parts that follow each other ("Lise Lotte") as one name."""
+    held: Find | None = None
+    for one in parts:
+        if held is not None and text[held.end : one.start] == " " and text[held.end - 1] != "s":
+            told = one if held.open else held  # withheld where either is
+            held = replace(told, start=held.start, end=one.end, key=f"{held.key} {one.key.removeprefix('person:')}")
+            continue
+        if held is not None:
+            yield held
+        held = one
+    if held is not None:
+        yield held
 
 
 def _parts(text: str, named: Sequence[Find]) -> Iterator[Find]:
@@ -55,8 +73,10 @@ def _parts(text: str, named: Sequence[Find]) -> Iterator[Find]:
                 _held(parts, word, one, PART)
         elif words and lists().look_up(words[0]) and words[0] not in lists().places:
             _held(parts, words[0], one, REPEATED)
+    if not parts:
+        return
     few = few_capitals(text)
-    for match in _WORD.finditer(text) if parts else ():
+    for match in (_WORD if _SMALL_LINE.search(text) else _CAPITAL).finditer(text):
         word = match[0].lower()
         held = parts.get(word) or (parts.get(word[:-1]) if word.endswith("s") else None)
         bare = word if word in parts else word.removesuffix("s")
@@ -94,7 +114,7 @@ def _initials(text: str, named: Sequence[Find]) -> Iterator[Find]:
         if len(words) > 1:
             for letters in {"".join(w[0] for w in words if w), words[0][:1] + words[-1][:1], *_cut(words)}:
                 shorts[letters][one.key] = one
-    for match in _WORD.finditer(text) if shorts else ():
+    for match in _LETTERS.finditer(text) if shorts else ():
         low = match[0].lower()
         if not 2 <= len(low) <= 5 or low not in shorts or low in _SHORTS or not (match[0].isupper() or match[0].islower()):
             continue

@@ -42,6 +42,7 @@ _TURNED = re.compile(
 _ROW = re.compile(rf"(?m)^[ \t>*•\-]*(?P<name>(?P<first>{_NAME}){_S}{_CAP}\.?)(?=[ ]{{0,2}}[\d(=:;\-]|[ ]?$)")
 _CODE = re.compile(r"(?<!\w)(?:[Ii]nit|[Ss]agsbeh|[Bb]eh|[Ss]ign|KS)\.?[ ]?:[ ]?(?P<name>[A-ZÆØÅ]{2,4}|[a-zæøå]{3,4})(?!\w)")
 _GIVEN = re.compile(rf"(?:^|[\n(,:;>][ ]?)(?P<word>{_NAME}){_S}$")
+_CAPITAL = re.compile(r"[A-ZÆØÅ]")
 _LINE = re.compile(r"[^\n]+")
 _SMALL = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]{2,})?")
 _RUN, _USUAL = 2500, 500  # ranks among the first names up to which a name in small letters counts; a dictionary word too up to the second
@@ -178,8 +179,7 @@ def _small(text: str) -> Iterator[Find]:
 
 def few_capitals(text: str) -> bool:
     """Whether a text is written almost without capital letters, as hurried mails and spoken texts are."""
-    letters = sum(c.isalpha() for c in text)
-    return sum(c.isupper() for c in text) < 0.02 * letters
+    return len(_CAPITAL.findall(text)) < 0.016 * len(text)
 
 
 def _small_surname(word: str, known: Lists) -> bool:
