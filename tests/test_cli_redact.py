@@ -19,6 +19,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from mertid import cli
+from mertid.commands.redact import _work
 
 MAIL = """From: Karen Vestergaard <karen@v.example>
 To: post@bakkely.example
@@ -105,6 +106,15 @@ def test_one_that_cannot_be_read_does_not_stop_the_others_and_the_exit_code_tell
         "brev.eml": "written", "karen.pdf": "not done", "laast.pdf": "not done", "notat.txt": "written", "stump.pdf": "not done"}
     assert not any(word in done.stderr.lower() for word in ("karen", "laast", "stump")), "names of files may be personal data"
     assert "2 of 5 files are struck" in done.stderr
+
+
+def test_a_text_beyond_what_memory_is_meant_for_is_said_to_be_too_long(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(_work, "MOST_LETTERS", 20)
+    assert cli.main(["redact", "strike", str(case / "brev.eml"), "-o", str(tmp_path / "ud.pdf")]) == 1
+    assert "expected at most 20. Split it." in capsys.readouterr().err
+    assert not (tmp_path / "ud.pdf").exists()
 
 
 def test_a_name_of_a_file_that_holds_what_was_struck_becomes_a_number(case: Path, tmp_path: Path) -> None:

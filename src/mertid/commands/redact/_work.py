@@ -12,6 +12,8 @@ from typing import Any
 
 from ._files import Given, Progress, gather
 
+MOST_LETTERS = 5_000_000
+"""Letters of a file, some 1,700 pages. Searching them takes memory of this process: 12.8 million took 1.3 GB and many minutes."""
 WHY_OTHER = "The file broke the program."
 
 
@@ -60,8 +62,8 @@ class Desk:
         return held.label if held else ground
 
     def opened(self, given: Given) -> Paper:
-        """Return a file opened and read. Raises `Unreadable`, OSError."""
-        from mertid.core import Unreadable
+        """Return a file opened and read. Raises `Unreadable`, `TooBig`, OSError."""
+        from mertid.core import TooBig, Unreadable
 
         paper = Paper(given, given.path.read_bytes())
         paper.kind = self.engine.media_type(paper.data, "", given.path.name)
@@ -72,6 +74,9 @@ class Desk:
         paper.notes = [note.en for note in made.notes] if made is not None else []
         paper.reading = self.engine.read(paper.work, paper.work_type, given.path.name, password="" if made else self.password)
         paper.notes += [note.en for note in paper.reading.notes]
+        letters = sum(len(sheet.text) for sheet in paper.reading.sheets)
+        if letters > MOST_LETTERS:
+            raise TooBig(f"redact: its text is {letters} letters, expected at most {MOST_LETTERS}. Split it.")
         return paper
 
     def searched(self, given: Given) -> Paper:
