@@ -101,7 +101,10 @@ def _taken_apart(chunk: bytes) -> Instruction:
     *tokens, word = parts = chunk.split()
     try:
         operands: list[Any] = list(map(float, tokens))  # most take numbers alone
+        usual = word.isalpha()
     except ValueError:
+        usual = False
+    if not usual:
         *tokens, word = parts = _TOKEN.findall(chunk)
         operands = [_value(one) for one in tokens]
     name = word.decode()

@@ -26,9 +26,9 @@ def moved(m: Matrix, x: float, y: float) -> tuple[float, float]:
 
 def bounds(m: Matrix, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
     """Return the upright rectangle round a rectangle that ``m`` has moved."""
-    points = [moved(m, x, y) for x in (x0, x1) for y in (y0, y1)]
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    return min(xs), min(ys), max(xs), max(ys)
+    a, b, c, d, e, f = m
+    ax, bx, cy, dy = (a * x0, a * x1), (b * x0, b * x1), (c * y0, c * y1), (d * y0, d * y1)
+    return min(ax) + min(cy) + e, min(bx) + min(dy) + f, max(ax) + max(cy) + e, max(bx) + max(dy) + f
 
 
 def cut(box: Rectangle, clip: Rectangle) -> Rectangle:
