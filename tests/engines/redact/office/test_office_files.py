@@ -152,6 +152,18 @@ def test_pages_show_the_visible_text_and_nothing_hidden() -> None:
 
 
 @needs_office
+def test_pages_of_rich_text_do_not_print_what_was_deleted() -> None:
+    import pypdfium2
+
+    made = rtf.as_pages(rb"{\rtf1\ansi\deff0{\fonttbl{\f0 Arial;}}\pard Karen {\deleted Hemmelig01 }bor her.\par}", RTF)
+    assert made is not None
+    document = pypdfium2.PdfDocument(made.data)
+    said = document[0].get_textpage().get_text_bounded()
+    document.close()
+    assert said.split() == ["Karen", "bor", "her."]
+
+
+@needs_office
 def test_the_proof_also_asks_libreoffice_where_it_is() -> None:
     data = hidden.slides()
     reading = slides.read(data, PPTX)

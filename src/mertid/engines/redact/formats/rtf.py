@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from mertid.core import Text
 
 from ..mail import proof
-from ..office import as_pdf, rtf, rtf_write
+from ..office import as_pdf, convert, legacy, rtf, rtf_write
 from ..office.notes import told
 from ..office.pieces import Flow, sheets, strike
 from ..values import Box, Passage, Proof, Reading, Removed
-from .sniff import RTF
+from . import word
+from .sniff import DOCX, RTF
 
 MEDIA = frozenset((RTF,))
 
@@ -17,7 +18,10 @@ MEDIA = frozenset((RTF,))
 def as_pages(data: bytes, media_type: str, name: str = "", *, password: str = "") -> Removed | None:
     """Return the document as a PDF; None where LibreOffice is not installed. Pictures are kept, so the file itself is converted."""
     tokens = rtf.parse(data)
-    return as_pdf.made(data, RTF, told(_counts(tokens, rtf.flows(tokens))))
+    counts = _counts(tokens, rtf.flows(tokens))
+    if counts["change"] and convert.installed():  # LibreOffice would print what was deleted
+        return word.as_pages(legacy.converted(data, "rtf", "docx"), DOCX)
+    return as_pdf.made(data, RTF, told(counts))
 
 
 def read(data: bytes, media_type: str, name: str = "", *, password: str = "") -> Reading:
