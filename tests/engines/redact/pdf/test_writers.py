@@ -12,6 +12,7 @@ import pytest
 
 from mertid.engines.redact.pdf import read, remove
 from mertid.engines.redact.pdf.cmaps import parsed
+from mertid.engines.redact.values import Box, Passage
 
 from .drawings import marks, page, raw, saved, seen
 
@@ -205,3 +206,26 @@ def test_fields_that_hold_themselves_and_patterns_of_no_type_are_passed_over() -
     begun = time.process_time()
     assert "Karen" not in seen(without(data, "Karen"))
     assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize("kind", ["16 bits", "holes the other way round", "holes"])
+def test_a_picture_keeps_its_shades_outside_the_box(kind: str) -> None:
+    with pikepdf.open(io.BytesIO(page("q 200 0 0 200 100 50 cm /Im Do Q"))) as pdf:
+        made = pdf.make_stream(b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=16, Height=16)
+        if kind == "16 bits":
+            made.write(b"".join(bytes((grey, 7)) for grey in range(256)))
+            made.BitsPerComponent, made.ColorSpace = 16, pikepdf.Name.DeviceGray
+        else:
+            made.write(b"\xff\0" * 16)
+            made.BitsPerComponent, made.ImageMask = 1, True
+            made.Decode = pikepdf.Array([1, 0] if "other" in kind else [0, 1])
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(Im=made)
+        data = saved(pdf)
+    done = remove(data, [Passage(1, area=Box(100, 50, 150, 100))]).data
+    assert np.allclose(greys(done)[116:245, 105:295], greys(data)[116:245, 105:295], atol=12)
+    assert greys(done)[55:95, 105:145].max() < 10
+
+
+def greys(data: bytes) -> np.ndarray:
+    with pypdfium2.PdfDocument(data) as pdf:
+        return np.asarray(pdf[0].render(scale=1, grayscale=True).to_pil().convert("L")).astype(int)

@@ -3,7 +3,6 @@
 import io
 import warnings
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 import pikepdf
@@ -44,8 +43,10 @@ def painted(pdf: Any, picture: Picture, covered: Sequence[Covered]) -> Any:
         raise CannotPaint
     corners = [_corners(picture, one, image.width, image.height) for one in covered]
     if stencil:
-        return _stencil(pdf, source, image, corners, inline)
+        return _stencil(pdf, image, corners)
     lossy = not inline and _is_lossy(source)
+    if image.mode.startswith("I"):
+        image = image.point(lambda grey: grey / 256)  # 16 bits a pixel; converted as they are, all but black turns white
     image = image.convert("L" if image.mode in ("1", "L", "LA", "I", "I;16", "F") else "RGB") if image.mode != "1" else image
     _paint(image, corners, 0)
     made = _written(pdf, image, lossy)
@@ -127,18 +128,13 @@ def _describe(made: Any, width: int, height: int, colours: str, bits: int) -> No
         made["/ColorSpace"] = pikepdf.Name(colours)
 
 
-def _stencil(pdf: Any, source: Any, image: Image.Image, corners: Sequence[Sequence[tuple[float, float]]], inline: bool) -> Any:
-    """Return a stencil (letters as holes to paint through) with nothing to paint within the boxes."""
-    decode = None
-    with suppress(Exception):
-        decode = [float(v) for v in (source.obj if inline else source).get("/Decode", [0, 1])]
+def _stencil(pdf: Any, image: Image.Image, corners: Sequence[Sequence[tuple[float, float]]]) -> Any:
+    """Return a stencil (letters as holes to paint through) with nothing to paint within the boxes; its /Decode is applied already."""
     stencil = image.convert("1")
-    _paint(stencil, corners, 255 if decode is None or decode[0] == 0 else 0)
+    _paint(stencil, corners, 255)
     made = pdf.make_stream(stencil.tobytes())
     _describe(made, stencil.width, stencil.height, "", 1)
     made["/ImageMask"] = True
-    if decode is not None and decode[0] == 1:
-        made["/Decode"] = pikepdf.Array([1, 0])
     return made
 
 
@@ -160,4 +156,4 @@ def _hard_mask(pdf: Any, picture: Picture, mask: Any, covered: Sequence[Covered]
     except Exception:
         raise CannotPaint from None
     corners = [_corners(picture, one, image.width, image.height) for one in covered]
-    return _stencil(pdf, mask, image, corners, inline=False)
+    return _stencil(pdf, image, corners)
