@@ -15,7 +15,7 @@ from mertid.desk.jobs.redact.lost import find_lost_papers
 from mertid.desk.jobs.redact.read import read_paper
 from mertid.desk.jobs.redact.release import release_job, write_release
 from mertid.desk.jobs.redact.sort import sort_request
-from mertid.desk.models import AuditRow, CaseRow, PaperRow, ReleaseFile, ReleaseRow
+from mertid.desk.models import AuditRow, CaseRow, LetterRow, PaperRow, ReleaseFile, ReleaseRow
 from mertid.desk.store import redact
 from mertid.engines.redact.values import Removed
 from tests.desk.request_town import CITIZEN, CPR, LETTER, NOTE, Hall, hall, pdf
@@ -90,6 +90,25 @@ def test_a_copy_that_still_leaks_fails_the_whole_answer_and_says_where(town: Hal
     case = CaseRow.objects.get()
     standing = redact.standing(case, redact.papers_of(case, None))
     assert redact.start_release(who=store.person(town.ann), case=case, standing=len(standing)).number == 2
+
+
+@pytest.mark.slow
+def test_what_a_person_wrote_is_in_both_letters_and_a_struck_name_in_it_fails_the_answer_and_tells_where(town: Hall) -> None:
+    release = prepared(town, (pdf(NOTE), "note.pdf"))
+    row = LetterRow.objects.create(case=release.case, section="extra", text=f"Vi talte med {CITIZEN}.", by=town.ann)
+    write_release(release.pk)
+    release.refresh_from_db()
+    assert (release.state, ReleaseFile.objects.count()) == ("failed", 0)
+    assert release.why[0]["da"] == "Brevets afsnit »Eget afsnit«: teksten nævner noget, der er undtaget i dokumenterne."
+    assert "Nørregaard" not in str(release.why)
+    LetterRow.objects.filter(pk=row.pk).update(text="Ring gerne til os.")
+    case = CaseRow.objects.get()
+    again = redact.start_release(who=store.person(town.ann), case=case, standing=len(redact.standing(case, redact.papers_of(case, None))))
+    write_release(again.pk)
+    again.refresh_from_db()
+    assert again.why == []
+    for name in ("afgoerelse.pdf", "afgoerelse.docx"):
+        assert "Ring gerne til os." in _text(bytes(again.files.get(name=name).blob.data)), name
 
 
 def test_a_copy_that_cannot_be_written_fails_the_answer_with_the_reason(town: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
