@@ -49,3 +49,11 @@ def test_a_value_without_text_is_read_and_struck() -> None:
     assert reading.sheets[0].text.split() == ["Ark1", "101901234"]
     at = reading.sheets[0].text.index("101901234")
     assert "1019" not in hidden.member(open_document.remove(data, ODS, [Passage(1, at, at + 9)], reading=reading).data, "content.xml")
+
+
+def test_looks_that_files_of_the_first_version_name_by_other_bodies_stay() -> None:
+    data = sheet(cell("a", 'office:value-type="string" xmlns:fo="http://www.w3.org/1999/XSL/Format" fo:color="#ff0000"'
+                      ' xmlns:xhtml="http://www.w3.org/1999/xhtml" xhtml:about="Hemmelig01"'))
+    written = content(data)
+    assert 'color="#ff0000"' in written
+    assert "Hemmelig" not in written

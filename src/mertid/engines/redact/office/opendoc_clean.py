@@ -13,7 +13,8 @@ from .pieces import Place
 SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _SPACES = ("urn:oasis:names:tc:opendocument:", "urn:org:documentfoundation:", "http://www.w3.org/1999/xlink",
-           "http://www.w3.org/XML/1998/namespace", "http://openoffice.org/")
+           "http://www.w3.org/XML/1998/namespace", "http://openoffice.org/", "http://www.w3.org/1999/XSL/Format",
+           "http://www.w3.org/2000/svg")  # the last two: looks, as files of OpenDocument 1.0 name them
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 _LIVE = frozenset(("page-number", "page-count", "sequence"))
