@@ -22,7 +22,6 @@ _NUMBER = (
     r"(?P<no>\d{1,3})(?!\d)(?P<letter>[ ]?[A-Z](?![A-Za-zæøåÆØÅ.0-9])|"
     r"[a-z](?![a-zæøå0-9]))?(?:[ ]?[\-–][ ]?\d{1,3}[A-Za-z]?(?![\w]))?(?![.,]\d)(?!/\d{1,2}(?!\d))"
 )
-_WORD = r"(?<![\wæøåÆØÅ])[\wÆØÅæøåéüö.'’\-]{0,40}?"
 _SURE_ENDS = tuple(SURE.split("|"))
 _ENDS = frozenset((*_SURE_ENDS, *LIKELY.split("|")))
 _HOUSE = re.compile(rf"(?<![\d.,:/\-]){_NUMBER}")
