@@ -20,10 +20,13 @@ it stands with the same letters around it no oftener than in the text left open.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 
+from .grams import Letters
 from .raw import LEAST, LONG, Raw, ways
 from .squeezed import BARRIER, Squeezed, joined, squeeze, ungrounded
 
@@ -40,15 +43,13 @@ _AROUND = 4  # letters beside a place that make it another's
 class Needles:
     """Strings to look for, as `needles` made them.
 
-    ``wanted`` are squeezed strings; ``loose`` says of each whether it may have gaps; ``allowed`` is the text left open, a sheet each,
-    and ``open`` says of each string how often it stands there.
+    ``wanted`` are squeezed strings; ``loose`` says of each whether it may have gaps; ``allowed`` is the text left open, a sheet each.
     """
 
     strings: tuple[str, ...]
     wanted: tuple[str, ...]
     loose: tuple[bool, ...]
     allowed: tuple[str, ...] = field(repr=False)
-    open: tuple[tuple[int, ...], ...]
 
     def seen(
         self, texts: Sequence[str], *, closed: bool = False, least: int = 1, whole: bool = False, misread: bool = False,
@@ -70,31 +71,54 @@ class Needles:
         """
         if not self.wanted or not texts:
             return []
-        squeezed = [squeeze(ungrounded(text)) for text in texts]
-        chosen = [n for n, needle in enumerate(self.wanted) if len(needle) >= least and not (closed and any(self.open[n]))]
-        if len(texts) == len(self._left) and not whole:
-            return [(page, n) for n in chosen for page, (one, left) in enumerate(zip(squeezed, self._left, strict=True))
-                    if self._leaks(one, left, n, self.open[n][page])]
-        text, starts = joined(squeezed)
+        pages = [squeeze(ungrounded(text)) for text in texts]
+        text, starts = joined(pages)
+        by_page = len(texts) == len(self.allowed) and not whole
         found = []
-        for n in chosen:
-            places = self._leaks(text, self._all_left, n, sum(self.open[n]), misread=misread)
-            if places:
-                found.append((max(page for page, start in enumerate(starts) if start <= places[0]), n))
+        for number, places in self._letters.places(text.text).items():
+            if len(self.wanted[number]) < least or (closed and any(self.open[number])):
+                continue
+            places = [one for one in places if self._stands(text, number, *one)]
+            if by_page:
+                for page, some in _by_page(places, starts):
+                    if self._leaks(pages[page], self._left[page], number, self.open[number][page], some):
+                        found.append((page, number))
+            elif strange := self._leaks(text, self._all_left, number, sum(self.open[number]), places, misread=misread):
+                found.append((bisect(starts, strange[0]) - 1, number))
         return found
 
     def seen_raw(self, data: bytes) -> list[int]:
         """Return the needles that stand in raw bytes in UTF-8, Windows-1252 or UTF-16, as written, in hex, or backwards."""
         return sorted(self._raw.seen(data))
 
-    def _leaks(self, text: Squeezed, left: Squeezed, number: int, open_there: int, *, misread: bool = False) -> list[int]:
-        """Return where a needle stands that has no right to; nothing where it was left open as often."""
-        places = list(_places(text, self.wanted[number], self.loose[number]))
+    def _stands(self, text: Squeezed, number: int, start: int, end: int) -> bool:
+        """Tell whether a place is one where a needle stands: a shorter one only as whole words."""
+        return end - start >= LONG or bool(
+            text.edge[start] and _ends(text, end) and (self.loose[number] or text.edge.find(1, start + 1, end) < 0))
+
+    def _leaks(self, text: Squeezed, left: Squeezed, number: int, open_there: int, places: Sequence[tuple[int, int]], *,
+               misread: bool = False) -> list[int]:
+        """Return which places of a needle begin where it has no right to; nothing where it was left open as often."""
         strange = [one for one in places if not _is_left(text, left, *one)]
         if strange and misread:
             strange = [one for one in strange if not any(_is_left(text, way, *one) or _beside(text, way, *one) for way in self._misread)]
         rightly = sum(_is_whole(text, *one) for one in places if one not in strange)
         return [start for start, _ in strange] if strange and len(strange) + rightly > open_there else []
+
+    @cached_property
+    def open(self) -> tuple[tuple[int, ...], ...]:
+        """How often each string stands in each sheet of the text left open."""
+        text, starts = joined(self._left)
+        counts = [[0] * len(starts) for _ in self.wanted]
+        for number, places in self._letters.places(text.text).items():
+            for one in places:
+                if self._stands(text, number, *one) and _is_whole(text, *one):
+                    counts[number][bisect(starts, one[0]) - 1] += 1
+        return tuple(map(tuple, counts))
+
+    @cached_property
+    def _letters(self) -> Letters:
+        return Letters(self.wanted, LEAST)
 
     @cached_property
     def _left(self) -> tuple[Squeezed, ...]:
@@ -147,10 +171,7 @@ def needles(strings: Sequence[str], allowed: Sequence[str] = ()) -> Needles:
             wanted.setdefault(squeeze(part).text, True)
     wanted.pop("", None)
     allowed = tuple(map(ungrounded, allowed)) or ("",)
-    left = tuple(map(squeeze, allowed))
-    stands = tuple(tuple(sum(_is_whole(text, *one) for one in _places(text, needle, loose)) for text in left)
-                   for needle, loose in wanted.items())
-    return Needles(tuple(strings), tuple(wanted), tuple(wanted.values()), allowed, stands)
+    return Needles(tuple(strings), tuple(wanted), tuple(wanted.values()), allowed)
 
 
 def parts(text: str) -> list[str]:
@@ -169,16 +190,10 @@ def parts(text: str) -> list[str]:
     return [piece for piece in pieces if len(piece) >= _PART and piece.isalpha()]
 
 
-def _places(text: Squeezed, needle: str, loose: bool) -> Iterator[tuple[int, int]]:
-    """Yield where a needle stands, from and to, also backwards."""
-    back = needle[::-1]
-    for one in (needle,) if len(needle) < LEAST or back == needle else (needle, back):
-        at = text.text.find(one)
-        while at >= 0:
-            end = at + len(one)
-            if len(one) >= LONG or (text.edge[at] and _ends(text, end) and (loose or not any(text.edge[at + 1 : end]))):
-                yield at, end
-            at = text.text.find(one, at + 1)
+def _by_page(places: Sequence[tuple[int, int]], starts: Sequence[int]) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """Yield each page with its places, counted from where it begins."""
+    for page, some in groupby(places, lambda one: bisect(starts, one[0]) - 1):
+        yield page, [(start - starts[page], end - starts[page]) for start, end in some]
 
 
 def _is_whole(text: Squeezed, start: int, end: int) -> bool:
