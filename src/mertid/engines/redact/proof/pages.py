@@ -73,50 +73,29 @@ class Opened:
     def pictures(self, sheet: int) -> list[Placed]:
         """Return the pictures of a page with all their pixels, whatever is drawn over them."""
         with self._page(sheet) as page:
-            left, _, _, top = page.get_cropbox()
-            found = []
-            for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH):
-                across, down = one.get_px_size()
-                if across * down < SMALLEST or across * down > _MOST_PIXELS:
-                    continue
-                x0, y0, x1, y1 = one.get_bounds()
-                grey = one.get_bitmap(render=False).to_pil().convert("L")
-                found.append(Placed(_as_shown(grey, one.get_matrix()), Box(x0 - left, top - y1, x1 - left, top - y0)))
-            return found
+            return _placed(page)
 
     def outlines(self, sheet: int) -> list[Box]:
         """Return where paths lie that may be letters, in points from the page's top left."""
         with self._page(sheet) as page:
-            left, _, _, top = page.get_cropbox()
-            found = []
-            for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_DEPTH):
-                if pdfium.FPDFPath_CountSegments(one) > _LETTER:
-                    x0, y0, x1, y1 = one.get_bounds()
-                    found.append(Box(x0 - left, top - y1, x1 - left, top - y0))
-            return found
+            return _outlines(page)
 
     def to_read(self, areas: Sequence[Passage]) -> Iterator[tuple[int, tuple[Image.Image, float, float]]]:
         """Yield what only eyes can judge, with the page's number: pictures, and pages with outlines, several pictures or an area struck."""
         struck, seen = {one.sheet for one in areas if one.area is not None}, set[bytes]()
         for number in range(1, len(self) + 1):
-            placed = self.pictures(number)
             with self._page(number) as page:
+                placed = _placed(page)
                 width, height = page.get_size()
-            whole = any(_size(one.bounds) >= _WHOLE * width * height for one in placed)
-            if number in struck or len(self.outlines(number)) >= _OUTLINES or (placed and not whole) or self._unread(number):
+                whole = any(_size(one.bounds) >= _WHOLE * width * height for one in placed)
+                draw = number in struck or (placed and not whole) or _unread(page) or len(_outlines(page)) >= _OUTLINES
+            if draw:
                 yield number, self.drawn(number)
             for one in placed:
                 key = hashlib.sha256(one.picture.tobytes()).digest()
                 if key not in seen:
                     seen.add(key)
                     yield number, (one.picture, max(1.0, one.bounds.x1 - one.bounds.x0), max(1.0, one.bounds.y1 - one.bounds.y0))
-
-    def _unread(self, sheet: int) -> bool:
-        """Return whether a page has pictures that are too large to be read alone, or too small, but may be words or strips of a scan."""
-        with self._page(sheet) as page:
-            sizes = [one.get_px_size() for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH)]
-        long = sum(across * down for across, down in sizes if across * down < SMALLEST and max(across, down) >= 2 * min(across, down))
-        return long >= _STRIPS or any(across * down > _MOST_PIXELS for across, down in sizes)
 
     @contextmanager
     def _page(self, sheet: int) -> Iterator[pypdfium2.PdfPage]:
@@ -135,6 +114,35 @@ def opened(data: bytes) -> Iterator[Opened]:
         yield Opened(pdf)
     finally:
         pdf.close()
+
+
+def _placed(page: pypdfium2.PdfPage) -> list[Placed]:
+    left, _, _, top = page.get_cropbox()
+    found = []
+    for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH):
+        across, down = one.get_px_size()
+        if SMALLEST <= across * down <= _MOST_PIXELS:
+            x0, y0, x1, y1 = one.get_bounds()
+            grey = one.get_bitmap(render=False).to_pil().convert("L")
+            found.append(Placed(_as_shown(grey, one.get_matrix()), Box(x0 - left, top - y1, x1 - left, top - y0)))
+    return found
+
+
+def _outlines(page: pypdfium2.PdfPage) -> list[Box]:
+    left, _, _, top = page.get_cropbox()
+    found = []
+    for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_DEPTH):
+        if pdfium.FPDFPath_CountSegments(one) > _LETTER:
+            x0, y0, x1, y1 = one.get_bounds()
+            found.append(Box(x0 - left, top - y1, x1 - left, top - y0))
+    return found
+
+
+def _unread(page: pypdfium2.PdfPage) -> bool:
+    """Return whether a page has pictures that are too large to be read alone, or too small, but may be words or strips of a scan."""
+    sizes = [one.get_px_size() for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH)]
+    long = sum(across * down for across, down in sizes if across * down < SMALLEST and max(across, down) >= 2 * min(across, down))
+    return long >= _STRIPS or any(across * down > _MOST_PIXELS for across, down in sizes)
 
 
 def _as_shown(picture: Image.Image, matrix: pypdfium2.PdfMatrix) -> Image.Image:
