@@ -229,3 +229,14 @@ def test_a_picture_keeps_its_shades_outside_the_box(kind: str) -> None:
 def greys(data: bytes) -> np.ndarray:
     with pypdfium2.PdfDocument(data) as pdf:
         return np.asarray(pdf[0].render(scale=1, grayscale=True).to_pil().convert("L")).astype(int)
+
+
+def test_a_letter_and_an_accent_drawn_over_it_are_read_as_one_and_go_together() -> None:
+    """As old typesetting writes å: a ring, back, and the letter."""
+    told = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <17> <02DA> endbfchar"
+    data = with_font("BT /F1 10 Tf 60 200 Td [(Fra Kåre Øster)-0 (g\\027)500 (a)-56 (rd og p\\027)500 (a)-56 ( ny)] TJ ET", ToUnicode=told,
+                     Widths=pikepdf.Array([500] * 256), FirstChar=0, LastChar=255)
+    assert read(data).sheets[0].text.startswith("Fra Kåre Østergård og på ny")
+    done = without(data, "Østergård")
+    assert "Fra Kåre" in seen(done)
+    assert "ster" not in seen(done)

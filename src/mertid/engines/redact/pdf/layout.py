@@ -5,7 +5,8 @@ baseline is joined, and a page whose lines jump about is sorted by place.
 """
 
 import itertools
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from math import hypot
 
 import numpy as np
@@ -18,6 +19,9 @@ CELL_GAP = 2.0    # of the size: a wider gap is another cell or column
 BASELINE = 0.45   # of the size: glyphs further apart are on different lines
 _BETWEEN = ("", " ", "\t")  # nothing, a space, or a tab where a new cell begins
 _ROW = 6.0        # points: baselines are looked up by this
+ACCENTS = {"\u02da": "\u030a", "\u00b0": "\u030a", "\u00b4": "\u0301", "`": "\u0300", "\u00a8": "\u0308", "^": "\u0302", "\u02c6": "\u0302",
+           "~": "\u0303", "\u02dc": "\u0303", "\u00b8": "\u0327", "\u02c7": "\u030c"}  # signs of their own to those that join a letter
+_ACCENT_CODES = [ord(one) for one in ACCENTS]
 LETTERS_AT_ONCE = 0.12  # of the size: the same glyph drawn again this near is bold print, not text
 
 
@@ -46,7 +50,7 @@ class Laid:
 
 def laid(drawn: Drawn, places: Places, wanted: NDArray[np.bool_]) -> Laid:
     """Return the text of the wanted glyphs, mask of shape (glyphs,)."""
-    lines = _sorted(places, _lines(places, _once(places, np.flatnonzero(wanted))))
+    lines = _sorted(places, _lines(places, _composed(drawn, places, _once(places, np.flatnonzero(wanted)))))
     return _written(drawn, places, lines)
 
 
@@ -61,6 +65,25 @@ def _once(places: Places, order: NDArray[np.int64]) -> NDArray[np.int64]:
     again = (codes[a] == codes[b]) & (np.abs(x[a] - x[b]) < LETTERS_AT_ONCE * size[a]) & (np.abs(y[a] - y[b]) < LETTERS_AT_ONCE * size[a])
     keep = np.ones(len(order), bool)
     keep[np.maximum(a, b)[again]] = False
+    return order[keep]
+
+
+def _composed(drawn: Drawn, places: Places, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Make one letter of an accent and the letter that is drawn over or under it, as old typesetting writes å; drop the accent."""
+    accents = np.flatnonzero(np.isin(places.letter[order], _ACCENT_CODES))
+    keep = np.ones(len(order), bool)
+    for at in accents.tolist():
+        for beside in (at + 1, at - 1):
+            if not 0 <= beside < len(order) or not keep[beside]:
+                continue
+            accent, letter = int(order[at]), int(order[beside])
+            apart = np.abs((places.origin[accent] + places.end[accent]) - (places.origin[letter] + places.end[letter])) / 2
+            made = unicodedata.normalize("NFC", drawn.glyphs[letter].text + ACCENTS[drawn.glyphs[accent].text[0]])
+            if len(made) == 1 and apart[0] < 0.2 * places.size[letter] and apart[1] < 0.5 * places.size[letter]:
+                drawn.glyphs[letter] = replace(drawn.glyphs[letter], text=made)
+                places.letter[letter] = ord(made)
+                keep[at] = False
+                break
     return order[keep]
 
 
