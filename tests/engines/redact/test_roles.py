@@ -24,7 +24,7 @@ def opened(text: str) -> dict[str, bool]:
         ("Beslutning: Ulla Vinding (V) stemte for.", "Ulla Vinding"),
         ("Til stede var Henrik Wamberg (Indkøb) og to gæster.", "Henrik Wamberg"),
         ("Vi talte om sagen. Mona Fisker, Borgerservice", "Mona Fisker"),
-        ("Klagen blev drøftet med klasselærer Bente Krag i går.", "Bente Krag"),
+        ("Klagen blev drøftet med skolens leder og klasselærer Bente Krag i går.", "Bente Krag"),
         ("Tilsynsførende Gry Lauritsen og Abdul Karimi så køkkenet.", "Abdul Karimi"),
         (LETTER, "Peter Sejersen"),
     ],
@@ -43,6 +43,9 @@ def test_who_acts_for_an_authority_is_open(text: str, name: str) -> None:
         ("Notatet er godkendt af Mads Holt og hans mor.", "Mads Holt"),
         ("Til Borgerservice i Køge Kommune\n\nJeg klager.\n\nVenlig hilsen\n\nPeter Sejersen\n", "Peter Sejersen"),
         (LETTER, "Karen Holm"),
+        ("Hans mor, sygeplejerske Karen Holm, ringede.", "Karen Holm"),
+        ("Mødet på friskolen blev holdt af klasselærer Bente Krag.", "Bente Krag"),
+        ("Afdelingen på privathospitalet skriver, at overlæge Bente Krag så ham.", "Bente Krag"),
     ],
 )
 def test_private_people_and_parties_are_not_opened(text: str, name: str) -> None:

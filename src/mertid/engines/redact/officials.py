@@ -12,7 +12,21 @@ from dataclasses import replace
 from mertid.core import Text
 
 from .context import Context
-from .roles import ATTENDANCE, BEFORE_TITLE, BEHIND, BRACKET, CHAIN, COURT, FROM, LABEL, PARTY, letterhead, minutes
+from .roles import (
+    ATTENDANCE,
+    BEFORE_PRIVATE_TOO,
+    BEFORE_TITLE,
+    BEHIND,
+    BRACKET,
+    CHAIN,
+    COURT,
+    FROM,
+    LABEL,
+    NOT_PUBLIC,
+    PARTY,
+    letterhead,
+    minutes,
+)
 from .values import Find
 
 _OFFICE = (
@@ -122,6 +136,10 @@ def _why(text: str, one: Find, found: Sequence[Find], staff: set[str], context: 
     if BEFORE_TITLE.search(ahead) or LABEL.search(ahead) or any(said.search(behind) for said in (BRACKET, PARTY, BEHIND, FROM, COURT)):
         return TITLE
     line = behind.split("\n")[0]
+    if BEFORE_PRIVATE_TOO.search(ahead):
+        around = text[max(0, one.start - 120) : one.start] + line[:80]
+        if (paper or _DEPARTMENT.search(around)) and not NOT_PUBLIC.search(around):
+            return TITLE
     if _SIGNED.search(ahead) and _AFTER_TRADE.search(line):
         return SENDER
     if any(f.kind == "email" and f.open and one.end <= f.start <= one.end + len(line) and _own_mail(text, f, context) for f in found):
