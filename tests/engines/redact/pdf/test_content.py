@@ -6,7 +6,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from mertid.engines.redact.pdf import content
+from mertid.engines.redact.pdf import clean, content
 from mertid.engines.redact.pdf.content import Instruction, instructions, written
 
 USUAL = [
@@ -92,3 +92,19 @@ def test_a_page_of_several_streams_is_one() -> None:
 def test_a_long_stream_without_an_end_does_not_take_long(asked: list[Any]) -> None:
     instructions(stream(b"1 [(a) " * 100_000), {})
     assert asked
+
+
+def test_a_stream_with_marks_that_cannot_be_read_is_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(source: Any) -> Any:
+        raise content.CannotRead
+
+    monkeypatch.setattr(content, "_by_pikepdf", refused)
+    one = stream(b"q % a comment\nQ")
+    clean.contents(one)
+    assert one.read_bytes() == b""
+
+
+def test_a_stream_with_marks_loses_them_and_keeps_what_draws() -> None:
+    one = stream(b"/P <</ActualText (Karen)>> BDC q (x) Tj % y\nEMC Q zz")
+    clean.contents(one)
+    assert one.read_bytes().split() == [b"q", b"(x)", b"Tj", b"Q"]

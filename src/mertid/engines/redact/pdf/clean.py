@@ -9,7 +9,7 @@ import pikepdf
 from mertid.core import TooBig
 
 from . import font_files
-from .content import instructions
+from .content import CannotRead, instructions
 from .opening import LARGE, MAX_OBJECTS
 from .operators import MARKS
 
@@ -108,7 +108,10 @@ def contents(stream: Any) -> None:
         return
     if not _MARKS.search(data):
         return
-    kept = [one.raw for one in instructions(stream, {}) if one.sound and one.name not in MARKS]
+    try:
+        kept = [one.raw for one in instructions(stream, {}) if one.sound and one.name not in MARKS]
+    except CannotRead:
+        kept = []
     stream.write(b"\n".join(kept))
 
 
