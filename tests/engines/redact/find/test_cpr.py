@@ -161,3 +161,24 @@ def test_a_row_of_a_list_with_its_number_and_date_is_no_number(text: str) -> Non
 def test_a_number_with_a_space_in_its_date_and_one_on_a_sample_are_weighed() -> None:
     assert found("cpr", "CPR-nr 0203 41-4498") == [("cpr", "0203 41-4498")]
     assert score("cpr", "Jordprøve J1 mrk. 230822-0417") < 0.4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Navn | CPR-nr. | Beløb\nKaren Holm | 101901234 | 501901234\n",
+        "Personnummer\tNavn\n101901234\tKaren Holm",
+        "CPR: 101901234. Beløb 501901234",
+        "cpr-nr. 10190-1234",
+    ],
+)
+def test_a_number_that_lost_its_first_zero_in_a_spreadsheet_is_found_by_its_column_or_label(text: str) -> None:
+    found = list(cpr.find(text, Context()))
+    assert [text[one.start : one.end].replace("-", "") for one in found] == ["101901234"] and found[0].key == "cpr:0101901234"
+
+
+@pytest.mark.parametrize(
+    "text", ["Beløb | Navn\n101901234 | Karen", "CPR | Beløb\n0101901234 | 101901234", "CPR: 991901234", "cpr 101901234,50"]
+)
+def test_nine_digits_elsewhere_are_no_number(text: str) -> None:
+    assert "101901234" not in [text[one.start : one.end] for one in cpr.find(text, Context())]

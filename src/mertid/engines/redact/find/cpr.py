@@ -14,6 +14,7 @@ from mertid.core import Text
 
 from ..context import Context
 from ..values import Find
+from ._lost_zero import lost_zero
 from ._misread import misread
 from ._near import Taken, after, before, digits, numbers, starting
 
@@ -62,6 +63,7 @@ MASKED = Text(da="Delvist skjult CPR-nummer: fødselsdatoen kan læses", en="Par
 ODD = Text(
     da="Står efter CPR, men datoen findes ikke: kan være en slåfejl", en="Stands after CPR, but there is no such date: may be a slip"
 )
+NO_ZERO = Text(da="Ni cifre ved ordet CPR: det første nul er faldet bort", en="Nine digits by the word CPR: the first zero is lost")
 READ_SHAPED = Text(
     da="Seks og fire tegn som i et CPR-nummer; bogstaver kan være fejllæste cifre",
     en="Six and four signs as in a CPR number; letters may be misread digits",
@@ -82,6 +84,9 @@ def find(text: str, context: Context) -> Iterator[Find]:
             taken.add(found.start, found.end)
             yield found
     yield from (one for one in _misread(text) if not taken.meets(one.start, one.end))
+    for start, end, told in lost_zero(text, _TOLD):
+        if birth_date(told) is not None and not taken.meets(start, end):
+            yield Find(0, start, end, "cpr", 0.9 if modulus_11(told) else 0.8, NO_ZERO, RULE, f"cpr:{told}")
 
 
 def _misread(text: str) -> Iterator[Find]:
