@@ -115,7 +115,7 @@ def _is_text(data: bytes) -> bool:
 
 def _is_wide(sample: bytes, charset: str) -> bool:
     """Return whether a sample is European text in UTF-16 without a mark: nothing but signs that are shown, most of them Latin letters."""
-    if sample.count(0) < len(sample) // 4:
+    if len(sample) < 8 or sample.count(0) < len(sample) // 4:  # fewer bytes tell nothing
         return False
     text = sample[:len(sample) // 2 * 2].decode(charset, "replace")
     plain = sum(sign < "\u0250" for sign in text)
