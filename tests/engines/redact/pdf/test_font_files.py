@@ -1,10 +1,12 @@
 """Font programs: the tables that drawing needs stay, the maker's names and certificates go."""
 
+import io
 import struct
 
 import pikepdf
 import pytest
 
+from mertid.engines.redact.pdf import remove
 from mertid.engines.redact.pdf.font_files import cleaned, needed
 from tests.engines.redact.adversarial.invented import VERA
 
@@ -32,11 +34,27 @@ def test_what_is_no_font_of_tables_is_left_as_it_is(data: bytes) -> None:
     assert needed(data) is data
 
 
-def test_a_descriptor_gets_the_smaller_program_and_a_broken_one_keeps_its_own() -> None:
+def test_a_program_is_written_smaller_and_a_broken_one_stays() -> None:
     with pikepdf.new() as pdf:
-        whole = pikepdf.Dictionary(FontFile2=pdf.make_stream(VERA.read_bytes(), Length1=1))
+        whole = pdf.make_stream(VERA.read_bytes(), Length1=1)
         cleaned(whole)
-        assert int(whole.FontFile2.Length1) == len(whole.FontFile2.read_bytes()) < VERA.stat().st_size
-        broken = pikepdf.Dictionary(FontFile2=pdf.make_stream(b"\0\1\0\0\0\7" + NAME))
+        assert int(whole.Length1) == len(whole.read_bytes()) < VERA.stat().st_size
+        broken = pdf.make_stream(b"\0\1\0\0\0\7" + NAME)
         cleaned(broken)
-        assert NAME in broken.FontFile2.read_bytes()
+        assert NAME in broken.read_bytes()
+
+
+def test_removal_takes_them_where_the_descriptor_stands_within_its_font() -> None:
+    """As in a real file: the descriptor is no object of its own."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        file = pdf.make_stream(VERA.read_bytes(), Length1=VERA.stat().st_size)
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType, BaseFont=pikepdf.Name.Vera,
+                                  FontDescriptor=pikepdf.Dictionary(Type=pikepdf.Name.FontDescriptor, FontFile2=file))
+        page.obj["/Resources"] = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=pdf.make_indirect(font)))
+        page.obj["/Contents"] = pdf.make_stream(b"BT /F1 10 Tf 72 500 Td (A) Tj ET")
+        out = io.BytesIO()
+        pdf.save(out)
+    with pikepdf.open(io.BytesIO(remove(out.getvalue(), []).data)) as done:
+        files = [one.read_bytes() for one in done.objects if isinstance(one, pikepdf.Stream) and "/Length1" in one]
+    assert [b"name" in tables(one) for one in files] == [False]

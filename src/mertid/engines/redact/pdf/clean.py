@@ -79,6 +79,8 @@ def objects(found: list[Any]) -> bool:
             for key in _DROPPED:
                 if key in one:
                     del one[key]
+            if "/Length1" in one or kind == "/OpenType":
+                font_files.cleaned(one)
             if kind == "/Image":
                 _image(one)
             elif kind == "/Form" or one.get("/PatternType") == 1:
@@ -91,8 +93,6 @@ def objects(found: list[Any]) -> bool:
                 for letter in one["/CharProcs"].values():
                     if isinstance(letter, pikepdf.Stream):
                         contents(letter)
-            if "/FontFile2" in one or "/FontFile3" in one:
-                font_files.cleaned(one)
             for key in ("/PieceInfo", "/Metadata", "/Properties"):
                 if key in one:
                     del one[key]

@@ -14,18 +14,15 @@ _NEEDED = frozenset((b"head", b"hhea", b"hmtx", b"maxp", b"loca", b"glyf", b"cvt
                      b"vhea", b"vmtx", b"gasp"))
 
 
-def cleaned(descriptor: Any) -> None:
-    """Write the font program of a font descriptor anew where it holds more than drawing needs; a broken one is left as it is."""
-    for key in ("/FontFile2", "/FontFile3"):
-        file = descriptor.get(key)
-        if isinstance(file, pikepdf.Stream):
-            with suppress(pikepdf.PdfError, RuntimeError, struct.error, NotImplementedError):
-                data = file.read_bytes()
-                less = needed(data)
-                if less is not data:
-                    file.write(less)
-                    if "/Length1" in file:
-                        file["/Length1"] = len(less)
+def cleaned(file: Any) -> None:
+    """Write a font program anew where it holds more than drawing needs; a broken one is left as it is."""
+    with suppress(pikepdf.PdfError, RuntimeError, struct.error, NotImplementedError):
+        data = file.read_bytes()
+        less = needed(data)
+        if less is not data:
+            file.write(less)
+            if "/Length1" in file:
+                file["/Length1"] = len(less)
 
 
 def needed(data: bytes) -> bytes:
