@@ -48,7 +48,7 @@ def test_removal_takes_them_where_the_descriptor_stands_within_its_font() -> Non
     """As in a real file: the descriptor is no object of its own."""
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page()
-        file = pdf.make_stream(VERA.read_bytes(), Length1=VERA.stat().st_size)
+        file = pdf.make_stream(VERA.read_bytes(), Note=1)
         font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType, BaseFont=pikepdf.Name.Vera,
                                   FontDescriptor=pikepdf.Dictionary(Type=pikepdf.Name.FontDescriptor, FontFile2=file))
         page.obj["/Resources"] = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=pdf.make_indirect(font)))
@@ -56,5 +56,5 @@ def test_removal_takes_them_where_the_descriptor_stands_within_its_font() -> Non
         out = io.BytesIO()
         pdf.save(out)
     with pikepdf.open(io.BytesIO(remove(out.getvalue(), []).data)) as done:
-        files = [one.read_bytes() for one in done.objects if isinstance(one, pikepdf.Stream) and "/Length1" in one]
+        files = [one.read_bytes() for one in done.objects if isinstance(one, pikepdf.Stream) and "/Note" in one]
     assert [b"name" in tables(one) for one in files] == [False]

@@ -79,8 +79,6 @@ def objects(found: list[Any]) -> bool:
             for key in _DROPPED:
                 if key in one:
                     del one[key]
-            if "/Length1" in one or kind == "/OpenType":
-                font_files.cleaned(one)
             if kind == "/Image":
                 _image(one)
             elif kind == "/Form" or one.get("/PatternType") == 1:
@@ -93,6 +91,8 @@ def objects(found: list[Any]) -> bool:
                 for letter in one["/CharProcs"].values():
                     if isinstance(letter, pikepdf.Stream):
                         contents(letter)
+            for file in font_files.programs(one):
+                font_files.cleaned(file)
             for key in ("/PieceInfo", "/Metadata", "/Properties"):
                 if key in one:
                     del one[key]

@@ -25,6 +25,16 @@ def cleaned(file: Any) -> None:
                 file["/Length1"] = len(less)
 
 
+def programs(font: Any) -> list[Any]:
+    """Return the font programs that a dictionary has: of a descriptor, of a font, or of the fonts within one."""
+    inner = font.get("/DescendantFonts")
+    within = [font, font.get("/FontDescriptor"), *(inner if isinstance(inner, pikepdf.Array) else ())]
+    held: list[Any] = [one for one in within if isinstance(one, pikepdf.Dictionary)]
+    held += [one["/FontDescriptor"] for one in held[1:] if isinstance(one.get("/FontDescriptor"), pikepdf.Dictionary)]
+    files = [one.get(key) for one in held for key in ("/FontFile2", "/FontFile3")]
+    return [one for one in files if isinstance(one, pikepdf.Stream)]
+
+
 def needed(data: bytes) -> bytes:
     """Return a TrueType or OpenType font of the tables that drawing needs; ``data`` itself where it has no others, or is another kind.
 
