@@ -127,3 +127,14 @@ def test_a_short_name_is_no_leak_in_bytes_within_a_longer_word_that_was_left_ope
 @pytest.mark.parametrize("data", [b"Hansen", b"xHansen", b"Hansens", b"(Hansen) Tj", "Hansen".encode("utf-16-be"), b"48616e73656e"])
 def test_a_short_name_is_found_in_bytes_beside_a_longer_word_that_was_left_open(data: bytes) -> None:
     assert needles(["Hansen"], ["Johansen"]).seen_raw(b"Johansen \0\0" + data + b"\0\0Johansen")
+
+
+def test_words_of_a_font_s_map_are_no_leak_and_a_struck_word_in_one_is() -> None:
+    """"findresource" stands in every map of letters."""
+    data = written("Notat")
+    for told, free in (b"begincmap /CIDInit findresource endcmap", True), (b"begincmap source endcmap", False):
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pdf.Root["/Note"] = pdf.make_stream(told)
+            out = io.BytesIO()
+            pdf.save(out)
+        assert prove_pdf(out.getvalue(), ["source"], allowed=["Notat"]).holds == free

@@ -33,6 +33,8 @@ _WORDS = """
     FontDescriptor FontBBox Ascent Descent CapHeight ItalicAngle Descendant DescendantFonts BaseFont FirstChar LastChar CharProcs
     CIDSystemInfo Registry Ordering Supplement Identity XObject ExtGState ProcSet ImageMask Interpolate Helvetica Courier Symbol Normal
     Transparency Isolated Knockout TilingType PaintType Length1 Length2 Length3 SMask"""
+_MAP_WORDS = re.compile(
+    rb"(?<![A-Za-z])(?:(?:find|define)resource|currentdict|(?:begin|end)(?:cmap|codespacerange|bfchar|bfrange))(?![A-Za-z])")
 _LEFT = Text(da="Filen har stadig: {names}.", en="The file still has: {names}.")
 
 
@@ -105,7 +107,7 @@ def _bytes(data: bytes, wanted: Needles) -> list[Check]:
         tick()
     raw = set(wanted.seen_raw(nameless(objects)))
     for one in found:
-        raw |= {*wanted.seen_raw(one.raw), *(() if one.is_a(b"ObjStm") else wanted.seen_raw(one.data))}
+        raw |= {*wanted.seen_raw(one.raw), *(() if one.is_a(b"ObjStm") else wanted.seen_raw(_MAP_WORDS.sub(b" ", one.data)))}
     listed = names(b"\n".join(written))
     called = sorted(listed - set(_WORDS.split()))
     left = sorted(_FORBIDDEN & listed)
