@@ -93,7 +93,8 @@ def _parts(text: str, named: Sequence[Find]) -> Iterator[Find]:
 
 def _small(text: str, at: int) -> bool:
     """Whether the line has words and no capital letter."""
-    line = text[text.rfind("\n", 0, at) + 1 : (text + "\n").find("\n", at)]
+    end = text.find("\n", at)
+    line = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
     return len(line) > 20 and line == line.lower()
 
 

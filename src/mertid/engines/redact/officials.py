@@ -6,6 +6,7 @@ withheld all the same.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -102,14 +103,15 @@ def officials(text: str, found: Sequence[Find], context: Context) -> list[Find]:
     """
     staff = {plain(name) for name in context.staff}
     paper = letterhead(text)
+    mails = [one.start for one in found if one.kind == "email" and one.open and _own_mail(text, one, context)]
     made = [
-        _official(text, one, why) if one.kind == "name" and (why := _why(text, one, found, staff, context, paper)) else one for one in found
+        _official(text, one, why) if one.kind == "name" and (why := _why(text, one, mails, staff, context, paper)) else one for one in found
     ]
     made = _listed(text, made, minutes(text))
     known = {plain(text[one.start : one.end]) for one in made if one.kind == "official"} | staff
     known = {name for name in known if " " in name}
     made = [_official(text, one, AGAIN) if one.kind == "name" and plain(text[one.start : one.end]) in known else one for one in made]
-    return [_phone(text, one, made) for one in made]
+    return _phones(text, made)
 
 
 def plain(name: str) -> str:
@@ -122,8 +124,8 @@ def _official(text: str, one: Find, why: Text) -> Find:
     return replace(one, kind="official", open=True, reason=why, ground="")
 
 
-def _why(text: str, one: Find, found: Sequence[Find], staff: set[str], context: Context, paper: bool) -> Text | None:
-    """Return why the named person acts in office, or None."""
+def _why(text: str, one: Find, mails: Sequence[int], staff: set[str], context: Context, paper: bool) -> Text | None:
+    """Return why the named person acts in office, or None. ``mails``: where the authority's own addresses begin."""
     name = plain(text[one.start : one.end])
     if name in staff or (name.endswith("s") and name[:-1] in staff):
         return STAFF
@@ -142,7 +144,7 @@ def _why(text: str, one: Find, found: Sequence[Find], staff: set[str], context: 
             return TITLE
     if _SIGNED.search(ahead) and _AFTER_TRADE.search(line):
         return SENDER
-    if any(f.kind == "email" and f.open and one.end <= f.start <= one.end + len(line) and _own_mail(text, f, context) for f in found):
+    if bisect_left(mails, one.end) < bisect_right(mails, one.end + len(line)):
         return MAIL
     if _GREETING.search(ahead) and " " in name:
         if paper:
@@ -190,16 +192,24 @@ def _authority(block: str, context: Context) -> bool:
     return bool(context.authority_name) and context.authority_name.lower() in block.lower()
 
 
-def _phone(text: str, one: Find, found: Sequence[Find]) -> Find:
-    """Open a telephone number in an official's sender block, unless it is called private."""
-    if one.kind != "phone" or one.open:
-        return one
-    holder = max((f for f in found if f.kind in ("official", "name") and f.end <= one.start), key=lambda f: f.end, default=None)
-    if holder is None or holder.kind != "official":
-        return one
-    between = text[holder.end : one.start]
-    private = _PRIVATE.search(between[-40:]) or _PRIVATE.search(text[one.end : one.end + 12]) or _OTHERS.search(between)
-    if len(between) > 220 or _BLANK.search(between) or private:
-        return one
-    signs = holder.reason in (SENDER, MAIL) or "\n" in between or re.search(r"tlf|telefon|direkte|mobil", between[-24:], re.IGNORECASE)
-    return replace(one, open=True, reason=WORK_PHONE, ground="") if signs and between.count(". ") < 2 else one
+def _phones(text: str, found: Sequence[Find]) -> list[Find]:
+    """Return the finds with telephone numbers in an official's sender block opened, unless they are called private."""
+    made: list[Find] = []
+    people: list[Find] = []  # who was named so far, by where the name ends
+    for one in sorted(found, key=lambda f: f.start):
+        if one.kind in ("official", "name"):
+            people.append(one)
+        holder = next((f for f in reversed(people) if f.end <= one.start), None)
+        if one.kind == "phone" and not one.open and holder is not None and holder.kind == "official" and _at_work(text, holder, one):
+            one = replace(one, open=True, reason=WORK_PHONE, ground="")
+        made.append(one)
+    return made
+
+
+def _at_work(text: str, holder: Find, phone: Find) -> bool:
+    between = text[holder.end : phone.start]
+    private = _PRIVATE.search(between[-40:]) or _PRIVATE.search(text[phone.end : phone.end + 12]) or _OTHERS.search(between)
+    if len(between) > 220 or _BLANK.search(between) or private or between.count(". ") >= 2:
+        return False
+    signs = holder.reason in (SENDER, MAIL) or "\n" in between
+    return signs or re.search(r"tlf|telefon|direkte|mobil", between[-24:], re.IGNORECASE) is not None

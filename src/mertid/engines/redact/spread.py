@@ -16,6 +16,8 @@ RULE = "same"
 NUMBERS = frozenset(("cpr", "phone", "account", "card", "passport", "journal"))
 LEAST = 0.5
 """A name or number below this score is not carried to other documents."""
+STRETCH = 128
+"""Characters."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _GAP = r"[\s\u00a0.]{1,4}"
 ELSEWHERE = Text(da="Samme navn som fundet et andet sted i sagen", en="Same name as found elsewhere in the case")
@@ -113,23 +115,39 @@ def _digits(text: str, numbers: dict[str, Find]) -> Iterator[Find]:
 
 def _merged(here: Sequence[Find], fresh: Sequence[Find]) -> list[Find]:
     """Return the finds of a sheet with the fresh ones that add something: a new place, or more certainty."""
-    made = list(here)
+    made: list[Find] = []
+    near: dict[int, list[int]] = defaultdict(list)  # numbers in ``made`` by stretches of the text, for a sheet may hold thousands
+
+    def add(one: Find) -> None:
+        for stretch in _stretches(one):
+            near[stretch].append(len(made))
+        made.append(one)
+
+    for one in here:
+        add(one)
     for one in fresh:
-        over = [other for other in made if other.start < one.end and one.start < other.end]
+        beside = sorted({at for stretch in _stretches(one) for at in near[stretch]})
+        over = [(at, made[at]) for at in beside if made[at].start < one.end and one.start < made[at].end]
         if not over:
-            made.append(one)
+            add(one)
             continue
-        if one.kind in ("name", "official") and any(other.kind in WRITTEN for other in over):
+        if one.kind in ("name", "official") and any(other.kind in WRITTEN for _, other in over):
             continue
-        if one.rule == INITIALS and any((other.start, other.end) == (one.start, one.end) for other in over):
-            made = [replace(f, key=one.key, rule=INITIALS) if f in over and f.kind in ("name", "official") else f for f in made]
+        if one.rule == INITIALS and any((other.start, other.end) == (one.start, one.end) for _, other in over):
+            for at, other in over:
+                if other.kind in ("name", "official"):
+                    made[at] = replace(other, key=one.key, rule=INITIALS)
             continue
-        for other in over:
+        for at, other in over:
             weak = other.score < one.score and other.kind in (one.kind, "official", "name") and not other.open
             if weak and other.start <= one.start and one.end <= other.end:
-                made[made.index(other)] = replace(other, score=one.score)
-        if all(other.open and not one.open and other.kind not in ("official", "name", one.kind) for other in over) or not any(
-            other.start <= one.start and one.end <= other.end for other in over
+                made[at] = replace(other, score=one.score)
+        if all(other.open and not one.open and other.kind not in ("official", "name", one.kind) for _, other in over) or not any(
+            other.start <= one.start and one.end <= other.end for _, other in over
         ):
-            made.append(one)
+            add(one)
     return resolved(made)
+
+
+def _stretches(one: Find) -> range:
+    return range(one.start // STRETCH, max(one.start, one.end - 1) // STRETCH + 1)

@@ -24,6 +24,7 @@ def names(text: str) -> list[str]:
         "Han kom fra Sankt Hans Gade.",
         "Hun bor i Holstebro.",
         "Adresse\nTak\nVestergade",
+        "Creator: Writer\nProducer: LibreOffice 7.4",
     ],
 )
 def test_firms_streets_towns_and_the_authority_are_no_persons(text: str) -> None:

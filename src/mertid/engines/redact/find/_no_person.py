@@ -78,6 +78,8 @@ _ANIMAL = re.compile(
 )
 _LAND = re.compile(r"matr(?:ikel)?\.?[ -]?(?:nr\.?|nummer)?[ :]{1,2}[^\n:;]{1,12}$|[ \u00a0]$(?<=\bEjerlav )", re.IGNORECASE)
 _HOUSE = re.compile(r"(?:pizzeria|restaurant|café|cafe|kro|hotel|gartneri|firmaet|butikken|apotek|cykler|frisør)[ \u00a0]$", re.IGNORECASE)
+_PROGRAM = re.compile(r"(?:creator|producer|application|generator)\w*[ \u00a0]?[:=][ \u00a0]?$", re.IGNORECASE)
+_PROGRAMS = frozenset(("writer", "calc", "impress", "draw", "word", "excel", "pages", "acrobat"))
 _AHEAD = frozenset(("journal", "emne", "navn", "sag", "vedr", "dear", "tlf", "notat", "klager", "borger", "patient", "elev", "ansøger"))
 _GENERAL = frozenset(
     ("kommune", "kommunes", "region", "regionen", "styrelsen", "styrelse", "ministeriet", "kommunen", "og", "for", "af", "i")
@@ -129,6 +131,7 @@ def _nobody(text: str, one: Find, shown: str) -> bool:
     return (
         low in _SHOPS
         or low in _NEVER
+        or (low in _PROGRAMS and _PROGRAM.search(ahead) is not None)
         or (one.rule.startswith("names:crf") and any(sign.search(ahead) for sign in (_ANIMAL, _LAND, _HOUSE)))
         or _DISEASE.match(text, one.end) is not None
         or (" " not in shown and _COMPOUND.search(shown) is not None)
