@@ -57,7 +57,7 @@ def test_an_index_killed_again_and_again_while_it_is_written_is_whole(index: Ind
         index.check()
         assert len(index) >= told, "what was told to be stored is gone"
         assert len(index) % 50 == 0, "half a batch is there"
-        assert index.search("sten").total == len(index)
+        assert index.search("sten").total == min(len(index), 2000)  # what is weighed at most
     index.put(documents(1))
     assert index.search("havnen").total == 1
 
