@@ -10,14 +10,13 @@ from mertid.core import Text
 
 from .again import INITIALS, again
 from .find import WRITTEN, resolved
+from .held import Held
 from .values import Find, Reading
 
 RULE = "same"
 NUMBERS = frozenset(("cpr", "phone", "account", "card", "passport", "journal"))
 LEAST = 0.5
 """A name or number below this score is not carried to other documents."""
-STRETCH = 128
-"""Characters."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _GAP = r"[\s\u00a0.]{1,4}"
 ELSEWHERE = Text(da="Samme navn som fundet et andet sted i sagen", en="Same name as found elsewhere in the case")
@@ -115,39 +114,25 @@ def _digits(text: str, numbers: dict[str, Find]) -> Iterator[Find]:
 
 def _merged(here: Sequence[Find], fresh: Sequence[Find]) -> list[Find]:
     """Return the finds of a sheet with the fresh ones that add something: a new place, or more certainty."""
-    made: list[Find] = []
-    near: dict[int, list[int]] = defaultdict(list)  # numbers in ``made`` by stretches of the text, for a sheet may hold thousands
-
-    def add(one: Find) -> None:
-        for stretch in _stretches(one):
-            near[stretch].append(len(made))
-        made.append(one)
-
-    for one in here:
-        add(one)
+    made = Held(here)
     for one in fresh:
-        beside = sorted({at for stretch in _stretches(one) for at in near[stretch]})
-        over = [(at, made[at]) for at in beside if made[at].start < one.end and one.start < made[at].end]
+        over = made.over(one)
         if not over:
-            add(one)
+            made.add(one)
             continue
         if one.kind in ("name", "official") and any(other.kind in WRITTEN for _, other in over):
             continue
         if one.rule == INITIALS and any((other.start, other.end) == (one.start, one.end) for _, other in over):
-            for at, other in over:
+            for number, other in over:
                 if other.kind in ("name", "official"):
-                    made[at] = replace(other, key=one.key, rule=INITIALS)
+                    made.put(number, replace(other, key=one.key, rule=INITIALS))
             continue
-        for at, other in over:
+        for number, other in over:
             weak = other.score < one.score and other.kind in (one.kind, "official", "name") and not other.open
             if weak and other.start <= one.start and one.end <= other.end:
-                made[at] = replace(other, score=one.score)
+                made.put(number, replace(other, score=one.score))
         if all(other.open and not one.open and other.kind not in ("official", "name", one.kind) for _, other in over) or not any(
             other.start <= one.start and one.end <= other.end for _, other in over
         ):
-            add(one)
-    return resolved(made)
-
-
-def _stretches(one: Find) -> range:
-    return range(one.start // STRETCH, max(one.start, one.end - 1) // STRETCH + 1)
+            made.add(one)
+    return resolved(made.all())

@@ -10,6 +10,7 @@ from functools import cache
 
 from mertid.core import Text
 
+from ..held import Held
 from ..names.lists import ABROAD, Lists, lists
 from ..values import Find
 from ._words import word_list
@@ -69,18 +70,21 @@ def whole(text: str, found: Sequence[Find]) -> list[Find]:
             made[-1] = before if one.end <= before.end else replace(before, end=one.end)
         else:
             made.append(one)
+    held = Held(made)
     for one in (*_titled(text), *_small(text)):
-        over = [other for other in made if other.start < one.end and one.start < other.end]
+        over = held.over(one)
         if not over:
-            made.append(one)
-        elif len(over) == 1 and (over[0].start < one.start or one.end == over[0].end):
-            other = over[0]
+            held.add(one)
+        elif len(over) == 1 and (over[0][1].start < one.start or one.end == over[0][1].end):
+            number, other = over[0]
             if other.end == one.end:  # the model took the title along, or lacks the first word
                 start, key = (one.start, one.key) if other.start != one.start else (other.start, other.key)
-                made[made.index(other)] = replace(other, start=start, key=key, score=max(one.score, other.score))
-        elif all(one.start <= other.start and other.end <= one.end for other in over):
-            made = [other for other in made if other not in over] + [replace(one, score=max(one.score, *(other.score for other in over)))]
-    return sorted(made, key=lambda one: one.start)
+                held.put(number, replace(other, start=start, key=key, score=max(one.score, other.score)))
+        elif all(one.start <= other.start and other.end <= one.end for _, other in over):
+            for number, _ in over:
+                held.remove(number)
+            held.add(replace(one, score=max(one.score, *(other.score for _, other in over))))
+    return sorted(held.all(), key=lambda one: one.start)
 
 
 def _grown(text: str, one: Find) -> Find:

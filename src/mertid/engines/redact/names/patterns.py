@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mertid.core import Text
 
+from ..held import Held
 from ..values import Find
 from . import features
 from .lists import FOLDER, stem
@@ -37,15 +38,14 @@ NOT_NAMES = frozenset((FOLDER / "not_names.txt").read_text("utf-8").split())  # 
 
 def joined(text: str, finds: list[Find], model: Model) -> list[Find]:
     """Return the model's finds and the rules' finds, none overlapping; a rule's longer passage takes a shorter find of the model in."""
-    kept = list(finds)
+    held = Held(finds)
     for one in said_by_rules(text, model):
-        over = [f for f in kept if f.start < one.end and one.start < f.end]
-        if not over:
-            kept.append(one)
-        elif all(one.start <= f.start and f.end <= one.end for f in over):
-            score = max(one.score, *(f.score for f in over))
-            kept = [f for f in kept if f not in over] + [replace(one, score=score)]
-    return sorted(kept, key=lambda f: f.start)
+        over = held.over(one)
+        if all(one.start <= other.start and other.end <= one.end for _, other in over):
+            for number, _ in over:
+                held.remove(number)
+            held.add(replace(one, score=max([one.score, *(other.score for _, other in over)])))
+    return sorted(held.all(), key=lambda f: f.start)
 
 
 def said_by_rules(text: str, model: Model) -> Iterator[Find]:
