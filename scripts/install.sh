@@ -27,13 +27,13 @@ list=constraints.txt
 echo "mertid: installing what $list pins (about a minute the first time) ..."
 log=$(mktemp)
 quietly() { "$@" >"$log" 2>&1 || { cat "$log" >&2; echo "mertid: the install failed, see above. Run it again when the cause is mended." >&2; exit 1; }; }
-# The many packages for developing come by uv, which is among them: a fifth of pip's work. Where it cannot, pip does all of it.
+# The many packages for developing come by uv, which is among them: a fifth of pip's work. Where it cannot (or hangs), pip does all of it.
 by_uv() {
     awk '/^uv==/ { on = 1 } on { print } on && !/\\$/ { exit }' "$list" >.venv/uv.txt
     .venv/bin/pip install -q --disable-pip-version-check --require-hashes -r .venv/uv.txt || return 1
     index=$(.venv/bin/pip config list | sed -n "s/^[a-z:]*\.index-url='\(.*\)'$/\1/p" | tail -n 1)
     [ -z "$index" ] || export UV_DEFAULT_INDEX="$index"
-    .venv/bin/uv pip install -q --no-config --cache-dir .venv/uv --python .venv/bin/python --require-hashes -r "$list" || return 1
+    timeout 300 .venv/bin/uv pip install -q --no-config --cache-dir .venv/uv --python .venv/bin/python --require-hashes -r "$list" || return 1
     rm -rf .venv/uv .venv/uv.txt
 }
 [ "$kind" = dev ] && by_uv >/dev/null 2>&1 || quietly .venv/bin/pip install --disable-pip-version-check --require-hashes -r "$list"
