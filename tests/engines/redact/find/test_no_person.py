@@ -25,6 +25,7 @@ def names(text: str) -> list[str]:
         "Hun bor i Holstebro.",
         "Adresse\nTak\nVestergade",
         "Creator: Writer\nProducer: LibreOffice 7.4",
+        "CreationDate: D:20260313101500Z'\nProducer: LibreOffice 7.4",
     ],
 )
 def test_firms_streets_towns_and_the_authority_are_no_persons(text: str) -> None:

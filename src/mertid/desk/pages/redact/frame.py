@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from mertid.core import AlreadyDecided, Refused
 from mertid.desk.access import CASE_ROLES, DeskRequest, get_case
-from mertid.desk.models import CaseRow, PaperRow, ReleaseRow, RequestRow, Role
+from mertid.desk.models import CaseRow, PaperRow, ReleaseRow, RequestRow, Role, StepRow
 from mertid.desk.redaction import grounds_of, redactor, redacts
 from mertid.desk.store.deadline import COPENHAGEN, due_at
 from mertid.desk.store.redact import request_from_case
@@ -88,6 +88,11 @@ class Opened:
     def decides(self) -> bool:
         """Whether the person may change anything here, and the request is unanswered."""
         return self.open and any(role in DECIDERS for role in self.http.roles)
+
+    @property
+    def undoable(self) -> bool:
+        """Whether the person has a step here that may be taken back."""
+        return self.decides and StepRow.objects.filter(case=self.case, user=self.http.user, undone_at=None).exists()
 
     @property
     def open(self) -> bool:

@@ -132,6 +132,7 @@ def _nobody(text: str, one: Find, shown: str) -> bool:
         low in _SHOPS
         or low in _NEVER
         or (low in _PROGRAMS and _PROGRAM.search(ahead) is not None)
+        or (ahead[-1:].isdigit() and sum(c.isalpha() for c in shown) == 1)  # the zone of a time: 20261129175800Z'
         or (one.rule.startswith("names:crf") and any(sign.search(ahead) for sign in (_ANIMAL, _LAND, _HOUSE)))
         or _DISEASE.match(text, one.end) is not None
         or (" " not in shown and _COMPOUND.search(shown) is not None)
