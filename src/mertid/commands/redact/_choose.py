@@ -72,7 +72,8 @@ class Choice:
 
         unknown = set(self.args.kind or ()) - set(self.desk.engine.kinds())
         if unknown:
-            raise BadSettings(f"redact: --kind is not known, expected one of {', '.join(self.desk.engine.kinds())}. Choose one of them.")
+            known = ", ".join(self.desk.engine.kinds())
+            raise BadSettings(f"redact: --kind is {sorted(unknown)[0]!r}, expected one of {known}. Choose one of them.")
         if self.areas and len(self.desk.files) > 1:
             raise BadSettings(f"redact: --area is given with {len(self.desk.files)} files, expected one. Use a plan for several.")
         _ = self.texts, self.kept, self.plan

@@ -10,7 +10,7 @@ from mertid.core import Text
 
 from .again import INITIALS, again
 from .find import WRITTEN, resolved
-from .held import Held
+from .overlaps import Overlaps
 from .values import Find, Reading
 
 RULE = "same"
@@ -114,7 +114,7 @@ def _digits(text: str, numbers: dict[str, Find]) -> Iterator[Find]:
 
 def _merged(here: Sequence[Find], fresh: Sequence[Find]) -> list[Find]:
     """Return the finds of a sheet with the fresh ones that add something: a new place, or more certainty."""
-    made = Held(here)
+    made = Overlaps(here)
     for one in fresh:
         over = made.over(one)
         if not over:

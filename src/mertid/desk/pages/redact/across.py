@@ -8,17 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.http import urlencode
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from mertid.core import Text
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.models import MarkRow
 from mertid.desk.store import redact
 from mertid.desk.store.redact.find import MOST, entities, places_across, strike_places
 
-from .frame import DECIDERS, PATH, READERS, REFUSALS, open_request, tell
+from .frame import DECIDERS, PATH, READERS, REFUSALS, open_request, take_back, tell
 from .marks import everywhere, opened_again
 
 SHOWN = 200
@@ -98,11 +96,9 @@ def undo(request: DeskRequest, request_id: UUID) -> HttpResponse:
     """Take back the person's newest step in the request."""
     opened = open_request(request, request_id)
     try:
-        step = redact.undo_step(who=request.who, case=opened.case)
+        messages.success(request, take_back(opened))
     except REFUSALS as error:
         tell(request, error)
-    else:
-        messages.success(request, _("Fortrudt: %(step)s.") % {"step": Text.model_validate(step.label).in_(get_language() or "da").lower()})
     return redirect(_back(opened.url("redact_across"), request.POST))
 
 

@@ -13,12 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from mertid.core import AlreadyDecided, Refused
+from mertid.core import AlreadyDecided, Refused, Text
 from mertid.desk.access import CASE_ROLES, DeskRequest, get_case
 from mertid.desk.models import CaseRow, PaperRow, ReleaseRow, RequestRow, Role, StepRow
 from mertid.desk.redaction import grounds_of, redactor, redacts
 from mertid.desk.store.deadline import COPENHAGEN, due_at
-from mertid.desk.store.redact import request_from_case
+from mertid.desk.store.redact import request_from_case, undo_step
 
 READERS = CASE_ROLES
 DECIDERS = (Role.SORTER, Role.CASE_WORKER)
@@ -181,6 +181,13 @@ def sentence(error: Exception) -> str:
     """Return what was refused, as the person reads it in their language."""
     said = getattr(error, "text", None)
     return said.in_(get_language() or "da") if said is not None else _("Det kunne ikke lade sig gøre. Hent siden igen.")
+
+
+def take_back(opened: Opened) -> str:
+    """Take back the person's newest step in the request, and say which it was. Raises what `undo_step` raises."""
+    step = undo_step(who=opened.http.who, case=opened.case)
+    label = Text.model_validate(step.label).in_(get_language() or "da")
+    return _("Fortrudt: %(step)s.") % {"step": label.lower()}
 
 
 def tell(request: DeskRequest, error: Exception) -> None:

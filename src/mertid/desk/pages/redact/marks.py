@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mertid.core import Text
@@ -18,7 +18,7 @@ from mertid.desk.models import MarkRow, PaperRow
 from mertid.desk.redaction import reading_of
 from mertid.desk.store import redact
 
-from .frame import DECIDERS, REFUSALS, Opened, open_request, sentence
+from .frame import DECIDERS, REFUSALS, Opened, open_request, sentence, take_back
 from .go import PAPER, paper_of, show
 from .look import Look
 from .queue import next_paper
@@ -201,13 +201,7 @@ def undo(request: DeskRequest, request_id: UUID, paper: int) -> HttpResponse:
     """Take back the person's newest step in the request."""
     opened = open_request(request, request_id)
     row = paper_of(opened, paper)
-
-    def write() -> str:
-        step = redact.undo_step(who=request.who, case=opened.case)
-        label = Text.model_validate(step.label).in_(get_language() or "da")
-        return _("Fortrudt: %(step)s.") % {"step": label.lower()}
-
-    return _do(opened, row, write, page_stays=True)
+    return _do(opened, row, lambda: take_back(opened), page_stays=True)
 
 
 def _do(opened: Opened, row: PaperRow, write: Done, *, mark: int = 0, page_stays: bool = False) -> HttpResponse:

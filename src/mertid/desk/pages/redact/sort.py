@@ -9,16 +9,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from mertid.core import Text
 from mertid.desk.access import DeskRequest, page
 from mertid.desk.models import PaperRow
 from mertid.desk.store import redact
 
-from .frame import DECIDERS, PATH, READERS, REFUSALS, open_request, tell
+from .frame import DECIDERS, PATH, READERS, REFUSALS, open_request, take_back, tell
 
 SHOWN = 60
 """Documents shown of a group; all of them are accepted with it."""
@@ -141,12 +140,9 @@ def undo(request: DeskRequest, request_id: UUID) -> HttpResponse:
     """Take back the person's newest step in the request."""
     opened = open_request(request, request_id)
     try:
-        step = redact.undo_step(who=request.who, case=opened.case)
+        messages.success(request, take_back(opened))
     except REFUSALS as error:
         tell(request, error)
-    else:
-        label = Text.model_validate(step.label).in_(get_language() or "da")
-        messages.success(request, _("Fortrudt: %(step)s.") % {"step": label.lower()})
     return redirect(opened.url("redact_sort"))
 
 

@@ -10,8 +10,8 @@ from functools import cache
 
 from mertid.core import Text
 
-from ..held import Held
 from ..names.lists import ABROAD, Lists, lists
+from ..overlaps import Overlaps
 from ..values import Find
 from ._words import word_list
 
@@ -70,7 +70,7 @@ def whole(text: str, found: Sequence[Find]) -> list[Find]:
             made[-1] = before if one.end <= before.end else replace(before, end=one.end)
         else:
             made.append(one)
-    held = Held(made)
+    held = Overlaps(made)
     for one in (*_titled(text), *_small(text)):
         over = held.over(one)
         if not over:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mertid.core import Text
 
-from ..held import Held
+from ..overlaps import Overlaps
 from ..values import Find
 from . import features
 from .lists import FOLDER, stem
@@ -38,7 +38,7 @@ NOT_NAMES = frozenset((FOLDER / "not_names.txt").read_text("utf-8").split())  # 
 
 def joined(text: str, finds: list[Find], model: Model) -> list[Find]:
     """Return the model's finds and the rules' finds, none overlapping; a rule's longer passage takes a shorter find of the model in."""
-    held = Held(finds)
+    held = Overlaps(finds)
     for one in said_by_rules(text, model):
         over = held.over(one)
         if all(one.start <= other.start and other.end <= one.end for _, other in over):

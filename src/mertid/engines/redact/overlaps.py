@@ -9,7 +9,7 @@ STRETCH = 128
 """Characters that are kept together."""
 
 
-class Held:
+class Overlaps:
     """Finds of one text, each under a number, in the order in which they were added."""
 
     def __init__(self, finds: Iterable[Find] = ()) -> None:
